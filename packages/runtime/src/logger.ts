@@ -1,0 +1,22 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+export interface LoggerOptions {
+  /** Name of the process, in every line: `ingest`, `server` … */
+  readonly app: string;
+  readonly level?: string;
+  /** Where the lines go; standard output unless a test wants to read them. */
+  readonly destination?: DestinationStream;
+}
+
+/** JSON lines on standard output: `{level, at, app, …facts, msg}`. Messages are constant and in lower case, facts are fields. */
+export function createLogger({ app, level = 'info', destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: { app },
+    timestamp: () => `,"at":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
