@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+/** One SenML record as it may arrive (RFC 8428 section 4.3); labels that end in `_` must be understood, so are refused. */
+export const senmlRecord = z.looseObject({
+  bn: z.string().optional(),
+  bt: z.number().optional(),
+  bu: z.string().optional(),
+  bv: z.number().optional(),
+  bs: z.number().optional(),
+  bver: z.number().int().positive().optional(),
+  n: z.string().optional(),
+  u: z.string().optional(),
+  v: z.number().optional(),
+  vs: z.string().optional(),
+  vb: z.boolean().optional(),
+  vd: z.string().optional(),
+  s: z.number().optional(),
+  t: z.number().optional(),
+  ut: z.number().optional(),
+});
+export const senmlPack = z.array(senmlRecord).min(1);
+export type SenmlRecord = z.infer<typeof senmlRecord>;
+
+/** A resolved record: `name` is base name + name; `at` epoch milliseconds; booleans are 0 and 1. */
+export type ResolvedRecord =
+  | { readonly ok: true; readonly name: string; readonly at: number; readonly value: number }
+  | {
+      readonly ok: false;
+      readonly name: string;
+      readonly reason: 'schema' | 'unsupported_value';
+      readonly detail: string;
+    };
+
+/** Values of time below 2^28 seconds are relative to now (RFC 8428 section 4.5.3). */
+const RELATIVE_BELOW_SECONDS = 2 ** 28;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/;
+const SUPPORTED_VERSION = 10;
+
+/**
+ * Resolves a pack by RFC 8428 section 4.6: base fields hold from their record on. `receivedAt` (epoch milliseconds)
+ * anchors relative times. Records that only set base fields yield nothing.
+ */
+export function resolvePack(pack: readonly SenmlRecord[], receivedAt: number): ResolvedRecord[] {
+  const resolved: ResolvedRecord[] = [];
+  let baseName = '';
+  let baseTime = 0;
+  let baseValue: number | undefined;
+  let version = SUPPORTED_VERSION;
+  for (const record of pack) {
+    baseName = record.bn ?? baseName;
+    baseTime = record.bt ?? baseTime;
+    baseValue = record.bv ?? baseValue;
+    version = record.bver ?? version;
+    const name = baseName + (record.n ?? '');
+    const refusal = refuse(record, name, version);
+    if (refusal) resolved.push({ ok: false, name, ...refusal });
+    else {
+      const value = numericValue(record, baseValue);
+      if (value !== undefined)
+        resolved.push({ ok: true, name, at: instant(baseTime + (record.t ?? 0), receivedAt), value });
+    }
+  }
+  return resolved;
+}
+
+function refuse(
+  record: SenmlRecord,
+  name: string,
+  version: number,
+): { reason: 'schema' | 'unsupported_value'; detail: string } | undefined {
+  if (version > SUPPORTED_VERSION) return { reason: 'schema', detail: `bver ${version} is newer than 10` };
+  const mustKnow = Object.keys(record).find((label) => label.endsWith('_'));
+  if (mustKnow) return { reason: 'schema', detail: `label ${mustKnow} must be understood and is not` };
+  const values = [record.v, record.vb, record.vs, record.vd].filter((value) => value !== undefined);
+  if (values.length > 1)
+    return { reason: 'schema', detail: `${name}: one value of v, vb, vs, vd, not ${values.length}` };
+  if (record.vs !== undefined || record.vd !== undefined) {
+    return { reason: 'unsupported_value', detail: `${name}: only v and vb are stored` };
+  }
+  if (values.length === 0 && record.s !== undefined) {
+    return { reason: 'unsupported_value', detail: `${name}: a sum without a value is not stored` };
+  }
+  const isBaseOnly = values.length === 0 && record.n === undefined;
+  if (!isBaseOnly && !NAME.test(name))
+    return { reason: 'schema', detail: `the name "${name}" breaks RFC 8428 section 4.5.1` };
+  if (!isBaseOnly && values.length === 0) return { reason: 'schema', detail: `${name} has no value` };
+  return undefined;
+}
+
+function numericValue(record: SenmlRecord, baseValue: number | undefined): number | undefined {
+  if (record.vb !== undefined) return record.vb ? 1 : 0;
+  if (record.v !== undefined) return record.v + (baseValue ?? 0);
+  return undefined;
+}
+
+function instant(seconds: number, receivedAt: number): number {
+  if (seconds < RELATIVE_BELOW_SECONDS) return Math.round(receivedAt + seconds * 1000);
+  return Math.round(seconds * 1000);
+}
+
+/** Encodes readings of one device as a pack with base time; `at` in epoch milliseconds. */
+export function encodePack(
+  readings: readonly {
+    readonly metric: string;
+    readonly at: number;
+    readonly value: number | boolean;
+    readonly unit?: string;
+  }[],
+): SenmlRecord[] {
+  const baseTime = (readings[0]?.at ?? 0) / 1000;
+  return readings.map(({ metric, at, value, unit }, index) => ({
+    ...(index === 0 ? { bt: baseTime } : {}),
+    n: metric,
+    ...(unit ? { u: unit } : {}),
+    ...(typeof value === 'boolean' ? { vb: value } : { v: value }),
+    ...(at / 1000 === baseTime ? {} : { t: Math.round(at - baseTime * 1000) / 1000 }),
+  }));
+}

@@ -1,0 +1,28 @@
+/** Topic tree `city/v1`: see docs and the published AsyncAPI. */
+export type Topic =
+  | { readonly kind: 'reading' | 'status'; readonly district: string; readonly device: string }
+  | { readonly kind: 'event'; readonly department: string };
+
+/** Topics that ingest subscribes to. */
+export const SUBSCRIPTIONS = ['city/v1/+/+/reading', 'city/v1/+/+/status', 'city/v1/department/+/event'] as const;
+
+export function readingTopic(district: string, device: string): string {
+  return `city/v1/${district}/${device}/reading`;
+}
+
+export function statusTopic(district: string, device: string): string {
+  return `city/v1/${district}/${device}/status`;
+}
+
+export function eventTopic(department: string): string {
+  return `city/v1/department/${department}/event`;
+}
+
+/** Undefined for a topic outside the tree. */
+export function parseTopic(topic: string): Topic | undefined {
+  const [root, version, first, second, leaf, ...rest] = topic.split('/');
+  if (root !== 'city' || version !== 'v1' || !first || !second || rest.length > 0) return undefined;
+  if (first === 'department') return leaf === 'event' ? { kind: 'event', department: second } : undefined;
+  if (leaf === 'reading' || leaf === 'status') return { kind: leaf, district: first, device: second };
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { ROLES } from '@cityloop/domain/account/actor';
+import { z } from 'zod';
+import { cursor, instant, limit } from './page.ts';
+
+const grantableRole = z.enum(ROLES).exclude(['system']);
+const username = z.string().regex(/^[a-z][a-z0-9-]{1,47}$/, 'lower-case letters, digits and hyphens, 2 to 48');
+const password = z.string().min(12, 'at least 12 characters').max(256);
+
+export const signIn = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+export const session = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  department: z.string().nullable(),
+  districts: z.array(z.string()),
+  /** `account`: signed in; `kiosk`: a read-only display token. */
+  kind: z.enum(['account', 'kiosk']),
+});
+export type Session = z.infer<typeof session>;
+
+export const account = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  department: z.string().nullable(),
+  districts: z.array(z.string()),
+  disabled: z.boolean(),
+  lockedUntil: instant.nullable(),
+  createdAt: instant,
+});
+export type Account = z.infer<typeof account>;
+
+export const accountsQuery = z.strictObject({ q: z.string().max(64).optional(), cursor, limit });
+export const newAccount = z.strictObject({
+  username,
+  displayName: z.string().trim().min(1).max(64).optional(),
+  password,
+  roles: z.array(grantableRole).min(1),
+  department: z.string().max(64).nullable().optional(),
+  districts: z.array(z.string().max(14)).default([]),
+});
+/** `password` here is an administrator's reset; it ends the account's sessions. */
+export const accountChange = z.strictObject({
+  displayName: z.string().trim().min(1).max(64).optional(),
+  roles: z.array(grantableRole).min(1).optional(),
+  department: z.string().max(64).nullable().optional(),
+  districts: z.array(z.string().max(14)).optional(),
+  disabled: z.boolean().optional(),
+  password: password.optional(),
+});
+export const passwordChange = z.strictObject({ current: z.string().min(1).max(256), password });
+
+export const auditQuery = z.strictObject({ cursor, limit });
+export const auditEntry = z.object({
+  id: z.string(),
+  at: instant,
+  actor: z.string(),
+  what: z.string(),
+  subject: z.string(),
+  outcome: z.string(),
+  address: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;

@@ -1,0 +1,45 @@
+import { ALARM_ACTION_TYPES } from '@cityloop/domain/alarm/alarm';
+import { z } from 'zod';
+import { cursor, flag, instant, limit, point } from './page.ts';
+
+export const alarm = z.object({
+  id: z.string(),
+  version: z.int(),
+  rule: z.string(),
+  ruleVersion: z.int(),
+  title: z.string(),
+  titleEn: z.string(),
+  priority: z.int(),
+  component: z.string(),
+  componentName: z.string(),
+  metric: z.string(),
+  unit: z.string(),
+  district: z.string(),
+  grid: z.string(),
+  location: point,
+  active: z.boolean(),
+  acknowledged: z.boolean(),
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedAt: instant.nullable(),
+  shelvedUntil: instant.nullable(),
+  outOfService: z.boolean(),
+  raisedAt: instant,
+  clearedAt: instant.nullable(),
+  /** The value that raised it, its threshold, and the window in which it held. */
+  value: z.number(),
+  threshold: z.number(),
+  window: z.object({ from: instant, to: instant }),
+  case: z.string().nullable(),
+  allowedActions: z.array(z.string()),
+});
+export type AlarmItem = z.infer<typeof alarm>;
+
+export const alarmsQuery = z.strictObject({
+  active: flag.optional(),
+  district: z.string().max(14).optional(),
+  component: z.string().max(64).optional(),
+  cursor,
+  limit,
+});
+export const alarmAction = z.strictObject({ requestId: z.uuid(), action: z.enum(ALARM_ACTION_TYPES) });
+export type AlarmActionRequest = z.infer<typeof alarmAction>;

@@ -1,0 +1,165 @@
+import { CASE_STATES } from '@cityloop/domain/case/transitions';
+import { CHANNELS } from '@cityloop/domain/event/category';
+import { z } from 'zod';
+import { cursor, flag, instant, limit, point } from './page.ts';
+
+const deadline = z.object({
+  kind: z.enum(['confirmation', 'filing', 'dispatch', 'verification', 'closing', 'disposal']),
+  startedAt: instant,
+  dueAt: instant,
+  /** When its lamp turns yellow. */
+  yellowAt: instant,
+});
+
+export const timelineEntry = z.object({
+  seq: z.int(),
+  type: z.string(),
+  at: instant,
+  actor: z.string(),
+  actorName: z.string(),
+  role: z.string(),
+  body: z.looseObject({}),
+});
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+export const evidenceItem = z.object({
+  id: z.string(),
+  stage: z.enum(['confirmation', 'before', 'after', 'verification']),
+  sha256: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  by: z.string(),
+  at: instant,
+});
+export type EvidenceItem = z.infer<typeof evidenceItem>;
+
+export const caseSummary = z.object({
+  id: z.string(),
+  version: z.int(),
+  state: z.enum(CASE_STATES),
+  category: z.string(),
+  categoryName: z.string(),
+  categoryNameEn: z.string(),
+  priority: z.int(),
+  title: z.string(),
+  district: z.string(),
+  street: z.string(),
+  grid: z.string(),
+  address: z.string(),
+  location: point,
+  department: z.string().nullable(),
+  handler: z.string().nullable(),
+  channel: z.enum(CHANNELS),
+  component: z.string().nullable(),
+  reportedAt: instant,
+  stateEnteredAt: instant,
+  endedAt: instant.nullable(),
+  repeats: z.int(),
+  reworks: z.int(),
+  returns: z.int(),
+  deadlines: z.array(deadline),
+  lamp: z.enum(['green', 'yellow', 'red', 'off']),
+});
+export type CaseSummary = z.infer<typeof caseSummary>;
+
+export const caseDetail = caseSummary.extend({
+  description: z.string(),
+  reporter: z.string().nullable(),
+  alarm: z.string().nullable(),
+  confirmation: z.object({ by: z.string(), holds: z.boolean() }).nullable(),
+  condition: z
+    .object({
+      code: z.string(),
+      timeLimit: z.object({ amount: z.number(), unit: z.enum(['workHour', 'workDay', 'hour', 'day']) }),
+      closingCondition: z.string(),
+    })
+    .nullable(),
+  arrivedAt: instant.nullable(),
+  mergedInto: z.string().nullable(),
+  voidRequestedBy: z.string().nullable(),
+  openUrges: z.int(),
+  photoRequired: z.boolean(),
+  /** Whom the responsibility list names, and the row that says so. */
+  recommended: z.object({ department: z.string(), because: z.looseObject({}) }).nullable(),
+  timeline: z.array(timelineEntry),
+  evidence: z.array(evidenceItem),
+  allowedActions: z.array(z.string()),
+});
+export type CaseDetail = z.infer<typeof caseDetail>;
+
+/** `state` may name several, separated by commas; `open` stands for all that are not ended. */
+export const casesQuery = z.strictObject({
+  state: z.string().max(200).optional(),
+  district: z.string().max(14).optional(),
+  department: z.string().max(64).optional(),
+  handler: z.string().max(64).optional(),
+  category: z.string().max(64).optional(),
+  channel: z.enum(CHANNELS).optional(),
+  component: z.string().max(64).optional(),
+  q: z.string().max(100).optional(),
+  overdue: flag.optional(),
+  /** `newest` (the default) or `urgency`: earliest running deadline first. */
+  order: z.enum(['newest', 'urgency']).default('newest'),
+  cursor,
+  limit,
+});
+
+export const caseReport = z.strictObject({
+  requestId: z.uuid().optional(),
+  category: z.string().min(1).max(64),
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(4000).default(''),
+  location: z.strictObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }),
+  address: z.string().max(300).default(''),
+  channel: z.enum(CHANNELS).optional(),
+  component: z.string().max(64).optional(),
+});
+export type CaseReport = z.input<typeof caseReport>;
+
+const requestId = z.uuid();
+const expectedVersion = z.int().positive();
+const versioned = { requestId, expectedVersion };
+const unversioned = { requestId, expectedVersion: expectedVersion.optional() };
+const text = z.string().trim().min(1).max(2000);
+const comment = z.string().max(2000).optional();
+const evidence = z.array(z.string().max(64)).max(20);
+const code = z.string().min(1).max(64);
+
+/** One shape for each action; unknown keys are refused. */
+export const caseAction = z.discriminatedUnion('action', [
+  z.strictObject({
+    ...versioned,
+    action: z.literal('confirm'),
+    holds: z.boolean(),
+    comment,
+    evidence: evidence.optional(),
+  }),
+  z.strictObject({ ...versioned, action: z.literal('file'), conditions: code.optional(), comment }),
+  z.strictObject({ ...versioned, action: z.literal('decline'), reason: text }),
+  z.strictObject({
+    ...versioned,
+    action: z.literal('dispatch'),
+    department: code,
+    handler: code.optional(),
+    reason: z.string().max(2000).optional(),
+  }),
+  z.strictObject({ ...versioned, action: z.literal('accept') }),
+  z.strictObject({ ...versioned, action: z.literal('arrive'), location: point.optional() }),
+  z.strictObject({ ...versioned, action: z.literal('dispose'), evidence: evidence.default([]), comment }),
+  z.strictObject({ ...versioned, action: z.literal('return'), reason: text, evidence: evidence.optional() }),
+  z.strictObject({ ...versioned, action: z.literal('passVerification'), evidence: evidence.default([]), comment }),
+  z.strictObject({ ...versioned, action: z.literal('failVerification'), evidence: evidence.default([]), reason: text }),
+  z.strictObject({ ...versioned, action: z.literal('close'), comment }),
+  z.strictObject({ ...versioned, action: z.literal('requestVoid'), reason: text }),
+  z.strictObject({ ...versioned, action: z.literal('void'), reason: z.string().max(2000).optional() }),
+  z.strictObject({ ...versioned, action: z.literal('merge'), into: code }),
+  z.strictObject({ ...versioned, action: z.literal('urge'), opinion: text }),
+  z.strictObject({ ...unversioned, action: z.literal('replyUrge'), reply: text }),
+  z.strictObject({ ...unversioned, action: z.literal('comment'), text }),
+]);
+export type CaseActionRequestBody = z.input<typeof caseAction>;
+
+/** Images and PDF only; what a browser would run is refused. */
+export const EVIDENCE_MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;
+export const MAX_EVIDENCE_BYTES = 10 * 1024 * 1024;
+export const evidenceReceipt = z.object({ id: z.string(), sha256: z.string() });

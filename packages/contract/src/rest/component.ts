@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { cursor, flag, instant, limit, point } from './page.ts';
+
+const metric = z.object({
+  code: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  unit: z.string(),
+  kind: z.enum(['number', 'boolean']),
+});
+
+export const component = z.object({
+  id: z.string(),
+  type: z.string(),
+  name: z.string(),
+  district: z.string(),
+  grid: z.string(),
+  address: z.string(),
+  location: point,
+  metrics: z.array(metric),
+  device: z.boolean(),
+  /** Null for what has no connection of its own. */
+  online: z.boolean().nullable(),
+  /** 0 to 1; null where nothing was judged yet. */
+  trust: z.number().nullable(),
+});
+export type ComponentItem = z.infer<typeof component>;
+
+/** `w,s,e,n` in degrees. */
+const bbox = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/, 'w,s,e,n in degrees')
+  .transform((text) => text.split(',').map(Number) as [number, number, number, number]);
+
+export const componentsQuery = z.strictObject({
+  bbox: bbox.optional(),
+  type: z.string().max(64).optional(),
+  district: z.string().max(14).optional(),
+  q: z.string().max(100).optional(),
+  device: flag.optional(),
+  cursor,
+  limit: z.coerce.number().int().min(1).max(5000).default(100),
+});
+
+export const readingsQuery = z.strictObject({
+  metric: z.string().min(1).max(64),
+  from: instant.optional(),
+  to: instant.optional(),
+  resolution: z.enum(['raw', '1m', '1h', '1d']).default('raw'),
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+  cursor,
+});
+export const rawReading = z.object({ at: instant, value: z.number(), quality: z.string() });
+export const rollupReading = z.object({
+  at: instant,
+  count: z.int(),
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  last: z.number(),
+});
+export type RawReading = z.infer<typeof rawReading>;
+export type RollupReading = z.infer<typeof rollupReading>;
+
+export const latestQuery = z.strictObject({
+  district: z.string().max(14).optional(),
+  metric: z.string().max(64).optional(),
+  cursor,
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+});
+export const latestReading = z.object({
+  component: z.string(),
+  metric: z.string(),
+  at: instant,
+  value: z.number(),
+  quality: z.string(),
+});
+export type LatestReading = z.infer<typeof latestReading>;
+
+export const deviceCredential = z.object({ username: z.string(), password: z.string() });
+
+export const quarantineQuery = z.strictObject({ reason: z.string().max(40).optional(), cursor, limit });
+export const quarantineItem = z.object({
+  id: z.string(),
+  at: instant,
+  topic: z.string(),
+  reason: z.string(),
+  detail: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  /** The first 64 KiB, base64. */
+  raw: z.string(),
+});
+export type QuarantineItem = z.infer<typeof quarantineItem>;

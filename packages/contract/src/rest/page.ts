@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Every list: newest first; `next` is an opaque cursor or null at the end. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
+export const point = z.object({ lon: z.number(), lat: z.number() });
+export const instant = z.iso.datetime({ offset: true });
+/** Query flags as they stand in URLs. */
+export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+export const cursor = z.string().max(200).optional();
+export const limit = z.coerce.number().int().min(1).max(500).default(100);
+/** GeoJSON answers are checked where a city is imported; here only their outer shape. */
+export const featureCollection = z.looseObject({
+  type: z.literal('FeatureCollection'),
+  features: z.array(z.unknown()),
+});

@@ -1,0 +1,133 @@
+import type { Role } from '../account/actor.ts';
+
+export const CASE_STATES = [
+  'reported',
+  'confirmed',
+  'declined',
+  'filed',
+  'dispatched',
+  'in_disposal',
+  'suspended',
+  'arbitration',
+  'disposed',
+  'verified',
+  'closed',
+  'merged',
+  'void',
+] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+export const CASE_ACTION_TYPES = [
+  'confirm',
+  'file',
+  'decline',
+  'dispatch',
+  'accept',
+  'arrive',
+  'dispose',
+  'return',
+  'passVerification',
+  'failVerification',
+  'close',
+  'requestVoid',
+  'void',
+  'merge',
+  'urge',
+  'replyUrge',
+  'comment',
+] as const;
+export type CaseActionType = (typeof CASE_ACTION_TYPES)[number];
+
+type Row = readonly [next: CaseState, ...who: Role[]];
+type Rows = Partial<Record<CaseActionType, Row>>;
+
+const WHOEVER_SEES_IT: readonly Role[] = [
+  'admin',
+  'clerk',
+  'dutyChief',
+  'dispatcher',
+  'collector',
+  'handler',
+  'arbiter',
+  'system',
+];
+
+/** What stays possible in every open state: 督办 and its reply, the way to 作废, and a remark. */
+function open<const S extends CaseState>(state: S) {
+  return {
+    urge: [state, 'dutyChief'],
+    replyUrge: [state, 'handler'],
+    requestVoid: [state, 'clerk', 'dispatcher'],
+    void: ['void', 'dutyChief'],
+    comment: [state, ...WHOEVER_SEES_IT],
+  } as const satisfies Rows;
+}
+
+function ended<const S extends CaseState>(state: S) {
+  return { comment: [state, ...WHOEVER_SEES_IT] } as const satisfies Rows;
+}
+
+/**
+ * The workflow of a case (GB/T 30428: 上报 立案 派遣 处置 核查 结案): state -> action -> [next state, who].
+ * `suspended` and `arbitration` are states of the book whose actions are not in this table yet.
+ */
+export const TRANSITIONS = {
+  reported: {
+    ...open('reported'),
+    confirm: ['confirmed', 'collector', 'system'],
+    decline: ['declined', 'dutyChief'],
+    merge: ['merged', 'clerk'],
+  },
+  confirmed: {
+    ...open('confirmed'),
+    file: ['filed', 'dutyChief'],
+    decline: ['declined', 'dutyChief'],
+    merge: ['merged', 'clerk'],
+  },
+  filed: { ...open('filed'), dispatch: ['dispatched', 'dispatcher'] },
+  dispatched: {
+    ...open('dispatched'),
+    accept: ['in_disposal', 'handler'],
+    return: ['filed', 'handler'],
+  },
+  in_disposal: {
+    ...open('in_disposal'),
+    arrive: ['in_disposal', 'handler'],
+    dispose: ['disposed', 'handler'],
+    return: ['filed', 'handler'],
+  },
+  disposed: {
+    ...open('disposed'),
+    passVerification: ['verified', 'collector'],
+    failVerification: ['dispatched', 'collector'],
+  },
+  verified: { ...open('verified'), close: ['closed', 'dutyChief'] },
+  suspended: open('suspended'),
+  arbitration: open('arbitration'),
+  closed: ended('closed'),
+  declined: ended('declined'),
+  merged: ended('merged'),
+  void: ended('void'),
+} as const satisfies Record<CaseState, Rows>;
+
+/** The table's row, or undefined where the action does not exist in that state. */
+export function transition(state: CaseState, action: CaseActionType): Row | undefined {
+  const rows: Rows = TRANSITIONS[state];
+  return rows[action];
+}
+
+/** Does any state know this action for this role? Decides between "you may never" and "not now". */
+export function roleHasAction(role: Role, action: CaseActionType): boolean {
+  return CASE_STATES.some((state) => transition(state, action)?.slice(1).includes(role) ?? false);
+}
+
+const ENDED: readonly CaseState[] = ['closed', 'declined', 'merged', 'void'];
+
+export function isEnded(state: CaseState): boolean {
+  return ENDED.includes(state);
+}
+
+/** Remarks don't depend on what the case became meanwhile, so they need no `expectedVersion`. */
+export function needsVersion(action: CaseActionType): boolean {
+  return action !== 'comment' && action !== 'replyUrge';
+}

@@ -1,0 +1,39 @@
+import type { Metric } from '../component/component.ts';
+
+/** A resolved measurement; booleans are 0 and 1. `at` in epoch milliseconds, as the device said. */
+export interface Reading {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** Stored as a small number, sent as a word. Order is storage order: append only. */
+export const QUALITIES = ['good', 'implausible'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+export function qualityCode(quality: Quality): number {
+  return QUALITIES.indexOf(quality);
+}
+
+export function qualityOf(code: number): Quality {
+  return QUALITIES[code] ?? 'good';
+}
+
+/** Does the value lie where this metric can physically be? Implausible values are stored, not dropped. */
+export function assess(reading: Reading, metric: Metric): Quality {
+  if (metric.plausibleMin !== undefined && reading.value < metric.plausibleMin) return 'implausible';
+  if (metric.plausibleMax !== undefined && reading.value > metric.plausibleMax) return 'implausible';
+  return 'good';
+}
+
+/** Accepted span around the time of receipt. */
+export interface ReadingWindow {
+  readonly pastMs: number;
+  readonly futureMs: number;
+}
+
+/** 7 days back, 5 minutes ahead (seed). */
+export const DEFAULT_READING_WINDOW: ReadingWindow = { pastMs: 7 * 86_400_000, futureMs: 5 * 60_000 };
+
+export function isInWindow(at: number, receivedAt: number, window: ReadingWindow): boolean {
+  return at >= receivedAt - window.pastMs && at <= receivedAt + window.futureMs;
+}
