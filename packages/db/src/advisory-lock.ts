@@ -1,0 +1,17 @@
+import type pg from 'pg';
+
+/** One number for each thing that only one process may do at a time. */
+export const LOCKS = {
+  migrate: 7_301_001,
+  sequencer: 7_301_002,
+  openCases: 7_301_003,
+  maintenance: 7_301_004,
+  serviceRole: 7_301_005,
+  sweep: 7_301_006,
+} as const;
+
+/** Holds the transaction's lock until it ends; false where another holds it. */
+export async function tryTransactionLock(client: pg.ClientBase, lock: number): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock($1) as locked', [lock]);
+  return rows[0]?.locked === true;
+}

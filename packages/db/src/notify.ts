@@ -1,0 +1,15 @@
+import type { Queryable } from './transaction.ts';
+
+/** Channels say "look", never what: the data is read from the tables. */
+export const CHANNELS = {
+  readings: 'cityloop_readings',
+  changes: 'cityloop_changes',
+  work: 'cityloop_work',
+  accounts: 'cityloop_accounts',
+} as const;
+export type HintChannel = keyof typeof CHANNELS;
+
+/** Outside of data transactions: NOTIFY takes a database-wide lock at commit. */
+export async function hint(db: Queryable, channel: HintChannel): Promise<void> {
+  await db.query(`notify ${CHANNELS[channel]}`);
+}

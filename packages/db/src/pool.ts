@@ -1,0 +1,43 @@
+import pg from 'pg';
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  readonly max?: number;
+}
+
+/**
+ * A pool whose idle connections may die without taking the process along (`onIdleError` hears of it). `timestamptz`
+ * comes as Date, `bigint` as number: our identities stay far below 2^53.
+ */
+export function createPool(options: PoolOptions, onIdleError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  pool.on('error', onIdleError);
+  return pool;
+}
+
+const BIGINT_OID = 20;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === BIGINT_OID && format !== 'binary') return Number;
+  return pg.types.getTypeParser(oid, format);
+}
+
+/** SQLSTATE classes and system errors that mean "the database is away", not "the statement is wrong". */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (/^(08|57P|53)/.test(code)) return true;
+  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'].includes(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  );
+}

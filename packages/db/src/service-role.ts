@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { LOCKS } from './advisory-lock.ts';
+
+/**
+ * Makes (or gives a new password to) the low-privilege login that services use, a member of `cityloop_app`, and returns
+ * its password. Connect as an owner who may create roles.
+ */
+export async function createServiceLogin(client: pg.ClientBase, name: string): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  const login = pg.escapeIdentifier(name);
+  await client.query('select pg_advisory_lock($1)', [LOCKS.serviceRole]);
+  try {
+    const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [name]);
+    if (!rowCount) await client.query(`create role ${login} login`);
+    await client.query(`alter role ${login} password ${pg.escapeLiteral(password)}`);
+    await client.query(`grant cityloop_app to ${login}`);
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [LOCKS.serviceRole]);
+  }
+  return password;
+}
+
+/** The owner's URL with the service's login in place of the owner's. */
+export function serviceUrl(ownerUrl: string, name: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = name;
+  url.password = password;
+  return url.toString();
+}
