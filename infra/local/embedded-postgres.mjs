@@ -193,7 +193,7 @@ function postmasterOf(folder) {
  * A launcher that was killed leaves its server behind. It is stopped, not taken over: settings and log belong to a child of ours.
  * @param {string} folder
  */
-async function stopOrphan(folder) {
+export async function stopOrphan(folder) {
   const pid = postmasterOf(folder);
   const identity = pid === undefined ? undefined : identityOf(pid);
   if (identity !== undefined) await endProcess(identity, { signal: 'SIGINT', force: 'SIGQUIT', limitMs: 20_000 });

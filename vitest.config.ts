@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['packages/*/src', 'packages/*/test', 'apps/*/src', 'simulators/*/src', 'infra', 'bench'];
+const named = (suffix: string) => everywhere.map((folder) => `${folder}/**/*${suffix}`);
+const ignored = ['**/node_modules/**', '**/dist/**', 'apps/e2e/**'];
+
+/**
+ * Three layers, run by `npm test` and by name: `vitest --project pure|db|svc`. Two workers suit two cores; more of them starve PostgreSQL.
+ */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'pure',
+          include: [...named('.test.ts'), ...named('.test.tsx')],
+          exclude: [...ignored, '**/*.db.test.ts', '**/*.svc.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: named('.db.test.ts'),
+          exclude: ignored,
+          globalSetup: ['infra/local/database-for-tests.mjs'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'svc',
+          include: named('.svc.test.ts'),
+          exclude: ignored,
+          globalSetup: ['infra/local/database-for-tests.mjs'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
