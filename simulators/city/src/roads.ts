@@ -1,0 +1,350 @@
+import type { Quarter } from './fabric.ts';
+import type { Land } from './land.ts';
+import { createNamer, ROAD_NAME } from './names.ts';
+import { crossing, curve, distance, isInside, type Point, resample, shifted } from './plane.ts';
+import { createField, createWave, forkRandom, type Random } from './random.ts';
+import type { Water } from './water.ts';
+
+export type RoadClass = 'expressway' | 'arterial' | 'minor';
+
+export interface Road {
+  readonly class: RoadClass;
+  readonly name: string;
+  readonly line: readonly Point[];
+}
+
+export interface Bridge {
+  readonly name: string;
+  readonly at: Point;
+}
+
+interface Ground {
+  readonly land: Land;
+  readonly water: Water;
+  readonly quarters: readonly Quarter[];
+}
+
+const MIDDLE: Point = [0.6, 0.6];
+
+const RADIALS: readonly { name: string; line: readonly Point[] }[] = [
+  {
+    name: '北岭快速路',
+    line: [
+      [0.9, 5.8],
+      [0.2, 9.4],
+      [1.2, 13.4],
+      [0.6, 16.2],
+    ],
+  },
+  {
+    name: '空港高速',
+    line: [
+      [4.8, 4.6],
+      [8.6, 7.6],
+      [13.8, 10.6],
+      [16, 14],
+      [17.2, 17.6],
+    ],
+  },
+  {
+    name: '海港快速路',
+    line: [
+      [6.2, 1.6],
+      [11.4, 1.9],
+      [17.4, 0.8],
+      [23, 1.2],
+      [26.4, 1],
+    ],
+  },
+  {
+    name: '东南高速',
+    line: [
+      [4.8, -3.6],
+      [8.4, -8],
+      [12.8, -11.6],
+      [15.6, -14.2],
+      [16.8, -17.6],
+    ],
+  },
+  {
+    name: '南塘快速路',
+    line: [
+      [0.2, -4.8],
+      [-0.6, -8.6],
+      [0.6, -13],
+      [-1.6, -18],
+    ],
+  },
+  {
+    name: '西南高速',
+    line: [
+      [-3.6, -3],
+      [-7.2, -7.4],
+      [-11, -12.4],
+      [-12.4, -17.2],
+    ],
+  },
+  {
+    name: '砚山快速路',
+    line: [
+      [-4.6, 0.4],
+      [-10.4, -1],
+      [-15.4, -3.6],
+      [-20, -5.6],
+      [-25, -5.2],
+    ],
+  },
+  {
+    name: '云麓高速',
+    line: [
+      [-4.4, 3.2],
+      [-9.2, 7.4],
+      [-14.2, 12.4],
+      [-16, 16],
+    ],
+  },
+  {
+    name: '西山联络线',
+    line: [
+      [-11, 9.2],
+      [-16.4, 4.8],
+      [-21, 4.9],
+      [-24.6, 4],
+    ],
+  },
+];
+
+/** Roads between the towns of the country, by the places they pass. */
+const LINKS: readonly (readonly Point[])[] = [
+  [
+    [-14.5, 13],
+    [-8.6, 15.8],
+    [0.2, 13.6],
+    [7.6, 14.2],
+    [14.2, 11],
+    [19, 6.4],
+    [22.6, 1.4],
+  ],
+  [
+    [22.6, 1.4],
+    [18.4, -2],
+    [13, -3],
+    [9, -4.4],
+  ],
+  [
+    [15.6, -14],
+    [10, -14.6],
+    [5.4, -12.4],
+    [0.2, -13],
+    [-5.6, -14.6],
+    [-11.2, -13],
+    [-16, -9.4],
+    [-19.6, -5.4],
+  ],
+  [
+    [-19.6, -5.4],
+    [-23.6, -1.4],
+    [-24.2, 4.2],
+    [-23.6, 8.4],
+    [-19.4, 12.4],
+    [-14.5, 13],
+  ],
+  [
+    [-13.6, 0.4],
+    [-17.2, -2],
+    [-19.6, -5.4],
+    [-24.2, -8],
+  ],
+  [
+    [-13.6, 0.4],
+    [-12, 4.2],
+    [-13.2, 8.4],
+    [-14.5, 13],
+  ],
+  [
+    [14.2, 11],
+    [9.6, 10.8],
+    [5.2, 9.2],
+  ],
+  [
+    [15.6, -14],
+    [18.6, -10.6],
+    [16.8, -7.4],
+    [12.6, -7.6],
+    [7, -6.4],
+  ],
+  [
+    [0.2, 13.6],
+    [-4, 11],
+    [-4.6, 8],
+  ],
+  [
+    [-11.2, -13],
+    [-9, -8.4],
+    [-6.6, -5.4],
+  ],
+  [
+    [-5.6, -14.6],
+    [-6.8, -18.6],
+  ],
+  [
+    [7.6, 14.2],
+    [10.6, 18.2],
+    [16.8, 17],
+  ],
+  [
+    [-24.2, 4.2],
+    [-26.6, 5.6],
+  ],
+];
+
+/** Draws all roads: two rings, radial expressways, country roads, and the streets of every quarter. */
+export function drawRoads(seed: number, ground: Ground): Road[] {
+  const random = forkRandom(seed, 'roads');
+  const name = createNamer(random, ROAD_NAME[0], ROAD_NAME[1]);
+  const roads: Road[] = [
+    { class: 'expressway', name: '内环快速路', line: ring(random, [5.6, 5], 0.05) },
+    { class: 'expressway', name: '绕城高速', line: ring(random, [12.4, 10.6], 0.05) },
+    ...RADIALS.map(
+      (radial): Road => ({ class: 'expressway', name: radial.name, line: wander(random, radial.line, 0.2) }),
+    ),
+  ];
+  for (const link of LINKS) {
+    const line = wander(random, link, 0.35);
+    const road = `${name()}公路`;
+    for (const piece of keep(
+      line,
+      (point) => ground.land.has(point) && !isInQuarter(point, ground.quarters) && !isLake(point, ground),
+    )) {
+      roads.push({ class: 'arterial', name: road, line: piece });
+    }
+  }
+  ground.quarters.forEach((quarter, index) => {
+    roads.push(...quarterStreets(quarter, ground, ground.quarters.slice(0, index), name));
+  });
+  return [...roads, ...lanes(random, ground, name)];
+}
+
+function ring(random: Random, [rx, ry]: Point, roughness: number): Point[] {
+  const wave = createWave(random, [Math.PI, 2, 1.2]);
+  const control = Array.from({ length: 18 }, (_, index): Point => {
+    const angle = (index / 18) * 2 * Math.PI;
+    const reach = 1 + roughness * wave(angle);
+    return [MIDDLE[0] + Math.cos(angle) * rx * reach, MIDDLE[1] + Math.sin(angle) * ry * reach];
+  });
+  const line = resample(curve(control, true), 0.25, true);
+  return [...line, line[0] as Point];
+}
+
+function wander(random: Random, control: readonly Point[], amplitude: number): Point[] {
+  const wave = createWave(random, [7, 3.6]);
+  const line = resample(curve(control, false), 0.25, false);
+  return shifted(line, false, (km, share) => amplitude * wave(km) * Math.min(1, 8 * share, 8 * (1 - share)));
+}
+
+function quarterStreets(quarter: Quarter, ground: Ground, earlier: readonly Quarter[], name: () => string): Road[] {
+  const reach = Math.ceil((quarter.radius * 1.3) / quarter.block);
+  const roads: Road[] = [];
+  for (const axis of [0, 1] as const) {
+    for (let street = -reach; street <= reach; street += 1) {
+      const isArterial = street % quarter.arterialEvery === 0;
+      const line: Point[] = [];
+      for (let along = -reach; along <= reach; along += 0.25) {
+        line.push(axis === 0 ? quarter.place(along, street) : quarter.place(street, along));
+      }
+      const isBuilt = (point: Point) =>
+        quarter.covers(point) &&
+        ground.land.has(point) &&
+        !earlier.some((other) => other.covers(point)) &&
+        !isLake(point, ground);
+      // Minor streets end at the rivers; only arterials have bridges.
+      const isDry = (point: Point) => isBuilt(point) && !ground.water.has(point);
+      const label = name() + streetSuffix(axis, isArterial);
+      for (const piece of keep(line, isArterial ? isBuilt : isDry)) {
+        roads.push({ class: isArterial ? 'arterial' : 'minor', name: label, line: piece });
+      }
+    }
+  }
+  return roads;
+}
+
+function streetSuffix(axis: 0 | 1, isArterial: boolean): string {
+  if (isArterial) return axis === 0 ? '大道' : '路';
+  return axis === 0 ? '路' : '街';
+}
+
+/** Winding lanes of the country: noise contours would be hills; these are short walks away from the country roads. */
+function lanes(random: Random, ground: Ground, name: () => string): Road[] {
+  const turn = createField(random, 6);
+  const roads: Road[] = [];
+  const ends: Point[] = [];
+  for (let attempt = 0; attempt < 900 && roads.length < 150; attempt += 1) {
+    const start: Point = [-29 + random() * 58, -21 + random() * 42];
+    if (ends.some((end) => distance(end, start) < 1.7)) continue;
+    const line: Point[] = [start];
+    let heading = random() * 2 * Math.PI;
+    for (let step = 0; step < 18; step += 1) {
+      const [x, y] = line[line.length - 1] as Point;
+      heading += 0.22 * turn(x, y);
+      line.push([x + Math.cos(heading) * 0.22, y + Math.sin(heading) * 0.22]);
+    }
+    const isOpen = (point: Point) =>
+      ground.land.has(point) &&
+      ground.land.coastDistance(point) > 0.5 &&
+      !ground.water.has(point) &&
+      !isInQuarter(point, ground.quarters);
+    if (!line.every(isOpen)) continue;
+    ends.push(start, line[9] as Point, line[18] as Point);
+    roads.push({ class: 'minor', name: `${name()}村道`, line });
+  }
+  return roads;
+}
+
+function isInQuarter(point: Point, quarters: readonly Quarter[]): boolean {
+  return quarters.some((quarter) => quarter.covers(point));
+}
+
+function isLake(point: Point, ground: Ground): boolean {
+  return ground.water.lakes.some((lake) => isInside(lake.ring, point));
+}
+
+/** The runs of at least four points for which `holds`. */
+function keep(line: readonly Point[], holds: (point: Point) => boolean): Point[][] {
+  const pieces: Point[][] = [];
+  let piece: Point[] = [];
+  for (const point of line) {
+    if (holds(point)) {
+      piece.push(point);
+      continue;
+    }
+    pieces.push(piece);
+    piece = [];
+  }
+  return [...pieces, piece].filter((run) => run.length >= 4);
+}
+
+/** Where expressways and arterials cross the main river. Two crossings within 300 m are one bridge. */
+export function findBridges(roads: readonly Road[], water: Water): Bridge[] {
+  const bridges: Bridge[] = [];
+  const river = water.main.line;
+  for (const road of roads) {
+    if (road.class === 'minor') continue;
+    for (let index = 1; index < road.line.length; index += 1) {
+      const [a, b] = [road.line[index - 1] as Point, road.line[index] as Point];
+      for (let bend = 1; bend < river.length; bend += 1) {
+        const at = crossing(a, b, river[bend - 1] as Point, river[bend] as Point);
+        if (at === undefined) continue;
+        const place: Point = [a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at];
+        if (bridges.some((bridge) => distance(bridge.at, place) < 0.3)) continue;
+        bridges.push({ name: bridgeName(road.name, bridges), at: place });
+      }
+    }
+  }
+  return bridges;
+}
+
+function bridgeName(road: string, bridges: readonly Bridge[]): string {
+  const base = `${road.replace(/(大道|路|公路|快速路|高速|联络线)$/u, '')}大桥`;
+  const earlier = bridges.filter((bridge) => bridge.name.startsWith(base)).length;
+  return earlier === 0 ? base : `${base}${['', '东', '南', '北'][earlier] ?? earlier}桥`;
+}

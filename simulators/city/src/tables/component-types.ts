@@ -1,0 +1,82 @@
+import type { Table } from '../csv.ts';
+
+/** The classes of GB/T 30428.2: public-facility 公用设施, traffic 道路交通, appearance 市容环境, greening 园林绿化, other 其他. */
+export const COMPONENT_TYPES = {
+  header: ['code', 'class', 'name', 'nameEn', 'device'],
+  rows: [
+    ['water-manhole', 'public-facility', '上水井盖', 'Water manhole cover', false],
+    ['sewage-manhole', 'public-facility', '污水井盖', 'Sewage manhole cover', false],
+    ['power-manhole', 'public-facility', '电力井盖', 'Power manhole cover', false],
+    ['telecom-manhole', 'public-facility', '通信井盖', 'Telecom manhole cover', false],
+    ['street-lamp', 'public-facility', '路灯', 'Street lamp', false],
+    ['hydrant', 'public-facility', '消防栓', 'Fire hydrant', false],
+    ['bridge', 'traffic', '桥梁', 'Bridge', false],
+    ['bus-stop', 'traffic', '公交站亭', 'Bus stop', false],
+    ['traffic-light', 'traffic', '交通信号灯', 'Traffic light', false],
+    ['guardrail', 'traffic', '交通护栏', 'Guardrail', false],
+    ['trash-bin', 'appearance', '垃圾箱', 'Litter bin', false],
+    ['public-toilet', 'appearance', '公共厕所', 'Public toilet', false],
+    ['street-tree', 'greening', '行道树', 'Street tree', false],
+    ['park-bench', 'greening', '园林座椅', 'Park bench', false],
+    ['notice-board', 'other', '公告栏', 'Notice board', false],
+    ['air-station', 'other', '空气质量监测站', 'Air quality station', true],
+    ['noise-monitor', 'other', '噪声监测仪', 'Noise monitor', true],
+    ['water-level-gauge', 'public-facility', '水位监测仪', 'Water level gauge', true],
+    ['manhole-sensor', 'public-facility', '井盖状态传感器', 'Manhole cover sensor', true],
+    ['traffic-detector', 'traffic', '交通流检测器', 'Traffic detector', true],
+    ['smart-bin', 'appearance', '智能垃圾箱', 'Smart bin', true],
+    ['lamp-controller', 'public-facility', '路灯控制器', 'Lamp controller', true],
+    ['smoke-detector', 'other', '独立式烟感', 'Smoke detector', true],
+    ['parking-detector', 'traffic', '停车场余位检测器', 'Parking detector', true],
+    ['gateway', 'other', '物联网网关', 'IoT gateway', true],
+  ],
+} as const satisfies Table;
+
+/** Four digits of the 部件 codes: two for the class, two within it. */
+export const STATIC_TYPE_DIGITS: Readonly<Record<string, string>> = {
+  'water-manhole': '0101',
+  'sewage-manhole': '0102',
+  'power-manhole': '0103',
+  'telecom-manhole': '0104',
+  'street-lamp': '0108',
+  hydrant: '0112',
+  bridge: '0201',
+  'bus-stop': '0202',
+  'traffic-light': '0205',
+  guardrail: '0207',
+  'trash-bin': '0301',
+  'public-toilet': '0302',
+  'street-tree': '0401',
+  'park-bench': '0405',
+  'notice-board': '0501',
+};
+
+/** Plausible limits: a value outside is stored, but marked as implausible. Units are UCUM where it has one. */
+export const METRICS = {
+  header: ['componentType', 'code', 'name', 'nameEn', 'unit', 'kind', 'plausibleMin', 'plausibleMax', 'decimals'],
+  rows: [
+    ['air-station', 'pm25', 'PM2.5', 'PM2.5', 'ug/m3', 'number', 0, 1000, 0],
+    ['air-station', 'pm10', 'PM10', 'PM10', 'ug/m3', 'number', 0, 2000, 0],
+    ['air-station', 'no2', '二氧化氮', 'Nitrogen dioxide', 'ug/m3', 'number', 0, 1000, 0],
+    ['air-station', 'o3', '臭氧', 'Ozone', 'ug/m3', 'number', 0, 1000, 0],
+    ['air-station', 'temperature', '气温', 'Temperature', 'Cel', 'number', -30, 50, 1],
+    ['air-station', 'humidity', '相对湿度', 'Relative humidity', '%', 'number', 0, 100, 0],
+    ['noise-monitor', 'noise', '等效声级', 'Equivalent sound level', 'dB', 'number', 20, 130, 1],
+    ['water-level-gauge', 'water-level', '水位', 'Water level', 'm', 'number', -5, 10, 2],
+    ['manhole-sensor', 'open', '井盖开启', 'Cover open', '1', 'boolean', '', '', 0],
+    ['manhole-sensor', 'tilt', '倾角', 'Tilt', 'deg', 'number', 0, 180, 1],
+    ['manhole-sensor', 'battery', '电量', 'Battery', '%', 'number', 0, 100, 0],
+    ['traffic-detector', 'flow', '交通流量', 'Traffic flow', '/h', 'number', 0, 12000, 0],
+    ['traffic-detector', 'speed', '平均车速', 'Mean speed', 'km/h', 'number', 0, 160, 0],
+    ['traffic-detector', 'occupancy', '时间占有率', 'Occupancy', '%', 'number', 0, 100, 1],
+    ['smart-bin', 'fill', '满溢度', 'Fill level', '%', 'number', 0, 100, 0],
+    ['smart-bin', 'temperature', '箱内温度', 'Bin temperature', 'Cel', 'number', -30, 150, 1],
+    ['lamp-controller', 'power', '功率', 'Power', 'W', 'number', 0, 600, 0],
+    ['lamp-controller', 'on', '亮灯', 'Lit', '1', 'boolean', '', '', 0],
+    ['lamp-controller', 'fault', '故障', 'Fault', '1', 'boolean', '', '', 0],
+    ['smoke-detector', 'smoke', '烟雾浓度', 'Smoke obscuration', '%/m', 'number', 0, 100, 2],
+    ['smoke-detector', 'battery', '电量', 'Battery', '%', 'number', 0, 100, 0],
+    ['parking-detector', 'occupied-count', '占用车位', 'Occupied places', '1', 'number', 0, 5000, 0],
+    ['parking-detector', 'occupancy', '车位占用率', 'Parking occupancy', '%', 'number', 0, 100, 0],
+  ],
+} as const satisfies Table;
