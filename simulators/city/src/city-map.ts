@@ -1,10 +1,11 @@
 import { type Boundaries, drawBoundaries } from './boundaries.ts';
+import { type Bridge, findBridges } from './bridges.ts';
 import { type Tessellation, tessellate } from './cells.ts';
 import { drawQuarters, placeSeeds, type Quarter } from './fabric.ts';
 import { buildHierarchy, type Hierarchy } from './hierarchy.ts';
 import { drawLand, type Land } from './land.ts';
 import { drawGreen, type Green } from './places.ts';
-import { type Bridge, drawRoads, findBridges, type Road } from './roads.ts';
+import { drawRoads, type Road } from './roads.ts';
 import { drawWater, type Water } from './water.ts';
 
 /** The drawn city, in km on the plane, before it is written to files. */

@@ -8,8 +8,9 @@ import { ACCOUNTS } from './tables/accounts.ts';
 import { CATEGORIES, CONDITIONS } from './tables/categories.ts';
 import { COMPONENT_TYPES, METRICS } from './tables/component-types.ts';
 import { DEPARTMENTS, RESPONSIBILITIES } from './tables/departments.ts';
-import { RULES, VITAL_SIGNS } from './tables/rules.ts';
+import { RULES } from './tables/rules.ts';
 import { CALENDAR, STAGE_LIMITS } from './tables/time.ts';
+import { VITAL_SIGNS } from './tables/vital-signs.ts';
 
 /** The seed of the demo city. */
 export const DEFAULT_SEED = 20261123;

@@ -1,6 +1,6 @@
 import { Delaunay } from 'd3-delaunay';
 import { curve, distance, type Point, resample, shifted } from './plane.ts';
-import { between, createWave, forkRandom } from './random.ts';
+import { between, createRidge, createWave, forkRandom } from './random.ts';
 import { indexRings } from './ring-index.ts';
 
 /** The ground of the city: one large island and some islets, as open counter-clockwise rings (km). */
@@ -74,13 +74,16 @@ export function drawLand(seed: number): Land {
     const loose = index > 2 && index < COAST.length - 3 ? 0.5 : 0;
     return [x + between(random, -loose, loose), y + between(random, -loose, loose)];
   });
-  const main = roughened(curve(control, true), random, 0.55);
+  const main = roughened(curve(control, true), random);
   const islets = ISLETS.map(({ at, radius }) => {
-    const wave = createWave(random, [Math.PI, 2, 1.1]);
-    const ring = Array.from({ length: 24 }, (_, index): Point => {
-      const angle = (index / 24) * 2 * Math.PI;
-      const reach = radius * (1 + 0.28 * wave(angle) * Math.sin(angle / 2));
-      return [at[0] + Math.cos(angle) * reach * 1.15, at[1] + Math.sin(angle) * reach];
+    const wave = createWave(
+      random,
+      [1, 2, 3, 4, 6, 9].map((times) => (2 * Math.PI) / times),
+    );
+    const ring = Array.from({ length: 40 }, (_, index): Point => {
+      const angle = (index / 40) * 2 * Math.PI;
+      const reach = radius * (1 + 0.4 * wave(angle));
+      return [at[0] + Math.cos(angle) * reach * 1.15, at[1] + Math.sin(angle) * reach * 0.9];
     });
     return resample(curve(ring, true), COAST_SPACING_KM, true);
   });
@@ -95,15 +98,21 @@ export function drawLand(seed: number): Land {
   };
 }
 
-function roughened(line: readonly Point[], random: () => number, amplitude: number): Point[] {
-  const wave = createWave(random, [9.3, 4.1, 2.3, 1.3]);
+/**
+ * Long swells make capes and bays, short ones the rocks; how rocky it is changes along the way. The waves fade where the
+ * line closes (the estuary), or the coast would have a step there.
+ */
+function roughened(line: readonly Point[], random: () => number): Point[] {
   const fine = resample(line, COAST_SPACING_KM, true);
   const total = fine.length * COAST_SPACING_KM;
-  // The wave fades where the line closes, or the coast would have a step there.
-  const fade = (km: number) => Math.min(1, km / 4, (total - km) / 4);
-  return resample(
-    shifted(fine, true, (km) => amplitude * fade(km) * wave(km)),
+  const fade = (km: number) => Math.min(1, km / 5, (total - km) / 5);
+  const [swell, rocks] = [createRidge(random, 13, 4), createRidge(random, 3.6, 0.8)];
+  const rockiness = createWave(random, [23, 11, 5]);
+  const swollen = resample(
+    shifted(fine, true, (km) => 1.15 * fade(km) * swell(km)),
     COAST_SPACING_KM,
     true,
   );
+  const rugged = shifted(swollen, true, (km) => fade(km) * (0.36 + 0.3 * rockiness(km)) * rocks(km));
+  return resample(rugged, COAST_SPACING_KM, true);
 }

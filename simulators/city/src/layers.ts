@@ -17,7 +17,7 @@ export function drawLayers(city: CityMap): Record<'roads' | 'water' | 'green' | 
     green: layer(city.greens.map((green) => feature({ name: green.name }, polygon(green.ring)))),
     landmarks: layer([
       ...LANDMARKS.map(({ kind, name, nameEn, at }) => feature({ kind, name, nameEn }, point(at))),
-      ...city.bridges.map(({ name, at }) => feature({ kind: 'bridge', name, nameEn: '' }, point(at))),
+      ...city.bridges.map(({ name, at }) => feature({ kind: 'bridge', name }, point(at))),
     ]),
   };
 }

@@ -63,3 +63,14 @@ export function createField(random: Random, wavelength: number): (x: number, y: 
   });
   return (x, y) => waves.reduce((sum, wave) => sum + Math.sin(x * wave.kx + y * wave.ky + wave.phase), 0) / 3;
 }
+
+/** A rugged line: sines of all wavelengths from `longest` down to `shortest` km, each as high as it is long. About -1..1. */
+export function createRidge(random: Random, longest: number, shortest: number): (at: number) => number {
+  const waves: { frequency: number; phase: number; amplitude: number }[] = [];
+  for (let wavelength = longest; wavelength > shortest; wavelength *= between(random, 0.62, 0.8)) {
+    const amplitude = wavelength / longest;
+    waves.push({ frequency: (2 * Math.PI) / wavelength, phase: random() * 2 * Math.PI, amplitude });
+  }
+  return (at) =>
+    waves.reduce((sum, wave) => sum + (wave.amplitude * Math.sin(at * wave.frequency + wave.phase)) / 2, 0);
+}

@@ -1,8 +1,9 @@
 import type { Quarter } from './fabric.ts';
 import type { Land } from './land.ts';
 import { createNamer, ROAD_NAME } from './names.ts';
-import { crossing, curve, distance, isInside, type Point, resample, shifted } from './plane.ts';
+import { curve, distance, isInside, type Point, resample, shifted } from './plane.ts';
 import { createField, createWave, forkRandom, type Random } from './random.ts';
+import { LINKS, MIDDLE, RADIALS } from './road-plans.ts';
 import type { Water } from './water.ts';
 
 export type RoadClass = 'expressway' | 'arterial' | 'minor';
@@ -13,198 +14,19 @@ export interface Road {
   readonly line: readonly Point[];
 }
 
-export interface Bridge {
-  readonly name: string;
-  readonly at: Point;
-}
-
 interface Ground {
   readonly land: Land;
   readonly water: Water;
   readonly quarters: readonly Quarter[];
 }
 
-const MIDDLE: Point = [0.6, 0.6];
-
-const RADIALS: readonly { name: string; line: readonly Point[] }[] = [
-  {
-    name: '北岭快速路',
-    line: [
-      [0.9, 5.8],
-      [0.2, 9.4],
-      [1.2, 13.4],
-      [0.6, 16.2],
-    ],
-  },
-  {
-    name: '空港高速',
-    line: [
-      [4.8, 4.6],
-      [8.6, 7.6],
-      [13.8, 10.6],
-      [16, 14],
-      [17.2, 17.6],
-    ],
-  },
-  {
-    name: '海港快速路',
-    line: [
-      [6.2, 1.6],
-      [11.4, 1.9],
-      [17.4, 0.8],
-      [23, 1.2],
-      [26.4, 1],
-    ],
-  },
-  {
-    name: '东南高速',
-    line: [
-      [4.8, -3.6],
-      [8.4, -8],
-      [12.8, -11.6],
-      [15.6, -14.2],
-      [16.8, -17.6],
-    ],
-  },
-  {
-    name: '南塘快速路',
-    line: [
-      [0.2, -4.8],
-      [-0.6, -8.6],
-      [0.6, -13],
-      [-1.6, -18],
-    ],
-  },
-  {
-    name: '西南高速',
-    line: [
-      [-3.6, -3],
-      [-7.2, -7.4],
-      [-11, -12.4],
-      [-12.4, -17.2],
-    ],
-  },
-  {
-    name: '砚山快速路',
-    line: [
-      [-4.6, 0.4],
-      [-10.4, -1],
-      [-15.4, -3.6],
-      [-20, -5.6],
-      [-25, -5.2],
-    ],
-  },
-  {
-    name: '云麓高速',
-    line: [
-      [-4.4, 3.2],
-      [-9.2, 7.4],
-      [-14.2, 12.4],
-      [-16, 16],
-    ],
-  },
-  {
-    name: '西山联络线',
-    line: [
-      [-11, 9.2],
-      [-16.4, 4.8],
-      [-21, 4.9],
-      [-24.6, 4],
-    ],
-  },
-];
-
-/** Roads between the towns of the country, by the places they pass. */
-const LINKS: readonly (readonly Point[])[] = [
-  [
-    [-14.5, 13],
-    [-8.6, 15.8],
-    [0.2, 13.6],
-    [7.6, 14.2],
-    [14.2, 11],
-    [19, 6.4],
-    [22.6, 1.4],
-  ],
-  [
-    [22.6, 1.4],
-    [18.4, -2],
-    [13, -3],
-    [9, -4.4],
-  ],
-  [
-    [15.6, -14],
-    [10, -14.6],
-    [5.4, -12.4],
-    [0.2, -13],
-    [-5.6, -14.6],
-    [-11.2, -13],
-    [-16, -9.4],
-    [-19.6, -5.4],
-  ],
-  [
-    [-19.6, -5.4],
-    [-23.6, -1.4],
-    [-24.2, 4.2],
-    [-23.6, 8.4],
-    [-19.4, 12.4],
-    [-14.5, 13],
-  ],
-  [
-    [-13.6, 0.4],
-    [-17.2, -2],
-    [-19.6, -5.4],
-    [-24.2, -8],
-  ],
-  [
-    [-13.6, 0.4],
-    [-12, 4.2],
-    [-13.2, 8.4],
-    [-14.5, 13],
-  ],
-  [
-    [14.2, 11],
-    [9.6, 10.8],
-    [5.2, 9.2],
-  ],
-  [
-    [15.6, -14],
-    [18.6, -10.6],
-    [16.8, -7.4],
-    [12.6, -7.6],
-    [7, -6.4],
-  ],
-  [
-    [0.2, 13.6],
-    [-4, 11],
-    [-4.6, 8],
-  ],
-  [
-    [-11.2, -13],
-    [-9, -8.4],
-    [-6.6, -5.4],
-  ],
-  [
-    [-5.6, -14.6],
-    [-6.8, -18.6],
-  ],
-  [
-    [7.6, 14.2],
-    [10.6, 18.2],
-    [16.8, 17],
-  ],
-  [
-    [-24.2, 4.2],
-    [-26.6, 5.6],
-  ],
-];
-
 /** Draws all roads: two rings, radial expressways, country roads, and the streets of every quarter. */
 export function drawRoads(seed: number, ground: Ground): Road[] {
   const random = forkRandom(seed, 'roads');
   const name = createNamer(random, ROAD_NAME[0], ROAD_NAME[1]);
   const roads: Road[] = [
-    { class: 'expressway', name: '内环快速路', line: ring(random, [5.6, 5], 0.05) },
-    { class: 'expressway', name: '绕城高速', line: ring(random, [12.4, 10.6], 0.05) },
+    { class: 'expressway', name: '内环快速路', line: ring(random, [5.6, 5], 0.09) },
+    { class: 'expressway', name: '绕城高速', line: ring(random, [12.4, 10.6], 0.07) },
     ...RADIALS.map(
       (radial): Road => ({ class: 'expressway', name: radial.name, line: wander(random, radial.line, 0.2) }),
     ),
@@ -321,30 +143,4 @@ function keep(line: readonly Point[], holds: (point: Point) => boolean): Point[]
     piece = [];
   }
   return [...pieces, piece].filter((run) => run.length >= 4);
-}
-
-/** Where expressways and arterials cross the main river. Two crossings within 300 m are one bridge. */
-export function findBridges(roads: readonly Road[], water: Water): Bridge[] {
-  const bridges: Bridge[] = [];
-  const river = water.main.line;
-  for (const road of roads) {
-    if (road.class === 'minor') continue;
-    for (let index = 1; index < road.line.length; index += 1) {
-      const [a, b] = [road.line[index - 1] as Point, road.line[index] as Point];
-      for (let bend = 1; bend < river.length; bend += 1) {
-        const at = crossing(a, b, river[bend - 1] as Point, river[bend] as Point);
-        if (at === undefined) continue;
-        const place: Point = [a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at];
-        if (bridges.some((bridge) => distance(bridge.at, place) < 0.3)) continue;
-        bridges.push({ name: bridgeName(road.name, bridges), at: place });
-      }
-    }
-  }
-  return bridges;
-}
-
-function bridgeName(road: string, bridges: readonly Bridge[]): string {
-  const base = `${road.replace(/(大道|路|公路|快速路|高速|联络线)$/u, '')}大桥`;
-  const earlier = bridges.filter((bridge) => bridge.name.startsWith(base)).length;
-  return earlier === 0 ? base : `${base}${['', '东', '南', '北'][earlier] ?? earlier}桥`;
 }

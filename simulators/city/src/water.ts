@@ -120,11 +120,14 @@ export function drawWater(seed: number, land: Land): Water {
 
 /** A rounded, irregular ring about `at`; `size` are its half-axes in km. */
 export function blob(random: Random, at: Point, size: Point): Point[] {
-  const wave = createWave(random, [2 * Math.PI, Math.PI, (2 * Math.PI) / 3, (2 * Math.PI) / 5]);
+  const wave = createWave(
+    random,
+    [1, 2, 3, 5, 8, 13].map((times) => (2 * Math.PI) / times),
+  );
   const count = Math.max(28, Math.round((size[0] + size[1]) * 24));
   return Array.from({ length: count }, (_, index) => {
     const angle = (index / count) * 2 * Math.PI;
-    const reach = 1 + 0.34 * wave(angle);
+    const reach = 1 + 0.42 * wave(angle);
     return [at[0] + Math.cos(angle) * size[0] * reach, at[1] + Math.sin(angle) * size[1] * reach];
   });
 }
