@@ -3,7 +3,10 @@ import type { ProblemCode } from '@cityloop/contract/rest/problem';
 import type { Actor } from '@cityloop/domain/account/actor';
 import type { Request, Response } from 'express';
 
-/** What a route gets: who asks, and what they sent, already checked against the operation's schemas. */
+/**
+ * What a route gets: who asks, and what they sent. `query` and `body` are checked against the operation's schemas when
+ * they are first read (getters that throw `invalid`): a route looks up its subject first, so that 404 wins over 422.
+ */
 export interface RouteContext<Id extends OperationId> {
   /** On public routes nobody: an actor without roles. */
   readonly actor: Actor;

@@ -56,6 +56,8 @@ export interface CaseActionBody {
   readonly because?: unknown;
   readonly reason?: string;
   readonly evidence?: readonly string[];
+  /** Where the handler stood on arrival. */
+  readonly location?: Point;
   readonly into?: string;
   readonly opinion?: string;
   readonly reply?: string;
