@@ -1,0 +1,126 @@
+import { type CaseActionRequestBody, caseAction, type EvidenceItem } from '@cityloop/contract/rest/case';
+import { type CaseActionType, needsVersion } from '@cityloop/domain/case/transitions';
+
+/** A thing that a form may ask for. Names are those of the request's body. */
+export type FieldName =
+  | 'holds'
+  | 'conditions'
+  | 'department'
+  | 'handler'
+  | 'into'
+  | 'reason'
+  | 'opinion'
+  | 'reply'
+  | 'text'
+  | 'evidence'
+  | 'comment';
+
+export interface ActionForm {
+  readonly fields: readonly FieldName[];
+  readonly required: readonly FieldName[];
+  /** The stage under which files of this form are stored. */
+  readonly evidenceStage?: EvidenceItem['stage'];
+  /** Its letter on the keyboard; letters that move in the queue (j, k) are not used. */
+  readonly key: string;
+  /** Ends or undoes something: drawn as dangerous and never the first button. */
+  readonly grave?: true;
+}
+
+export const ACTION_FORMS: Readonly<Record<CaseActionType, ActionForm>> = {
+  confirm: {
+    fields: ['holds', 'evidence', 'comment'],
+    required: ['holds'],
+    evidenceStage: 'confirmation',
+    key: 'c',
+  },
+  file: { fields: ['conditions', 'comment'], required: ['conditions'], key: 'f' },
+  decline: { fields: ['reason'], required: ['reason'], key: 'n', grave: true },
+  dispatch: { fields: ['department', 'handler', 'reason'], required: ['department'], key: 'd' },
+  accept: { fields: [], required: [], key: 'a' },
+  arrive: { fields: [], required: [], key: 'l' },
+  dispose: { fields: ['evidence', 'comment'], required: [], evidenceStage: 'after', key: 'o' },
+  return: {
+    fields: ['reason', 'evidence'],
+    required: ['reason'],
+    evidenceStage: 'before',
+    key: 'b',
+    grave: true,
+  },
+  passVerification: {
+    fields: ['evidence', 'comment'],
+    required: [],
+    evidenceStage: 'verification',
+    key: 'p',
+  },
+  failVerification: {
+    fields: ['evidence', 'reason'],
+    required: ['reason'],
+    evidenceStage: 'verification',
+    key: 'x',
+    grave: true,
+  },
+  close: { fields: ['comment'], required: [], key: 'e' },
+  requestVoid: { fields: ['reason'], required: ['reason'], key: 'v', grave: true },
+  void: { fields: ['reason'], required: [], key: 'z', grave: true },
+  merge: { fields: ['into'], required: ['into'], key: 'm' },
+  urge: { fields: ['opinion'], required: ['opinion'], key: 'u' },
+  replyUrge: { fields: ['reply'], required: ['reply'], key: 'y' },
+  comment: { fields: ['text'], required: ['text'], key: 't' },
+};
+
+/** What stands in the open form. Kept as typed, so that a refusal loses nothing. */
+export interface ActionValues {
+  readonly holds?: boolean;
+  readonly conditions?: string;
+  readonly department?: string;
+  readonly handler?: string;
+  readonly into?: string;
+  readonly reason?: string;
+  readonly opinion?: string;
+  readonly reply?: string;
+  readonly text?: string;
+  readonly evidence?: readonly string[];
+  readonly comment?: string;
+}
+
+export interface FormContext {
+  readonly requestId: string;
+  readonly expectedVersion: number;
+  /** The department that the responsibility list names, if it names one. */
+  readonly recommended: string | undefined;
+}
+
+export type BuiltAction = { readonly body: CaseActionRequestBody } | { readonly missing: readonly FieldName[] };
+
+/**
+ * The request of a form, or the fields that still stop it. Empty optional fields are left out, since the contract
+ * refuses empty codes; a dispatch away from the recommended department asks for its reason here already.
+ */
+export function buildAction(action: CaseActionType, values: ActionValues, context: FormContext): BuiltAction {
+  const missing = requiredFields(action, values, context).filter((field) => isEmpty(values[field]));
+  if (missing.length > 0) return { missing };
+  const given = ACTION_FORMS[action].fields
+    .filter((field) => !isEmpty(values[field]))
+    .map((field) => [field, trimmed(values[field])] as const);
+  const version = needsVersion(action) ? { expectedVersion: context.expectedVersion } : {};
+  const candidate = { action, requestId: context.requestId, ...version, ...Object.fromEntries(given) };
+  const parsed = caseAction.safeParse(candidate);
+  if (parsed.success) return { body: parsed.data };
+  const named = parsed.error.issues.map((issue) => String(issue.path[0]));
+  return { missing: ACTION_FORMS[action].fields.filter((field) => named.includes(field)) };
+}
+
+export function requiredFields(action: CaseActionType, values: ActionValues, context: FormContext): FieldName[] {
+  const strays = action === 'dispatch' && values.department !== undefined && values.department !== context.recommended;
+  return [...ACTION_FORMS[action].required, ...(strays ? (['reason'] as const) : [])];
+}
+
+function isEmpty(value: ActionValues[FieldName]): boolean {
+  if (value === undefined) return true;
+  if (typeof value === 'string') return value.trim() === '';
+  return Array.isArray(value) && value.length === 0;
+}
+
+function trimmed(value: ActionValues[FieldName]) {
+  return typeof value === 'string' ? value.trim() : value;
+}
