@@ -1,0 +1,211 @@
+/**
+ * The floors of the house: every import of ours goes down, and only where a row of the lists below allows it. Read it as
+ * "files of FROM may import files of TO"; all else between files of this repository is an error.
+ */
+
+/** Floors: which package may import which. A unit may always import itself. */
+const FLOORS = {
+  'packages/domain': [],
+  'packages/contract': ['packages/domain'],
+  'packages/db': ['packages/domain'],
+  'packages/runtime': [],
+  'packages/client': ['packages/contract', 'packages/domain'],
+  'packages/ui': ['packages/contract', 'packages/domain'],
+  'apps/ingest': ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime'],
+  'apps/server': ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime'],
+  'apps/dashboard': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
+  'apps/handler': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
+  'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
+  'simulators/devices': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
+  'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
+  'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client'],
+  // The launcher starts processes and imports none of them; backup and restore know the schema by its catalogue.
+  infra: [],
+  bench: ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/client'],
+};
+
+/** What only tests may import on top: a database per test file, and for service tests the other end of the wire. */
+const FLOORS_OF_TESTS = {
+  'apps/ingest': ['packages/client'],
+  'apps/server': ['packages/client'],
+  infra: ['packages/db', 'packages/client'],
+};
+
+/** Rooms inside apps: a folder of `src` may import itself and these; files directly in `src` (main, config, metrics) see all. */
+const ROOMS = {
+  'apps/server': {
+    anyRoomSees: ['http', 'realtime'],
+    roomsThatSeeNoOther: ['http', 'realtime'],
+    topFiles: ['config', 'metrics'],
+  },
+  'apps/dashboard': { anyFeatureSees: ['map', 'charts', 'live'], sharedRooms: ['map', 'charts', 'live'] },
+  'apps/handler': { anyFeatureSees: ['map', 'live', 'outbox'], sharedRooms: ['map', 'live', 'outbox'] },
+};
+
+/** Which rooms alone may import a package from outside. */
+const SOLE_USERS = [
+  { what: 'maplibre-gl|mapbox-gl', only: '^apps/(dashboard|handler)/src/map/' },
+  { what: 'echarts', only: '^apps/dashboard/src/charts/' },
+  { what: 'socket\\.io-client', only: '^packages/client/src/live\\.' },
+];
+
+const TEST = '\\.test\\.tsx?$|^packages/db/src/testing/|^apps/e2e/|/test/';
+const OURS = '^(packages|apps|simulators)/[^/]+/|^(infra|bench)/';
+
+const units = Object.keys(FLOORS);
+const folder = (unit) => `^${unit}/`;
+const testsOf = (unit) => [
+  `^${unit}/.*\\.test\\.tsx?$`,
+  `^${unit}/.*/test/`,
+  `^${unit}/src/testing/`,
+  ...(unit === 'apps/e2e' ? ['^apps/e2e/'] : []),
+];
+const anyOf = (patterns) => (patterns.length === 0 ? '^$' : patterns.join('|'));
+
+/** Default deny: from a unit to anything of ours that isn't the unit itself or in its row. */
+const floorRules = units.flatMap((unit) => [
+  {
+    name: `floor-of-${unit.replaceAll('/', '-')}`,
+    comment: `${unit} may import of ours only: ${FLOORS[unit].join(', ') || 'itself'}`,
+    severity: 'error',
+    from: { path: folder(unit), pathNot: TEST },
+    to: { path: OURS, pathNot: anyOf([unit, ...FLOORS[unit]].map(folder)) },
+  },
+  {
+    name: `floor-of-tests-of-${unit.replaceAll('/', '-')}`,
+    severity: 'error',
+    from: { path: testsOf(unit) },
+    to: { path: OURS, pathNot: anyOf([unit, ...FLOORS[unit], ...(FLOORS_OF_TESTS[unit] ?? [])].map(folder)) },
+  },
+]);
+
+const roomsOf = (app) => `^${app}/src/([^/]+)/`;
+
+const serverRooms = (() => {
+  const { anyRoomSees, roomsThatSeeNoOther, topFiles } = ROOMS['apps/server'];
+  const foundation = roomsThatSeeNoOther.join('|');
+  return [
+    {
+      name: 'server-noun-sees-itself',
+      comment: 'a noun folder sees itself, http/ and realtime/; main.ts composes',
+      severity: 'error',
+      from: { path: roomsOf('apps/server'), pathNot: TEST },
+      to: {
+        path: '^apps/server/src/',
+        pathNot: anyOf([
+          `^apps/server/src/($1|${anyRoomSees.join('|')})/`,
+          `^apps/server/src/(${topFiles.join('|')})\\.ts$`,
+        ]),
+      },
+    },
+    {
+      name: 'server-foundation-sees-no-noun',
+      comment: 'http/ and realtime/ know no noun of the city',
+      severity: 'error',
+      from: { path: `^apps/server/src/(${foundation})/`, pathNot: TEST },
+      to: { path: '^apps/server/src/[^/]+/', pathNot: `^apps/server/src/(${foundation})/` },
+    },
+  ];
+})();
+
+const browserRooms = ['apps/dashboard', 'apps/handler'].flatMap((app) => {
+  const { anyFeatureSees, sharedRooms } = ROOMS[app];
+  const name = app.split('/')[1];
+  return [
+    {
+      name: `${name}-feature-sees-itself`,
+      comment: `a feature sees itself, ${anyFeatureSees.join(', ')}; never another feature, never app/`,
+      severity: 'error',
+      from: { path: `^${app}/src/features/([^/]+)/`, pathNot: TEST },
+      to: { path: `^${app}/src/`, pathNot: `^${app}/src/(features/$1|${anyFeatureSees.join('|')})/` },
+    },
+    {
+      name: `${name}-shared-room-sees-no-feature`,
+      comment: 'map/, charts/ and live/ know neither features nor app/',
+      severity: 'error',
+      from: { path: `^${app}/src/(${sharedRooms.join('|')})/`, pathNot: TEST },
+      to: { path: `^${app}/src/(features|app)/` },
+    },
+  ];
+});
+
+const soleUsers = SOLE_USERS.map(({ what, only }) => ({
+  name: `sole-user-of-${what.replaceAll(/[^a-z-]+/g, '-')}`,
+  comment: `only ${only} may import ${what}`,
+  severity: 'error',
+  from: { path: '^(packages|apps/(dashboard|handler))/', pathNot: `${only}|${TEST}` },
+  to: { path: `node_modules/(${what})/` },
+}));
+
+const generalRules = [
+  {
+    name: 'domain-without-packages',
+    comment: "the city's rules need no npm package and no Node",
+    severity: 'error',
+    from: { path: '^packages/domain/', pathNot: TEST },
+    to: { pathNot: '^packages/domain/' },
+  },
+  {
+    name: 'no-cycles',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { pathNot: 'node_modules' } },
+  },
+  {
+    name: 'no-utils-rooms',
+    comment: 'a folder is named for what is in it',
+    severity: 'error',
+    from: {},
+    to: { path: '/(utils?|helpers?|common|shared|misc|lib)/', pathNot: 'node_modules' },
+  },
+  {
+    name: 'no-barrels',
+    severity: 'error',
+    from: {},
+    to: { path: '/index\\.(ts|tsx|mjs|js)$', pathNot: 'node_modules' },
+  },
+  {
+    name: 'no-test-in-production',
+    severity: 'error',
+    from: { path: OURS, pathNot: TEST },
+    to: { path: TEST, pathNot: 'node_modules' },
+  },
+  {
+    name: 'nothing-unresolved',
+    comment: 'what is not in this package.json does not resolve',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true, pathNot: '^virtual:|\\?(worker|url|raw)|^\\$' },
+  },
+];
+
+const options = {
+  doNotFollow: { path: 'node_modules' },
+  exclude: { path: '(^|/)(dist|coverage|test-results)/' },
+  tsPreCompilationDeps: true,
+  combinedDependencies: false,
+  preserveSymlinks: false,
+  moduleSystems: ['es6', 'cjs'],
+  enhancedResolveOptions: {
+    exportsFields: ['exports'],
+    conditionNames: ['import', 'require', 'node', 'default', 'types', 'browser'],
+    extensions: ['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json', '.css', '.d.ts'],
+  },
+};
+
+/** A debt takes one file out of one rule. */
+function withoutDebt(rule, debt) {
+  const files = debt.filter((each) => each.rule === rule.name).map((each) => each.file);
+  if (files.length === 0) return rule;
+  return { ...rule, from: { ...rule.from, pathNot: anyOf([rule.from.pathNot, ...files].filter(Boolean)) } };
+}
+
+/** DEBT: `{ rule, file, reason }` each, `file` a pattern of its path. An empty list is a thing to be proud of. */
+const DEBT = [];
+
+module.exports = {
+  forbidden: [...floorRules, ...serverRooms, ...browserRooms, ...soleUsers, ...generalRules].map((rule) =>
+    withoutDebt(rule, DEBT),
+  ),
+  options,
+};
