@@ -3,8 +3,8 @@ import type { Point } from './plane.ts';
 /** The middle of both ring roads. */
 export const MIDDLE: Point = [0.6, 0.6];
 
-/** Expressways from the inner ring outwards. */
-export const RADIALS: readonly { name: string; line: readonly Point[] }[] = [
+/** Expressways outwards, from the inner ring or from the road named. */
+export const RADIALS: readonly { name: string; from?: string; line: readonly Point[] }[] = [
   {
     name: '北岭快速路',
     line: [
@@ -17,8 +17,9 @@ export const RADIALS: readonly { name: string; line: readonly Point[] }[] = [
   {
     name: '空港高速',
     line: [
-      [4.8, 4.6],
-      [8.6, 7.6],
+      [5, 3.6],
+      [7.4, 5],
+      [10, 8],
       [13.8, 10.6],
       [16, 14],
       [17.2, 17.6],
@@ -83,6 +84,7 @@ export const RADIALS: readonly { name: string; line: readonly Point[] }[] = [
   },
   {
     name: '西山联络线',
+    from: '云麓高速',
     line: [
       [-11, 9.2],
       [-16.4, 4.8],

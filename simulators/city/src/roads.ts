@@ -24,13 +24,16 @@ interface Ground {
 export function drawRoads(seed: number, ground: Ground): Road[] {
   const random = forkRandom(seed, 'roads');
   const name = createNamer(random, ROAD_NAME[0], ROAD_NAME[1]);
+  const inner = ring(random, [5.6, 5], 0.09);
   const roads: Road[] = [
-    { class: 'expressway', name: '内环快速路', line: ring(random, [5.6, 5], 0.09) },
+    { class: 'expressway', name: '内环快速路', line: inner },
     { class: 'expressway', name: '绕城高速', line: ring(random, [12.4, 10.6], 0.07) },
-    ...RADIALS.map(
-      (radial): Road => ({ class: 'expressway', name: radial.name, line: wander(random, radial.line, 0.2) }),
-    ),
   ];
+  for (const radial of RADIALS) {
+    const from = radial.from === undefined ? inner : (roads.find((road) => road.name === radial.from)?.line ?? inner);
+    const line = branch(wander(random, radial.line, 0.2), from);
+    roads.push({ class: 'expressway', name: radial.name, line });
+  }
   for (const link of LINKS) {
     const line = wander(random, link, 0.35);
     const road = `${name()}公路`;
@@ -62,6 +65,18 @@ function wander(random: Random, control: readonly Point[], amplitude: number): P
   const wave = createWave(random, [7, 3.6]);
   const line = resample(curve(control, false), 0.25, false);
   return shifted(line, false, (km, share) => amplitude * wave(km) * Math.min(1, 8 * share, 8 * (1 - share)));
+}
+
+/** Starts a road at the nearest point of the one that it leaves, without what lies before its last crossing of it. */
+function branch(line: readonly Point[], from: readonly Point[]): Point[] {
+  let start = 0;
+  line.forEach((point, index) => {
+    if (from.some((other) => distance(other, point) < 0.35)) start = index;
+  });
+  const rest = line.slice(start);
+  const first = rest[0] as Point;
+  const joint = from.reduce((best, point) => (distance(point, first) < distance(best, first) ? point : best));
+  return [joint, ...rest.slice(1)];
 }
 
 function quarterStreets(quarter: Quarter, ground: Ground, earlier: readonly Quarter[], name: () => string): Road[] {
