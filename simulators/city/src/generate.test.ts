@@ -1,3 +1,6 @@
+import { chooseDepartment } from '@cityloop/domain/dispatch/choose-department';
+import type { UnitGridCode } from '@cityloop/domain/grid/codes';
+import { indexGrids, locate } from '@cityloop/domain/grid/locate';
 import { describe, expect, test, vi } from 'vitest';
 import { DEFAULT_SEED, generateCity } from './generate.ts';
 
@@ -189,12 +192,16 @@ describe('the components', () => {
   const components = rows('components.csv');
 
   test('lie within a unit grid of the district in their code', () => {
-    const gridAt = createLocator(areas('grids'));
+    const shapes = areas('grids').map((grid) => ({
+      code: grid.properties.code as UnitGridCode,
+      polygons: polygons(grid),
+    }));
+    const index = indexGrids(shapes);
     for (const { id = '', lon, lat } of components) {
-      const [grid] = gridAt(Number(lon), Number(lat));
+      const grid = locate({ lon: Number(lon), lat: Number(lat) }, index);
       expect(grid, `${id} at ${lon}, ${lat}`).toBeDefined();
       expect(id).toMatch(/^([a-z]+-\d{4}|9901\d{12})$/);
-      if (/^\d/.test(id)) expect(grid?.properties.code.slice(0, 6)).toBe(id.slice(0, 6));
+      if (/^\d/.test(id)) expect(grid?.slice(0, 6)).toBe(id.slice(0, 6));
     }
   });
 
@@ -256,6 +263,14 @@ describe('the tables', () => {
       expect(departments).toContain(department);
       expect(['*', ...districts]).toContain(region);
     }
+  });
+
+  test('the port answers for dumped waste in its district, sanitation elsewhere', () => {
+    const list = rows('responsibilities.csv').map(({ category = '', region = '', department = '' }) => {
+      return { category, region, department };
+    });
+    expect(chooseDepartment('illegal-dumping', '99010800100101', list)?.department).toBe('port');
+    expect(chooseDepartment('illegal-dumping', '99010100100101', list)?.department).toBe('sanitation');
   });
 
   test('every rule watches a metric that exists, with a dead band on the right side', () => {

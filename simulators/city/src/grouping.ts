@@ -53,7 +53,7 @@ function farthest(cost: ReadonlyMap<number, number>, members: readonly number[])
 }
 
 /** The member nearest to the mean of the group. */
-export function middleOf(mesh: Mesh, group: readonly number[]): number {
+function middleOf(mesh: Mesh, group: readonly number[]): number {
   const mean: Point = [
     group.reduce((sum, member) => sum + (mesh.at[member] as Point)[0], 0) / group.length,
     group.reduce((sum, member) => sum + (mesh.at[member] as Point)[1], 0) / group.length,

@@ -1,6 +1,6 @@
 import type { Land } from './land.ts';
 import { createNamer, PARK_NAME } from './names.ts';
-import { distance, isInside, type Point } from './plane.ts';
+import { distance, type Point } from './plane.ts';
 import { between, forkRandom } from './random.ts';
 import { blob, type Water } from './water.ts';
 
@@ -78,8 +78,3 @@ export const LANDMARKS: readonly Landmark[] = [
   { kind: 'power', name: '沐泽热电厂', nameEn: 'Muze Power Plant', at: [18.2, -14.6] },
   { kind: 'water', name: '云麓水厂', nameEn: 'Yunlu Water Works', at: [-22.6, 7] },
 ];
-
-/** True inside a park or wood. */
-export function isGreen(greens: readonly Green[], point: Point): boolean {
-  return greens.some(({ ring }) => isInside(ring, point));
-}

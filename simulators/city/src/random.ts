@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /** mulberry32: 32 bits of state, good enough for scenery and the same on every machine. */
-export function createRandom(seed: number): Random {
+function createRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
