@@ -8,6 +8,7 @@ export const LOCKS = {
   maintenance: 7_301_004,
   serviceRole: 7_301_005,
   sweep: 7_301_006,
+  importCity: 7_301_007,
 } as const;
 
 /** Holds the transaction's lock until it ends; false where another holds it. */

@@ -1,0 +1,132 @@
+import type { ImportFault } from './fault.ts';
+import { type CityFiles, REGION_LEVELS, type RegionLevel } from './read-city.ts';
+import type { TableName } from './tables.ts';
+
+const CODE_LENGTH: Record<RegionLevel, number> = { district: 6, street: 9, community: 12, grid: 14 };
+const ABOVE: Partial<Record<RegionLevel, RegionLevel>> = { street: 'district', community: 'street', grid: 'community' };
+
+/** What each file says of the others: unknown codes, repeated keys, areas outside their parents. */
+export function checkReferences(city: CityFiles, faults: ImportFault[]): void {
+  checkRegions(city, faults);
+  checkKeys(city, faults);
+  checkMentions(city, faults);
+}
+
+function checkRegions({ regions }: CityFiles, faults: ImportFault[]): void {
+  for (const [level, file] of Object.entries(REGION_LEVELS) as [RegionLevel, string][]) {
+    const above = ABOVE[level];
+    const parents = above && new Set(regions[above].map(({ code }) => code));
+    const seen = new Set<string>();
+    if (regions[level].length === 0) faults.push({ file, message: 'has no feature; a city needs at least one' });
+    for (const { code, parent, line } of regions[level]) {
+      const fault = (column: string, message: string) => faults.push({ file, line, column, message });
+      if (!/^\d+$/.test(code) || code.length !== CODE_LENGTH[level]) {
+        fault('code', `"${code}" must have ${CODE_LENGTH[level]} digits (GB/T 30428.1)`);
+      }
+      if (seen.has(code)) fault('code', `"${code}" stands twice`);
+      seen.add(code);
+      if (!parents) continue;
+      if (parent === undefined || !parents.has(parent))
+        fault('parent', `"${parent ?? ''}" is no ${above} of this city`);
+      else if (!code.startsWith(parent)) fault('code', `"${code}" doesn't begin with its parent's code "${parent}"`);
+    }
+  }
+}
+
+const KEYS: Readonly<Record<TableName, readonly string[]>> = {
+  'component-types.csv': ['code'],
+  'metrics.csv': ['componentType', 'code'],
+  'components.csv': ['id'],
+  'departments.csv': ['code'],
+  'categories.csv': ['code'],
+  'responsibilities.csv': ['category', 'region'],
+  'conditions.csv': ['code'],
+  'stage-limits.csv': ['stage'],
+  'calendar.csv': ['date'],
+  'rules.csv': ['code'],
+  'accounts.csv': ['username'],
+  'vital-signs.csv': ['code'],
+};
+
+function checkKeys({ tables }: CityFiles, faults: ImportFault[]): void {
+  for (const [file, columns] of Object.entries(KEYS) as [TableName, readonly string[]][]) {
+    const firstLines = new Map<string, number>();
+    for (const row of tables[file]) {
+      const cells: Readonly<Record<string, unknown>> = row;
+      const key = columns.map((column) => String(cells[column])).join(' ');
+      const first = firstLines.get(key);
+      if (first === undefined) firstLines.set(key, row.line);
+      else
+        faults.push({
+          file,
+          line: row.line,
+          column: columns.join('+'),
+          message: `"${key}" stands in line ${first} too`,
+        });
+    }
+  }
+}
+
+interface Mention {
+  readonly file: TableName;
+  readonly column: string;
+  readonly known: ReadonlySet<string>;
+  readonly where: string;
+}
+
+function checkMentions(city: CityFiles, faults: ImportFault[]): void {
+  for (const { file, column, known, where } of mentionsOf(city)) {
+    for (const row of city.tables[file]) {
+      const cells: Readonly<Record<string, unknown>> = row;
+      const cell = cells[column];
+      for (const value of Array.isArray(cell) ? cell : [cell]) {
+        if (value === null || known.has(String(value))) continue;
+        faults.push({ file, line: row.line, column, message: `"${value}" is not in ${where}` });
+      }
+    }
+  }
+  const { tables } = city;
+  const metrics = new Set(tables['metrics.csv'].map((row) => `${row.componentType}/${row.code}`));
+  for (const { componentType, metric, line } of tables['rules.csv']) {
+    if (metrics.has(`${componentType}/${metric}`)) continue;
+    faults.push({
+      file: 'rules.csv',
+      line,
+      column: 'metric',
+      message: `"${componentType}/${metric}" is not in metrics.csv`,
+    });
+  }
+  for (const { source, line } of tables['vital-signs.csv']) {
+    const metric = /^metric:(.+):\w+$/.exec(source)?.[1];
+    if (metric === undefined || metrics.has(metric)) continue;
+    faults.push({ file: 'vital-signs.csv', line, column: 'source', message: `"${metric}" is not in metrics.csv` });
+  }
+}
+
+function mentionsOf({ tables, regions }: CityFiles): Mention[] {
+  const codes = (rows: readonly { code: string }[]) => new Set(rows.map(({ code }) => code));
+  const types = { known: codes(tables['component-types.csv']), where: 'component-types.csv' };
+  const departments = { known: codes(tables['departments.csv']), where: 'departments.csv' };
+  const categories = { known: codes(tables['categories.csv']), where: 'categories.csv' };
+  const districts = { known: codes(regions.district), where: 'districts.geojson' };
+  const everywhere = {
+    known: new Set(['*', ...Object.values(regions).flatMap((level) => [...codes(level)])]),
+    where: 'the regions',
+  };
+  const components = { known: new Set(tables['components.csv'].map(({ id }) => id)), where: 'components.csv' };
+  return [
+    { file: 'metrics.csv', column: 'componentType', ...types },
+    { file: 'components.csv', column: 'type', ...types },
+    { file: 'components.csv', column: 'parent', ...components },
+    { file: 'departments.csv', column: 'district', ...districts },
+    { file: 'responsibilities.csv', column: 'category', ...categories },
+    { file: 'responsibilities.csv', column: 'region', ...everywhere },
+    { file: 'responsibilities.csv', column: 'department', ...departments },
+    { file: 'conditions.csv', column: 'category', ...categories },
+    { file: 'conditions.csv', column: 'region', ...everywhere },
+    { file: 'rules.csv', column: 'componentType', ...types },
+    { file: 'rules.csv', column: 'category', ...categories },
+    { file: 'accounts.csv', column: 'department', ...departments },
+    { file: 'accounts.csv', column: 'districts', ...districts },
+  ];
+}

@@ -1,0 +1,187 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ImportError } from './fault.ts';
+import { MINI_CITY } from './fixture/mini-city.ts';
+import { importCity } from './import-city.ts';
+
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cityloop-city-'));
+  await cp(MINI_CITY, folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function edit(file: string, change: (source: string) => string): Promise<void> {
+  const path = join(folder, file);
+  await writeFile(path, change(await readFile(path, 'utf8')));
+}
+
+async function faultsOf(work: Promise<unknown>): Promise<readonly unknown[]> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ImportError) return error.faults;
+  throw error ?? new Error('the import was accepted');
+}
+
+const rowsOf = async (sql: string) => (await database.owner.query(sql)).rows;
+
+describe('a city that is right', () => {
+  it('is loaded with every component in its grid and district', async () => {
+    const result = await importCity(database.owner, MINI_CITY);
+    expect(result).toMatchObject({ changed: true, components: 6, grids: 4 });
+    expect(await rowsOf("select grid, district, parent from component where id = 'MH-0002'")).toEqual([
+      { grid: '99020200100101', district: '990202', parent: 'MH-0001' },
+    ]);
+    expect(await rowsOf('select name, working_hours from city')).toEqual([
+      {
+        name: '双苑市',
+        working_hours: [
+          ['09:00', '12:00'],
+          ['13:30', '17:30'],
+        ],
+      },
+    ]);
+  });
+
+  it('changes nothing when loaded again', async () => {
+    const contents = async () => {
+      const tables = ['city', 'region', 'component', 'metric', 'category', 'threshold_rule', 'vital_sign'];
+      return Promise.all(tables.map((table) => rowsOf(`select xmin::text, t.* from ${table} t order by t::text`)));
+    };
+    await importCity(database.owner, MINI_CITY);
+    const before = await contents();
+    expect(await importCity(database.owner, MINI_CITY)).toMatchObject({ changed: false });
+    expect(await contents()).toEqual(before);
+  });
+
+  it('keeps keys, retires components that are gone and brings them back', async () => {
+    await importCity(database.owner, MINI_CITY);
+    const [before] = await rowsOf("select key from component where id = 'WL-0001'");
+    await edit('components.csv', (source) => source.replace(/^WL-0001.*\n/m, '').replace('北苑下穿水位', '改名'));
+    expect(await importCity(database.owner, folder)).toMatchObject({ changed: true, components: 5 });
+    expect(await rowsOf("select retired_at is not null as retired from component where id = 'WL-0001'")).toEqual([
+      { retired: true },
+    ]);
+    expect(await rowsOf("select name from component where id = 'WL-0002'")).toEqual([{ name: '改名' }]);
+    await importCity(database.owner, MINI_CITY);
+    expect(await rowsOf("select key, retired_at from component where id = 'WL-0001'")).toEqual([
+      { key: before.key, retired_at: null },
+    ]);
+  });
+
+  it('puts the new version of a rule in force and keeps the old one', async () => {
+    await importCity(database.owner, MINI_CITY);
+    await edit('rules.csv', (source) =>
+      source.replace('water-level-flood,1,', 'water-level-flood,2,').replace(',0.3,', ',0.4,'),
+    );
+    await importCity(database.owner, folder);
+    expect(
+      await rowsOf(
+        "select version, on_value, in_force from threshold_rule where code = 'water-level-flood' order by 1",
+      ),
+    ).toEqual([
+      { version: 1, on_value: 0.3, in_force: false },
+      { version: 2, on_value: 0.4, in_force: true },
+    ]);
+    await importCity(database.owner, MINI_CITY);
+  });
+});
+
+describe('a city with faults', () => {
+  const refusals: readonly [string, string, (source: string) => string, object][] = [
+    [
+      'a cell that is no number',
+      'components.csv',
+      (s) => s.replace('120.005,30.005', 'east,30.005'),
+      { line: 2, column: 'lon' },
+    ],
+    [
+      'a component outside every grid',
+      'components.csv',
+      (s) => s.replace('120.005,30.015', '121,31'),
+      { line: 3, column: 'lon+lat' },
+    ],
+    [
+      'an unknown type',
+      'components.csv',
+      (s) => s.replace('MH-0001,manhole-sensor', 'MH-0001,manhole'),
+      { line: 6, column: 'type' },
+    ],
+    ['a missing value', 'departments.csv', (s) => s.replace('municipal,市政设施养护中心,', 'municipal,'), { line: 4 }],
+    ['a wrong header', 'metrics.csv', (s) => s.replace('decimals', 'digits'), { line: 1 }],
+    [
+      'an unknown department',
+      'responsibilities.csv',
+      (s) => s.replace('*,sanitation', '*,nobody'),
+      { line: 5, column: 'department' },
+    ],
+    [
+      'a repeated key',
+      'categories.csv',
+      (s) => s.replace('noise-nuisance', 'illegal-dumping'),
+      { line: 5, column: 'code' },
+    ],
+    [
+      'a grid code of 13 digits',
+      'grids.geojson',
+      (s) => s.replace('99020100100102', '9902010010010'),
+      { line: 3, column: 'code' },
+    ],
+    ['a district that is a line', 'districts.geojson', (s) => s.replace('"Polygon"', '"LineString"'), { line: 2 }],
+    ['text that is not JSON', 'water.geojson', () => 'no', {}],
+    [
+      'an unknown metric in a rule',
+      'rules.csv',
+      (s) => s.replace('gauge,water-level,', 'gauge,depth,'),
+      { line: 2, column: 'metric' },
+    ],
+    ['an unknown time zone', 'city.json', (s) => s.replace('Asia/Shanghai', 'Asia/Nowhere'), { column: 'timezone' }],
+    [
+      'a rule changed under its version',
+      'rules.csv',
+      (s) => s.replace(',0.3,', ',0.9,'),
+      { line: 2, column: 'version' },
+    ],
+  ];
+
+  it.each(refusals)('is refused: %s', async (_, file, change, where) => {
+    await importCity(database.owner, MINI_CITY);
+    const before = await rowsOf('select xmin::text, * from city');
+    await edit(file, change);
+    const faults = await faultsOf(importCity(database.owner, folder));
+    expect(faults).toContainEqual(expect.objectContaining({ file, ...where }));
+    expect(await rowsOf('select xmin::text, * from city')).toEqual(before);
+  });
+
+  it('is refused with all faults at once', async () => {
+    await edit('components.csv', (source) =>
+      source.replace('120.005,30.005', 'east,30.005').replace('120.005,30.015', '121,31'),
+    );
+    await rm(join(folder, 'roads.geojson'));
+    const faults = await faultsOf(importCity(database.owner, folder));
+    expect(faults).toHaveLength(3);
+    expect(faults).toContainEqual(expect.objectContaining({ file: 'roads.geojson' }));
+  });
+
+  it('is refused where an account belongs to a department that is gone', async () => {
+    await importCity(database.owner, MINI_CITY);
+    await database.owner.query(
+      "insert into account (username, display_name, password_hash, roles, department) values ('left', 'left', '', '{handler}', 'north-water')",
+    );
+    await edit('departments.csv', (source) => source.replace(/^north-water.*\n/m, ''));
+    await edit('responsibilities.csv', (source) => source.replace(/^.*north-water\n/m, ''));
+    const faults = await faultsOf(importCity(database.owner, folder));
+    expect(faults).toEqual([expect.objectContaining({ file: 'departments.csv' })]);
+  });
+});

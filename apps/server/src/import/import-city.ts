@@ -1,0 +1,50 @@
+import { LOCKS } from '@cityloop/db/advisory-lock';
+import { inTransaction } from '@cityloop/db/transaction';
+import type pg from 'pg';
+import { checkHistory } from './check-history.ts';
+import { checkReferences } from './check-references.ts';
+import { ImportError, type ImportFault } from './fault.ts';
+import { locateComponents } from './locate-components.ts';
+import { readCity } from './read-city.ts';
+import type { Row } from './tables.ts';
+import { writeCity } from './write-city.ts';
+
+export interface ImportResult {
+  /** False where the same files had been imported before: then nothing was written. */
+  readonly changed: boolean;
+  readonly hash: string;
+  readonly components: number;
+  readonly grids: number;
+  /** The accounts that the city asks for; making them is the caller's task, since it makes passwords. */
+  readonly accounts: readonly Row<'accounts.csv'>[];
+}
+
+/**
+ * Loads the folder of a city (docs/city-format.md) in one transaction: all of it or nothing. Loading the same files again
+ * changes nothing. Connect as the owner.
+ * @throws ImportError with every fault, by file, line and column.
+ */
+export async function importCity(owner: pg.Pool, folder: string): Promise<ImportResult> {
+  const faults: ImportFault[] = [];
+  const city = await readCity(folder, faults);
+  checkReferences(city, faults);
+  const components = locateComponents(city, faults);
+  const { head } = city;
+  if (head === undefined || faults.length > 0) throw new ImportError(folder, faults);
+  const changed = await inTransaction(owner, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [LOCKS.importCity]);
+    const { rowCount } = await client.query('select 1 from city where source_hash = $1', [city.hash]);
+    if (rowCount) return false;
+    await checkHistory(client, city, faults);
+    if (faults.length > 0) throw new ImportError(folder, faults);
+    await writeCity(client, head, city, components);
+    return true;
+  });
+  return {
+    changed,
+    hash: city.hash,
+    components: components.length,
+    grids: city.regions.grid.length,
+    accounts: city.tables['accounts.csv'],
+  };
+}
