@@ -1,0 +1,36 @@
+import '@fontsource-variable/noto-sans-sc';
+import '@cityloop/ui/tokens.css';
+import './app.css';
+import { createRestClient } from '@cityloop/client/rest';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { CityClientProvider } from '../live/city-client.tsx';
+import { startLanguage } from './i18n.ts';
+import { watchIdle } from './idle.ts';
+import { takeKioskToken } from './kiosk-token.ts';
+import { createQueryClient } from './query-client.ts';
+import { createAppRouter } from './router.tsx';
+import { startTheme } from './theme.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('Cannot start: index.html has no element with id "root".');
+
+startTheme();
+startLanguage();
+const kioskToken = takeKioskToken(window);
+const client = createRestClient({ baseUrl: '', ...(kioskToken === undefined ? {} : { token: kioskToken }) });
+const queryClient = createQueryClient();
+const router = createAppRouter();
+watchIdle(queryClient);
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <CityClientProvider client={client} token={kioskToken}>
+        <RouterProvider router={router} />
+      </CityClientProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,69 @@
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../../live/language.ts';
+import { useSessionActions } from '../../live/session.ts';
+import { signInFailure } from './sign-in-failure.ts';
+
+/** Username and password; the answer stands in an alert region below them. */
+export function SignInForm({ notice }: { readonly notice: string | undefined }) {
+  const { t } = useTranslation('signIn');
+  const { language } = useLanguage();
+  const { signIn } = useSessionActions();
+  const [isBusy, setIsBusy] = useState(false);
+  const [message, setMessage] = useState(notice);
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    setIsBusy(true);
+    setMessage(undefined);
+    try {
+      await signIn({ username: String(fields.get('username')).trim(), password: String(fields.get('password')) });
+    } catch (error) {
+      setMessage(signInFailure(error, t, language));
+      setIsBusy(false);
+    }
+  }
+
+  return (
+    <form className="sign-in-form" onSubmit={submit} aria-busy={isBusy}>
+      <h1>{t('title')}</h1>
+      <label>
+        <span>{t('username')}</span>
+        <input name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
+      </label>
+      <PasswordField />
+      <p className="sign-in-message" role="alert">
+        {message}
+      </p>
+      <button type="submit" className="sign-in-submit" disabled={isBusy}>
+        {t(isBusy ? 'busy' : 'submit')}
+      </button>
+    </form>
+  );
+}
+
+function PasswordField() {
+  const { t } = useTranslation('signIn');
+  const [isShown, setIsShown] = useState(false);
+  const [hasCapsLock, setHasCapsLock] = useState(false);
+  const noticeCapsLock = (event: KeyboardEvent) => setHasCapsLock(event.getModifierState('CapsLock'));
+  return (
+    <div className="sign-in-password">
+      <label>
+        <span>{t('password')}</span>
+        <input
+          name="password"
+          type={isShown ? 'text' : 'password'}
+          autoComplete="current-password"
+          required
+          onKeyUp={noticeCapsLock}
+        />
+      </label>
+      <button type="button" aria-pressed={isShown} onClick={() => setIsShown(!isShown)}>
+        {t(isShown ? 'hidePassword' : 'showPassword')}
+      </button>
+      {hasCapsLock && <small>{t('capsLock')}</small>}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+const zh = {
+  product: '城环',
+  motto: '一屏观全域，一网管全城，事件闭环',
+  title: '登录',
+  username: '账号',
+  password: '密码',
+  submit: '登录',
+  busy: '正在登录…',
+  wrong: '账号或密码不正确。',
+  locked: '密码错误次数过多，账号已锁定至 {{time}}。',
+  lockedShortly: '密码错误次数过多，账号暂时锁定，请稍后再试。',
+  showPassword: '显示密码',
+  hidePassword: '隐藏密码',
+  capsLock: '大写锁定已开启',
+  language: 'English',
+  tokenRefused: '大屏令牌已失效，请重新打开带令牌的地址，或用账号登录。',
+};
+const en: Record<keyof typeof zh, string> = {
+  product: 'CityLoop',
+  motto: 'See the whole city. Run it as one. Close every loop.',
+  title: 'Sign in',
+  username: 'Username',
+  password: 'Password',
+  submit: 'Sign in',
+  busy: 'Signing in…',
+  wrong: 'The username or the password is wrong.',
+  locked: 'Too many failures: this account is locked until {{time}}.',
+  lockedShortly: 'Too many failures: this account is locked for a while. Try again later.',
+  showPassword: 'Show the password',
+  hidePassword: 'Hide the password',
+  capsLock: 'Caps Lock is on',
+  language: '中文',
+  tokenRefused: 'The display token is no longer valid: open the address with a new one, or sign in.',
+};
+
+export const signInDictionary = { 'zh-CN': zh, en };

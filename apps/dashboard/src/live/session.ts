@@ -1,0 +1,44 @@
+import { ProblemError } from '@cityloop/client/problem';
+import type { Session } from '@cityloop/contract/rest/account';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCityClient, useOperation } from './city-client.tsx';
+
+const SESSION_KEY = ['getSession', {}] as const;
+
+export type SessionState =
+  | { readonly kind: 'pending' | 'unreachable' | 'signedOut' }
+  | { readonly kind: 'signedIn'; readonly session: Session };
+
+/** Who is at this screen. A server that does not answer is not a sign-out. */
+export function useSessionState(): SessionState {
+  const { data, error, isPending } = useOperation('getSession', {}, { staleTime: Number.POSITIVE_INFINITY });
+  if (error instanceof ProblemError && error.status === 401) return { kind: 'signedOut' };
+  if (data) return { kind: 'signedIn', session: data };
+  return { kind: isPending ? 'pending' : 'unreachable' };
+}
+
+/** The session below the gate of the app, where there always is one. */
+export function useSession(): Session {
+  const state = useSessionState();
+  if (state.kind !== 'signedIn') throw new Error(`Cannot show this to nobody: the session is ${state.kind}.`);
+  return state.session;
+}
+
+/** Sign-in and sign-out; either way nothing of the former person stays in the cache. */
+export function useSessionActions() {
+  const client = useCityClient();
+  const queryClient = useQueryClient();
+  return {
+    signIn: async (credentials: { username: string; password: string }): Promise<Session> => {
+      const session = await client.call('signIn', { body: credentials });
+      queryClient.clear();
+      queryClient.setQueryData(SESSION_KEY, session);
+      await queryClient.invalidateQueries({ queryKey: SESSION_KEY });
+      return session;
+    },
+    signOut: async (): Promise<void> => {
+      await client.call('signOut', {});
+      window.location.assign('/sign-in');
+    },
+  };
+}
