@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrate, readMigrations } from '../migrate.ts';
+import { prepareTelemetryStorage } from '../telemetry-storage.ts';
 
 /** The folder of the plain SQL files. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -11,7 +13,7 @@ const TEMPLATE_LOCK = 7_301_900;
 
 /**
  * The name of a migrated database to clone from, made by whoever comes first. The name carries a hash of what it was made of, so a changed
- * migration means a new template.
+ * migration or storage means a new template.
  * @param admin a session of the owner in another database of the same server
  */
 export async function ensureTemplate(admin: pg.Client, url: string): Promise<string> {
@@ -35,6 +37,7 @@ async function makeTemplate(admin: pg.Client, url: string, name: string): Promis
   await client.connect();
   try {
     await migrate(client, MIGRATIONS_FOLDER);
+    await prepareTelemetryStorage(client);
     await stopTimescaleWorkers(client);
   } finally {
     await client.end();
@@ -66,8 +69,12 @@ export function urlOfDatabase(url: string, database: string): string {
   return changed.toString();
 }
 
+/** Partitions are made ahead of today, so a template is good for a day. */
 async function hashOfSchema(): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(new Date().toISOString().slice(0, 10));
   for (const { name, checksum } of await readMigrations(MIGRATIONS_FOLDER)) hash.update(`${name} ${checksum}\n`);
+  for (const name of ['telemetry-storage', 'partition', 'continuous-aggregate']) {
+    hash.update(await readFile(new URL(`../${name}.ts`, import.meta.url)));
+  }
   return hash.digest('hex').slice(0, 16);
 }
