@@ -8,6 +8,9 @@ export interface Mesh {
   readonly edges: readonly (readonly (readonly [number, number])[])[];
 }
 
+/** Of the mean size of a group. */
+const LEAST_SHARE = 0.3;
+
 /**
  * Divides `members` into `count` connected groups of similar size: centres as far apart as they can be, then some
  * rounds of growing and re-centring (k-means with way lengths on the graph instead of straight lines).
@@ -24,7 +27,10 @@ export function divide(mesh: Mesh, members: readonly number[], count: number, ra
     groups = collect(grow(mesh, allowed, centers).group, members, centers.length);
     centers = groups.map((group) => middleOf(mesh, group));
   }
-  return groups.filter((group) => group.length > 0);
+  // A corner cut off by a river would be a group of its own: too small a one joins its neighbour after all.
+  const least = (members.length / count) * LEAST_SHARE;
+  const kept = centers.filter((_, index) => (groups[index]?.length ?? 0) >= least);
+  return collect(grow(mesh, allowed, kept).group, members, kept.length);
 }
 
 /** Divides `members` among fixed centres; `weights` below 1 let a group grow further. */

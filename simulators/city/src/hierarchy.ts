@@ -25,6 +25,8 @@ export const CITY_CODE = '9901';
 
 const CELLS_PER_STREET = 40;
 const CELLS_PER_COMMUNITY = 7;
+/** As near as the next grid but one, however wide the water: a lone islet is no town of its own. */
+const FERRY_COST = 2;
 
 /** Groups unit grids to communities, streets and districts and gives them their codes and names. */
 export function buildHierarchy(seed: number, tiles: Tessellation, quarters: readonly Quarter[]): Hierarchy {
@@ -103,8 +105,8 @@ function joinIslets(seeds: readonly Point[], edges: [number, number][][]): void 
       }
     }
     if (best) {
-      edges[best.from]?.push([best.to, best.gap]);
-      edges[best.to]?.push([best.from, best.gap]);
+      edges[best.from]?.push([best.to, FERRY_COST]);
+      edges[best.to]?.push([best.from, FERRY_COST]);
     }
   }
 }
