@@ -1,0 +1,46 @@
+import type { Session } from '@cityloop/contract/rest/account';
+import { useMutation } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface SignInProps {
+  readonly signIn: (username: string, password: string) => Promise<Session>;
+  readonly onSignedIn: (session: Session) => void;
+}
+
+/** Account and password; the server's own sentence says why not. */
+export function SignIn({ signIn, onSignedIn }: SignInProps) {
+  const { t } = useTranslation();
+  const attempt = useMutation({
+    mutationFn: ({ username, password }: Credentials) => signIn(username, password),
+    onSuccess: onSignedIn,
+  });
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    attempt.mutate({ username: String(fields.get('username')), password: String(fields.get('password')) });
+  }
+  return (
+    <form className="signin" onSubmit={submit}>
+      <img src="/handler/icon.svg" alt="" width="72" height="72" />
+      <h1>{t('signIn.title')}</h1>
+      <label>
+        {t('signIn.username')}
+        <input name="username" autoComplete="username" autoCapitalize="none" required />
+      </label>
+      <label>
+        {t('signIn.password')}
+        <input name="password" type="password" autoComplete="current-password" required />
+      </label>
+      {attempt.error ? <p role="alert">{attempt.error.message}</p> : null}
+      <button className="primary" type="submit" disabled={attempt.isPending}>
+        {attempt.isPending ? t('signIn.busy') : t('signIn.submit')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import type { RestClient } from '@cityloop/client/rest';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { compressPhoto } from '../../outbox/photo.ts';
+
+export interface PhotoButtonProps {
+  readonly city: RestClient;
+  readonly task: CaseDetail;
+  readonly stage: 'before' | 'after';
+}
+
+/** Opens the camera; the newest photo of its stage becomes the button's face. */
+export function PhotoButton({ city, task, stage }: PhotoButtonProps) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const upload = useMutation({
+    mutationFn: async (file: File) => city.uploadEvidence(task.id, await compressPhoto(file), stage, 'photo.jpg'),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['case', task.id] }),
+  });
+  const newest = task.evidence.filter((item) => item.stage === stage).at(-1);
+  const label = t(stage === 'before' ? 'task.photoBefore' : 'task.photoAfter');
+  return (
+    <label className="photo" data-has-photo={newest !== undefined}>
+      {newest ? <img src={city.evidenceUrl(task.id, newest.id)} alt={label} /> : null}
+      <span>{upload.isPending ? t('task.uploading') : label}</span>
+      {upload.error ? <small role="alert">{t('task.failed', { detail: upload.error.message })}</small> : null}
+      <input
+        type="file"
+        accept="image/*"
+        capture="environment"
+        data-testid={`photo-${stage}`}
+        disabled={upload.isPending}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) upload.mutate(file);
+          event.target.value = '';
+        }}
+      />
+    </label>
+  );
+}

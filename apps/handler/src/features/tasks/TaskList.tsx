@@ -1,0 +1,96 @@
+import type { RestClient } from '@cityloop/client/rest';
+import type { Session } from '@cityloop/contract/rest/account';
+import type { CaseSummary } from '@cityloop/contract/rest/case';
+import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
+import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Groups, groupTasks } from './group-tasks.ts';
+
+export interface TaskListProps {
+  readonly city: RestClient;
+  readonly session: Session;
+  readonly footer: ReactNode;
+  readonly serverOffsetMs: number;
+}
+
+/** What my department has for me, the most urgent first in each group. */
+export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProps) {
+  const { t } = useTranslation();
+  const tasks = useQuery({
+    queryKey: ['cases', session.department],
+    queryFn: () =>
+      city.call('listCases', {
+        query: {
+          state: 'dispatched,in_disposal,disposed',
+          order: 'urgency',
+          limit: 200,
+          ...(session.department ? { department: session.department } : {}),
+        },
+      }),
+  });
+  if (tasks.isPending) return <p className="splash">{t('loading')}</p>;
+  const groups = groupTasks(tasks.data?.items ?? [], session.username);
+  return (
+    <>
+      {tasks.isError ? <p className="notice">{t('tasks.unreachable')}</p> : null}
+      <TaskGroups groups={groups} serverOffsetMs={serverOffsetMs} />
+      {footer}
+    </>
+  );
+}
+
+function TaskGroups({ groups, serverOffsetMs }: { readonly groups: Groups; readonly serverOffsetMs: number }) {
+  const { t } = useTranslation();
+  if (groups.mine.length + groups.waiting.length + groups.done.length === 0) {
+    return (
+      <section className="empty">
+        <p>{t('tasks.none')}</p>
+        <small>{t('tasks.noneHint')}</small>
+      </section>
+    );
+  }
+  return (
+    <>
+      {(['mine', 'waiting', 'done'] as const).map((name) =>
+        groups[name].length === 0 ? null : (
+          <section key={name} aria-label={t(`tasks.${name}`)}>
+            <h2>
+              {t(`tasks.${name}`)} <b>{groups[name].length}</b>
+            </h2>
+            <ul className="cards">
+              {groups[name].map((task) => (
+                <TaskCard key={task.id} task={task} serverOffsetMs={serverOffsetMs} />
+              ))}
+            </ul>
+          </section>
+        ),
+      )}
+    </>
+  );
+}
+
+function TaskCard({ task, serverOffsetMs }: { readonly task: CaseSummary; readonly serverOffsetMs: number }) {
+  const { i18n } = useTranslation();
+  const language = i18n.language === 'en' ? 'en' : 'zh-CN';
+  return (
+    <li>
+      <a
+        className="card"
+        data-lamp={task.lamp}
+        data-testid={`task-${task.id}`}
+        href={`#/tasks/${encodeURIComponent(task.id)}`}
+      >
+        <span className="card-head">
+          <CaseStateBadge state={task.state} language={language} />
+          <DeadlineClock deadlines={task.deadlines} language={language} serverOffsetMs={serverOffsetMs} />
+        </span>
+        <strong>{task.title}</strong>
+        <span className="muted">
+          {language === 'en' ? task.categoryNameEn : task.categoryName} · {task.address}
+        </span>
+      </a>
+    </li>
+  );
+}
