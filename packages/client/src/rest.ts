@@ -1,0 +1,184 @@
+import './jitless.ts';
+import type { EvidenceItem } from '@cityloop/contract/rest/case';
+import {
+  type Answer,
+  type BodyInput,
+  OPERATIONS,
+  type Operation,
+  type OperationId,
+  type QueryInput,
+} from '@cityloop/contract/rest/operations';
+import { createCookieJar } from './cookie-jar.ts';
+import { ProblemError, problemFrom, UnexpectedAnswerError, UnreachableError } from './problem.ts';
+
+type ParamName<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParamName<Rest>
+  : never;
+type ParamsOf<Id extends OperationId> = ParamName<(typeof OPERATIONS)[Id]['path']>;
+type Optional<Key extends string, T> = { readonly [K in Key]?: T };
+type Required<Key extends string, T> = { readonly [K in Key]: T };
+type Part<Key extends string, T> = [T] extends [undefined]
+  ? Optional<Key, undefined>
+  : Record<never, never> extends T
+    ? Optional<Key, T>
+    : Required<Key, T>;
+
+/** What one call sends; which members are required follows from the operation. */
+export type CallInput<Id extends OperationId> = ([ParamsOf<Id>] extends [never]
+  ? Optional<'params', undefined>
+  : Required<'params', Readonly<Record<ParamsOf<Id>, string>>>) &
+  Part<'query', QueryInput<Id>> &
+  Part<'body', BodyInput<Id>> & { readonly signal?: AbortSignal };
+type CallArguments<Id extends OperationId> =
+  Record<never, never> extends CallInput<Id> ? [input?: CallInput<Id>] : [input: CallInput<Id>];
+
+export interface RestClientOptions {
+  /** Origin of the server, without `/api`; empty in a page that the server itself sent. */
+  readonly baseUrl: string;
+  readonly fetch?: typeof fetch;
+  /** A kiosk or machine token; else the session's cookie counts. */
+  readonly token?: string;
+  /** `browser` (default) leaves cookies to the page; `jar` keeps them here and sends Cookie and Origin, for Node. */
+  readonly cookies?: 'browser' | 'jar';
+  /** 15 s unless told; uploads get four times as long. */
+  readonly timeoutMs?: number;
+}
+
+export interface RestClient {
+  readonly baseUrl: string;
+  /**
+   * Calls an operation of the contract by name.
+   * @throws ProblemError when the server says no, UnreachableError without an answer, UnexpectedAnswerError when the
+   * answer breaks the contract, the signal's own reason when the caller gave up.
+   */
+  call<Id extends OperationId>(id: Id, ...input: CallArguments<Id>): Promise<Answer<Id>>;
+  /** Adds a photo or document to a case; throws like `call`. */
+  uploadEvidence(
+    caseId: string,
+    file: Blob,
+    stage: EvidenceItem['stage'],
+    name?: string,
+  ): Promise<Answer<'addEvidence'>>;
+  /** Where a page's `<img>` finds an evidence file. */
+  evidenceUrl(caseId: string, evidenceId: string): string;
+  /** What proves this session to the socket of the same server: empty in a browser without a token. */
+  sessionHeaders(): Readonly<Record<string, string>>;
+}
+
+/** Answers of thousands of rows are trusted: checking each row would cost more than drawing it. */
+const TRUSTED: ReadonlySet<OperationId> = new Set(['listComponents', 'listReadings', 'listLatest', 'getEvidence']);
+
+interface Exchange {
+  readonly call: string;
+  readonly url: string;
+  readonly init: RequestInit;
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+}
+
+/** A typed client of the REST contract for one server and one session. */
+export function createRestClient(options: RestClientOptions): RestClient {
+  const { token, timeoutMs = 15_000 } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const jar = options.cookies === 'jar' ? createCookieJar() : undefined;
+
+  function sessionHeaders(): Record<string, string> {
+    const cookie = jar?.header();
+    return {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(jar ? { origin: new URL(baseUrl).origin } : {}),
+      ...(cookie ? { cookie } : {}),
+    };
+  }
+
+  async function exchange(request: Exchange): Promise<string> {
+    const response = await send(options.fetch ?? fetch, request);
+    jar?.keep(response.headers.getSetCookie());
+    const text = await response.text().catch((error: unknown) => {
+      throw new UnreachableError(request.call, 'the answer broke off', error);
+    });
+    if (!response.ok) throw new ProblemError(problemFrom(response.status, text));
+    return text;
+  }
+
+  async function callOperation(id: OperationId, input: LooseInput = {}): Promise<unknown> {
+    const operation: Operation = OPERATIONS[id];
+    const url = baseUrl + pathOf(operation.path, input.params) + queryOf(input.query);
+    const headers = {
+      ...sessionHeaders(),
+      ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const init: RequestInit = { method: operation.method.toUpperCase(), headers };
+    if (input.body !== undefined) init.body = JSON.stringify(input.body);
+    const call = `${init.method} ${operation.path}`;
+    return decode(id, call, await exchange({ call, url, init, signal: input.signal, timeoutMs }));
+  }
+
+  return {
+    baseUrl,
+    call: (<Id extends OperationId>(id: Id, ...[input]: CallArguments<Id>) =>
+      callOperation(id, input as LooseInput)) as RestClient['call'],
+    async uploadEvidence(caseId, file, stage, name = 'photo.jpg') {
+      const form = new FormData();
+      form.set('stage', stage);
+      form.set('file', file, name);
+      const path = OPERATIONS.addEvidence.path;
+      const init = { method: 'POST', headers: sessionHeaders(), body: form };
+      const url = baseUrl + pathOf(path, { id: caseId });
+      const text = await exchange({ call: `POST ${path}`, url, init, signal: undefined, timeoutMs: timeoutMs * 4 });
+      return decode('addEvidence', `POST ${path}`, text) as Answer<'addEvidence'>;
+    },
+    evidenceUrl: (caseId, evidenceId) => baseUrl + pathOf(OPERATIONS.getEvidence.path, { id: caseId, evidenceId }),
+    sessionHeaders,
+  };
+}
+
+interface LooseInput {
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+async function send(fetchIt: typeof fetch, { call, url, init, signal, timeoutMs }: Exchange): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    return await fetchIt(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (timeout.aborted) throw new UnreachableError(call, `none within ${timeoutMs} ms`, error);
+    throw new UnreachableError(call, 'the server could not be reached', error);
+  }
+}
+
+/** Fills `{name}` in a path of the contract; a missing one is the programmer's fault, so it throws. */
+export function pathOf(path: string, params: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined || value === '') throw new Error(`Cannot call ${path}: the parameter ${name} is missing`);
+    return encodeURIComponent(value);
+  });
+}
+
+/** `?a=1&b=2`, without what is undefined; empty where nothing is left. */
+export function queryOf(query: Readonly<Record<string, unknown>> = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+function decode(id: OperationId, call: string, text: string): unknown {
+  const operation: Operation = OPERATIONS[id];
+  if (operation.status === 204 || !operation.answer) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UnexpectedAnswerError(call, 'it is not JSON', error);
+  }
+  if (TRUSTED.has(id)) return json;
+  const parsed = operation.answer.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UnexpectedAnswerError(call, `${issue?.path.join('.')}: ${issue?.message}`, parsed.error);
+}
