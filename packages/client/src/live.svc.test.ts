@@ -1,0 +1,164 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ClientEvents, ServerEvents, WatchReply } from '@cityloop/contract/realtime/events';
+import type { Change } from '@cityloop/contract/rest/change';
+import { Server } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLive, type Live, type LiveState } from './live.ts';
+
+const at = '2026-03-02T08:00:00Z';
+const change = (feedNo: number): Change => ({ feedNo, at, kind: 'case', id: `c${feedNo}`, version: 1 });
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => change(from + index));
+
+/** A feed as the server keeps it, with the socket and the route that give it out. */
+async function startFeed(port = 0) {
+  const feed: Change[] = [];
+  const watches: { rooms: string[]; after?: number | undefined }[] = [];
+  const http = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://localhost');
+    const after = Number(url.searchParams.get('after'));
+    const body = { changes: feed.filter(({ feedNo }) => feedNo > after), last: feed.length };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  const io = new Server<ClientEvents, ServerEvents>(http);
+  const gate = { refusal: undefined as { code: string; detail: string } | undefined };
+  io.use((_, next) => next(gate.refusal && Object.assign(new Error('refused'), { data: gate.refusal })));
+  io.on('connection', (socket) => {
+    socket.on('watch', (request, reply: (answer: WatchReply) => void) => {
+      watches.push(request);
+      reply({ last: feed.length });
+      const missed = request.after === undefined ? [] : feed.slice(request.after);
+      if (missed.length > 0) socket.emit('changes', missed);
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+  return {
+    feed,
+    watches,
+    gate,
+    io,
+    port: (http.address() as AddressInfo).port,
+    say: (...changes: Change[]) => io.emit('changes', changes),
+    async close() {
+      await io.close();
+    },
+  };
+}
+
+describe('createLive', () => {
+  let server: Awaited<ReturnType<typeof startFeed>>;
+  let live: Live | undefined;
+  let got: number[];
+  let states: LiveState[];
+
+  beforeEach(async () => {
+    server = await startFeed();
+    got = [];
+    states = [];
+  });
+  afterEach(async () => {
+    live?.close();
+    await server.close();
+  });
+
+  function open(after?: number, onRestart = () => {}) {
+    live = createLive({
+      url: `http://127.0.0.1:${server.port}`,
+      rooms: ['city'],
+      ...(after === undefined ? {} : { after }),
+      onChanges: (changes) => got.push(...changes.map(({ feedNo }) => feedNo)),
+      onState: (state) => states.push(state),
+      onRestart,
+    });
+    return live;
+  }
+  const kinds = () => states.map(({ kind }) => kind);
+
+  it('watches its rooms and starts where the feed stands', async () => {
+    server.feed.push(...range(1, 3));
+    open();
+    await vi.waitFor(() => expect(kinds()).toContain('live'));
+    server.feed.push(change(4));
+    server.say(change(4));
+    await vi.waitFor(() => expect(got).toEqual([4]));
+    expect(server.watches[0]).toEqual({ rooms: ['city'] });
+    expect(live?.state()).toMatchObject({ kind: 'live', lastFeedNo: 4, gapsFound: 0 });
+  });
+
+  it('replays everything after a number', async () => {
+    server.feed.push(...range(1, 5));
+    open(2);
+    await vi.waitFor(() => expect(got).toEqual([3, 4, 5]));
+    expect(states.find(({ kind }) => kind === 'replaying')?.missed).toBe(3);
+    expect(live?.state().kind).toBe('live');
+  });
+
+  it('drops duplicates', async () => {
+    open(0);
+    await vi.waitFor(() => expect(kinds()).toContain('live'));
+    server.say(change(1));
+    server.say(change(1), change(2));
+    await vi.waitFor(() => expect(got).toEqual([1, 2]));
+  });
+
+  it('notices a hole, fetches what is missing and counts it', async () => {
+    open(0);
+    await vi.waitFor(() => expect(kinds()).toContain('live'));
+    server.feed.push(...range(1, 6));
+    server.say(change(1));
+    server.say(change(5), change(6));
+    await vi.waitFor(() => expect(got).toEqual([1, 2, 3, 4, 5, 6]));
+    await vi.waitFor(() => expect(live?.state()).toMatchObject({ kind: 'live', gapsFound: 1, lastFeedNo: 6 }));
+  });
+
+  it('comes back after the server was away and has missed nothing', async () => {
+    open(0);
+    await vi.waitFor(() => expect(kinds()).toContain('live'));
+    const { port } = server;
+    await server.close();
+    await vi.waitFor(() => expect(kinds()).toContain('reconnecting'));
+    server = await startFeed(port);
+    server.feed.push(...range(1, 3));
+    await vi.waitFor(() => expect(got).toEqual([1, 2, 3]), 10_000);
+    expect(live?.state().kind).toBe('live');
+  });
+
+  it('changes rooms without losing its place', async () => {
+    server.feed.push(...range(1, 2));
+    open(0).watch(['city', 'case:c1']);
+    await vi.waitFor(() => expect(got).toEqual([1, 2]));
+    live?.watch(['component:d1']);
+    await vi.waitFor(() => expect(server.watches.at(-1)).toEqual({ rooms: ['component:d1'], after: 2 }));
+  });
+
+  it('says when the feed began anew', async () => {
+    const onRestart = vi.fn();
+    open(9, onRestart);
+    await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce());
+    expect(live?.state().lastFeedNo).toBe(0);
+  });
+
+  it('says why it is refused and tries again', async () => {
+    server.gate.refusal = { code: 'unauthenticated', detail: 'Sign in first.' };
+    open(0);
+    await vi.waitFor(() => expect(states.at(-1)?.refusal?.code).toBe('unauthenticated'));
+    server.gate.refusal = undefined;
+    await vi.waitFor(() => expect(live?.state().kind).toBe('live'), 10_000);
+    expect(live?.state().refusal).toBeUndefined();
+  });
+
+  it('hands over readings and vitals and learns the clock of the server', async () => {
+    const onReadings = vi.fn();
+    live = createLive({
+      url: `http://127.0.0.1:${server.port}`,
+      rooms: ['city'],
+      onReadings,
+      onState: (state) => states.push(state),
+    });
+    await vi.waitFor(() => expect(kinds()).toContain('live'));
+    server.io.emit('readings', [['d1', 'pm25', at, 12, 'good']]);
+    server.io.emit('vitals', { at: new Date(Date.now() + 3_600_000).toISOString(), vitals: [] });
+    await vi.waitFor(() => expect(live?.state().clockOffsetMs).toBeGreaterThan(3_500_000));
+    expect(onReadings).toHaveBeenCalledWith([['d1', 'pm25', at, 12, 'good']]);
+  });
+});
