@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isProblem, isTemporary, ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts';
 import { createRestClient, pathOf, queryOf } from './rest.ts';
-import { signIn, whoAmI } from './session.ts';
+import { createAccountClient, signIn, waitUntilReady, whoAmI } from './session.ts';
 
 const SESSION = {
   username: 'clerk',
@@ -76,6 +76,25 @@ describe('createRestClient', () => {
   it('says nobody is signed in without throwing', async () => {
     answer = json(401, { type: 'about:blank', title: 'Unauthorized', status: 401, code: 'unauthenticated' });
     expect(await whoAmI(createRestClient({ baseUrl }))).toBeUndefined();
+  });
+
+  it('signs an account in when its session has ended, and repeats the call', async () => {
+    const unauthenticated = { type: 'about:blank', title: 'Unauthorized', status: 401, code: 'unauthenticated' };
+    answer = (response) => {
+      const [last] = seen.slice(-1);
+      if (last?.method === 'POST') return json(200, SESSION, { 'set-cookie': 'session=s2; Path=/' })(response);
+      return last?.headers.cookie ? json(200, SESSION)(response) : json(401, unauthenticated)(response);
+    };
+    const account = createAccountClient({ baseUrl, username: 'clerk', password: 'secret' });
+    expect((await account.call('getSession')).username).toBe('clerk');
+    expect(seen.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+  });
+
+  it('waits until the server is ready', async () => {
+    answer = (response) => response.writeHead(seen.length > 1 ? 200 : 503).end();
+    await waitUntilReady(baseUrl, new AbortController().signal);
+    expect(seen.map(({ url }) => url)).toEqual(['/readyz', '/readyz']);
+    await expect(waitUntilReady(baseUrl, AbortSignal.abort(new Error('stopping')))).rejects.toThrow('stopping');
   });
 
   it('throws the problem with its facts', async () => {
