@@ -41,6 +41,16 @@ export async function ensureDependencies(say) {
   writeFileSync(stamp, wanted);
 }
 
+/** Tools that run now. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** Ends the tools that run now, with their children: each has a process group of its own. */
+export function stopTools() {
+  for (const { pid, exitCode } of running) {
+    if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGTERM');
+  }
+}
+
 /**
  * @param {string} command
  * @param {readonly string[]} args
@@ -49,9 +59,19 @@ export async function ensureDependencies(say) {
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], ...options });
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => resolve(code ?? 128));
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      ...options,
+    });
+    running.add(child);
+    const end = (/** @type {number} */ code) => {
+      running.delete(child);
+      resolve(code);
+    };
+    child.once('error', () => end(127));
+    child.once('exit', (code) => end(code ?? 128));
   });
 }
 

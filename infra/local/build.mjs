@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Fault } from './fault.mjs';
+import { ROOT, run } from './toolchain.mjs';
+
+/** What Node runs: one file per process, made of the app, our packages and theirs. */
+const NODE_ENTRIES = [
+  'apps/ingest/src/main.ts',
+  'apps/server/src/main.ts',
+  'apps/server/src/prepare/main.ts',
+  'apps/server/src/maintenance/main.ts',
+  'simulators/city/src/main.ts',
+  'simulators/devices/src/main.ts',
+  'simulators/people/src/main.ts',
+];
+
+const PAGES = ['apps/dashboard', 'apps/handler'];
+
+/** Native code, and what a package tries to load and can do without. They stay outside of the files. */
+const EXTERNAL = ['@node-rs/argon2', 'pg-native', 'bufferutil', 'utf-8-validate'];
+
+/** Packages that were written for `require` still find it. */
+const REQUIRE_BANNER =
+  "import { createRequire as cityloopRequire } from 'node:module'; const require = cityloopRequire(import.meta.url);";
+
+/**
+ * @param {string} entry `apps/server/src/prepare/main.ts`
+ * @returns {string} the built file, `<root>/apps/server/dist/prepare/main.mjs`
+ */
+export function builtFile(entry) {
+  return join(ROOT, entry.replace('/src/', '/dist/').replace(/\.ts$/, '.mjs'));
+}
+
+/**
+ * The hash of what a built process was made of: it changes with any of its sources.
+ * @param {string} entry
+ */
+export function versionOf(entry) {
+  return readFileSync(`${builtFile(entry)}.sources`, 'utf8');
+}
+
+/**
+ * Builds what changed since the last time.
+ * @param {{ pages: boolean }} what
+ * @returns {Promise<number>} how many were built
+ */
+export async function build({ pages }) {
+  const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));
+  const rules = readFileSync(fileURLToPath(import.meta.url));
+  const versions = new Map();
+  const version = (/** @type {string} */ unit) => {
+    if (!versions.has(unit))
+      versions.set(
+        unit,
+        createHash('sha256')
+          .update(packages)
+          .update(rules)
+          .update(hashOf([join(ROOT, unit)]))
+          .digest('hex'),
+      );
+    return versions.get(unit);
+  };
+  const staleEntries = NODE_ENTRIES.filter((entry) => !isBuilt(`${builtFile(entry)}.sources`, version(unitOf(entry))));
+  const stalePages = pages ? PAGES.filter((page) => !isBuilt(join(ROOT, page, 'dist/.sources'), version(page))) : [];
+  await Promise.all([bundle(staleEntries, version), ...stalePages.map((page) => buildPage(page, version(page)))]);
+  return staleEntries.length + stalePages.length;
+}
+
+/** @param {string} entry */
+function unitOf(entry) {
+  return entry.split('/').slice(0, 2).join('/');
+}
+
+/**
+ * @param {readonly string[]} entries
+ * @param {(unit: string) => string} version
+ */
+async function bundle(entries, version) {
+  if (entries.length === 0) return;
+  const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
+  if (missing.length > 0) throw new Fault(`This checkout is not whole: ${missing.join(', ')} is missing.`);
+  const esbuild = await import('esbuild');
+  for (const entry of entries) {
+    const outfile = builtFile(entry);
+    rmSync(`${outfile}.sources`, { force: true });
+    const built = await esbuild
+      .build({
+        entryPoints: [join(ROOT, entry)],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        target: 'node20',
+        sourcemap: true,
+        sourcesContent: false,
+        external: EXTERNAL,
+        banner: { js: REQUIRE_BANNER },
+        logLevel: 'silent',
+        absWorkingDir: ROOT,
+      })
+      .catch((error) => error);
+    if (built instanceof Error) throw new Fault(`Cannot build ${entry}: ${built.message}`);
+    writeFileSync(`${outfile}.sources`, version(unitOf(entry)));
+  }
+}
+
+/**
+ * @param {string} page
+ * @param {string} version
+ */
+async function buildPage(page, version) {
+  const folder = join(ROOT, page);
+  const vite = createRequire(join(folder, 'package.json')).resolve('vite/package.json');
+  const args = [join(dirname(vite), 'bin/vite.js'), 'build', '--logLevel', 'warn', '--emptyOutDir'];
+  const code = await run(process.execPath, args, { cwd: folder, stdio: ['ignore', 2, 2] });
+  if (code !== 0) throw new Fault(`Cannot build ${page} (see above).`);
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  writeFileSync(join(folder, 'dist/.sources'), version);
+}
+
+/**
+ * @param {string} stamp
+ * @param {string} version
+ */
+function isBuilt(stamp, version) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === version;
+}
+
+/**
+ * @param {readonly string[]} paths files and folders
+ * @returns {string} over names and contents; tests and what is built don't count
+ */
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  const visit = (/** @type {string} */ path, /** @type {boolean} */ isFolder) => {
+    if (!isFolder) return hash.update(path.slice(ROOT.length)).update(readFileSync(path));
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries.filter(({ name }) => !/^(node_modules|dist|testing|\..*)$|\.test\.tsx?$/.test(name))) {
+      visit(join(path, entry.name), entry.isDirectory());
+    }
+    return hash;
+  };
+  for (const path of paths) visit(path, !/\.(yaml|json)$/.test(path));
+  return hash.digest('hex');
+}
