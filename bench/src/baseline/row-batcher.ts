@@ -1,0 +1,68 @@
+import { resolvePack, type SenmlRecord } from '@cityloop/contract/mqtt/senml';
+import { insertReadings, type ReadingRow } from '@cityloop/db/queries/reading';
+import pg from 'pg';
+import type { BatchLimits } from './orders.ts';
+
+export interface RowBatcher {
+  /** `onCommitted` is called once the message's readings are in the table. */
+  take(topic: string, payload: Buffer, onCommitted: () => void): void;
+  close(): Promise<void>;
+}
+
+const METRIC_KEY = 1;
+
+/** MQTT to rows with nothing between: a number per topic, one INSERT per batch, one batch at a time. */
+export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }: BatchLimits): Promise<RowBatcher> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const keys = new Map<string, number>();
+  let rows: ReadingRow[] = [];
+  let waiting: (() => void)[] = [];
+  let isWriting = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function keyOf(topic: string): number {
+    const known = keys.get(topic);
+    if (known !== undefined) return known;
+    keys.set(topic, keys.size + 1);
+    return keys.size;
+  }
+
+  async function write(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (isWriting || rows.length === 0) return;
+    isWriting = true;
+    const batch = rows;
+    const committed = waiting;
+    rows = [];
+    waiting = [];
+    await insertReadings(client, batch);
+    for (const onCommitted of committed) onCommitted();
+    isWriting = false;
+    plan();
+  }
+
+  function plan(): void {
+    if (isWriting || rows.length === 0) return;
+    if (rows.length >= maxRows) void write();
+    else timer ??= setTimeout(() => void write(), maxMs);
+  }
+
+  return {
+    take(topic, payload, onCommitted) {
+      const pack = JSON.parse(payload.toString()) as SenmlRecord[];
+      const componentKey = keyOf(topic);
+      for (const record of resolvePack(pack, Date.now())) {
+        if (!record.ok) continue;
+        rows.push({ componentKey, metricKey: METRIC_KEY, at: record.at, value: record.value, quality: 0 });
+      }
+      waiting.push(onCommitted);
+      plan();
+    },
+    async close() {
+      clearTimeout(timer);
+      await client.end();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKeylessTable, ROW_WRITERS } from './row-writers.ts';
+
+const NOW = Date.now();
+const rows = [
+  { componentKey: 1, metricKey: 2, at: NOW, value: -12.5, quality: 0 },
+  { componentKey: 2_000_000_000, metricKey: 32_000, at: NOW - 86_400_000, value: 1e-9, quality: 3 },
+];
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  await createKeylessTable(client);
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+describe('every way of writing that is compared', () => {
+  it.each(ROW_WRITERS)('$name stores the same rows', async ({ table, write }) => {
+    await client.query(`truncate ${table}`);
+    await write(client, rows);
+    const stored = await client.query(
+      `select component_key as "componentKey", metric_key as "metricKey", at, value, quality from ${table} order by 1`,
+    );
+    expect(stored.rows).toEqual(rows.map((row) => ({ ...row, at: new Date(row.at) })));
+  });
+});

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { insertReadings, type ReadingRow } from '@cityloop/db/queries/reading';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+/** One way to bring a batch of rows into a table, in a transaction of its own. */
+export interface RowWriter {
+  readonly name: string;
+  readonly table: string;
+  write(client: pg.Client, rows: readonly ReadingRow[]): Promise<void>;
+}
+
+const COLUMNS = '(component_key, metric_key, at, value, quality)';
+/** Columns as `reading` has them, without its key: what storing costs at least. */
+export const KEYLESS_TABLE = 'reading_without_key';
+
+export const ROW_WRITERS: readonly RowWriter[] = [
+  { name: 'COPY binary, no key', table: KEYLESS_TABLE, write: (client, rows) => copy(client, KEYLESS_TABLE, rows) },
+  { name: 'COPY binary, keyed', table: 'reading', write: (client, rows) => copy(client, 'reading', rows) },
+  {
+    name: "CityLoop's insert, keyed",
+    table: 'reading',
+    write: async (client, rows) => {
+      const { stored } = await insertReadings(client, rows);
+      if (stored !== rows.length) throw new Error(`${stored} of ${rows.length} rows were stored`);
+    },
+  },
+];
+
+/** Creates the keyless table beside `reading`. */
+export async function createKeylessTable(client: pg.Client): Promise<void> {
+  await client.query(`create table ${KEYLESS_TABLE} (
+    component_key integer not null, metric_key smallint not null, at timestamptz not null,
+    value double precision not null, quality smallint not null)`);
+}
+
+async function copy(client: pg.Client, table: string, rows: readonly ReadingRow[]): Promise<void> {
+  const stream = client.query(copyFrom(`copy ${table} ${COLUMNS} from stdin (format binary)`));
+  const finished = once(stream, 'finish');
+  stream.end(encodeCopy(rows));
+  await finished;
+}
+
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const FIELDS = 5;
+const ROW_BYTES = 2 + FIELDS * 4 + 4 + 2 + 8 + 8 + 2;
+const END = -1;
+const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
+
+/** Rows as a whole file of PostgreSQL's binary COPY format. */
+export function encodeCopy(rows: readonly ReadingRow[]): Buffer {
+  const bytes = Buffer.allocUnsafe(SIGNATURE.length + rows.length * ROW_BYTES + 2);
+  let at = SIGNATURE.copy(bytes);
+  for (const row of rows) {
+    at = bytes.writeInt16BE(FIELDS, at);
+    at = bytes.writeInt32BE(row.componentKey, bytes.writeInt32BE(4, at));
+    at = bytes.writeInt16BE(row.metricKey, bytes.writeInt32BE(2, at));
+    at = bytes.writeBigInt64BE(BigInt(row.at - EPOCH_2000_MS) * 1000n, bytes.writeInt32BE(8, at));
+    at = bytes.writeDoubleBE(row.value, bytes.writeInt32BE(8, at));
+    at = bytes.writeInt16BE(row.quality, bytes.writeInt32BE(2, at));
+  }
+  bytes.writeInt16BE(END, at);
+  return bytes;
+}

@@ -1,0 +1,57 @@
+import type { Credential } from './frames.ts';
+import type { BrokerAddress } from './publisher.ts';
+import type { Target } from './reading-source.ts';
+
+interface ToBroker {
+  readonly broker: BrokerAddress;
+  readonly credential: Credential | undefined;
+}
+
+/** Readings without end, spread over connections; each device stays on one of them, so its readings keep their order. */
+export interface StreamOrder extends ToBroker {
+  readonly kind: 'stream';
+  readonly targets: readonly Target[];
+  /** Readings in a message. */
+  readonly records: number;
+  readonly connections: number;
+  /**
+   * `window`: closed loop, so many unacknowledged messages per connection: finds the limit. `perSecond`: open loop,
+   * messages leave at their intended times whatever the answers do.
+   */
+  readonly pace: { readonly window: number } | { readonly perSecond: number };
+}
+
+/** One message with the time at which it is meant to leave (epoch milliseconds). */
+export interface Probe {
+  readonly dueAt: number;
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/** These messages at their intended times, on one connection. */
+export interface ProbeOrder extends ToBroker {
+  readonly kind: 'probe';
+  readonly probes: readonly Probe[];
+}
+
+export interface Counts {
+  readonly sent: number;
+  readonly acknowledged: number;
+}
+
+/** When each probe really left, and when the broker acknowledged it. */
+export interface ProbeTimes {
+  readonly sentAt: number;
+  readonly acknowledgedAt: number;
+}
+
+/** To the generator: one order, then `count` as often as wanted, then `stop`. */
+export type ToGenerator = StreamOrder | ProbeOrder | { readonly kind: 'count' } | { readonly kind: 'stop' };
+
+export type FromGenerator =
+  | { readonly kind: 'started' }
+  | ({ readonly kind: 'counted' } & Counts)
+  /** All that was sent is acknowledged. */
+  | ({ readonly kind: 'stopped' } & Counts)
+  | { readonly kind: 'probed'; readonly times: readonly ProbeTimes[] }
+  | { readonly kind: 'failed'; readonly reason: string };

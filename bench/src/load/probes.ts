@@ -1,0 +1,40 @@
+import { preciseNow } from '../clock.ts';
+import { encodePublish } from './frames.ts';
+import type { ProbeOrder, ProbeTimes } from './orders.ts';
+import { connectPublisher } from './publisher.ts';
+
+/** At most so many: a probe's place in the list is its packet id. */
+export const MOST_PROBES = 65_535;
+
+/** Sends each probe at its intended time, and tells when it left and when it was acknowledged. Resolves after the last one. */
+export async function sendProbes({ broker, credential, probes }: ProbeOrder): Promise<ProbeTimes[]> {
+  if (probes.length > MOST_PROBES) throw new Error(`at most ${MOST_PROBES} probes can be told apart`);
+  const sentAt = probes.map(() => Number.NaN);
+  const acknowledgedAt = probes.map(() => Number.NaN);
+  let missing = probes.length;
+  let onComplete: () => void = () => undefined;
+  const complete = new Promise<void>((resolve) => {
+    onComplete = resolve;
+  });
+  const publisher = await connectPublisher(broker, `bench-probe-${process.pid}`, {
+    credential,
+    onPuback: (packetId) => {
+      acknowledgedAt[packetId - 1] = preciseNow();
+      missing -= 1;
+      if (missing === 0) onComplete();
+    },
+  });
+  for (const [index, probe] of probes.entries()) {
+    const frame = encodePublish(probe.topic, probe.payload, index + 1);
+    setTimeout(() => {
+      sentAt[index] = preciseNow();
+      publisher.send(frame);
+    }, probe.dueAt - preciseNow());
+  }
+  if (missing > 0) await complete;
+  await publisher.close();
+  return probes.map((_, index) => ({
+    sentAt: sentAt[index] ?? Number.NaN,
+    acknowledgedAt: acknowledgedAt[index] ?? Number.NaN,
+  }));
+}

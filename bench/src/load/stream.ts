@@ -1,0 +1,123 @@
+import { encodePublish } from './frames.ts';
+import type { Counts, StreamOrder } from './orders.ts';
+import { connectPublisher, type Publisher } from './publisher.ts';
+import { createReadingSource, type ReadingSource } from './reading-source.ts';
+
+export interface Stream {
+  count(): Counts;
+  /** Sends no more and waits until everything is acknowledged. */
+  stop(): Promise<Counts>;
+}
+
+const PACE_TICK_MS = 2;
+const LARGEST_PACKET_ID = 65_535;
+
+interface Lane {
+  readonly send: (messages: number) => void;
+  inFlight: number;
+  close: () => Promise<void>;
+}
+
+/** Starts to publish as ordered. Resolves once every connection stands and the first messages are out. */
+export async function startStream(order: StreamOrder): Promise<Stream> {
+  const counts = { sent: 0, acknowledged: 0 };
+  const source = createReadingSource(order.targets, order.records, Date.now());
+  let running = true;
+  let onDrained: (() => void) | undefined;
+  const lanes: Lane[] = [];
+  for (let index = 0; index < order.connections; index += 1) {
+    const lane = await openLane(order, source, index, {
+      onSent: (messages) => {
+        counts.sent += messages;
+      },
+      onAcknowledged: (messages) => {
+        counts.acknowledged += messages;
+        if (running && 'window' in order.pace) lane.send(order.pace.window - lane.inFlight);
+        if (!running && counts.acknowledged === counts.sent) onDrained?.();
+      },
+    });
+    lanes.push(lane);
+  }
+  const stopPacing = 'window' in order.pace ? fillWindows(lanes, order.pace.window) : pace(lanes, order.pace.perSecond);
+  return {
+    count: () => ({ ...counts }),
+    async stop() {
+      running = false;
+      stopPacing();
+      if (counts.acknowledged < counts.sent) {
+        await new Promise<void>((resolve) => {
+          onDrained = resolve;
+        });
+      }
+      await Promise.all(lanes.map((lane) => lane.close()));
+      return { ...counts };
+    },
+  };
+}
+
+function fillWindows(lanes: readonly Lane[], window: number): () => void {
+  for (const lane of lanes) lane.send(window);
+  return () => undefined;
+}
+
+/** Open loop: whatever is due by now leaves, lane after lane. */
+function pace(lanes: readonly Lane[], perSecond: number): () => void {
+  const startedAt = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - startedAt) * perSecond) / 1000);
+    const perLane = lanes.map(() => 0);
+    for (; sent < due; sent += 1) perLane[sent % lanes.length] = (perLane[sent % lanes.length] ?? 0) + 1;
+    for (const [index, messages] of perLane.entries()) lanes[index]?.send(messages);
+  }, PACE_TICK_MS);
+  return () => clearInterval(timer);
+}
+
+interface LaneListener {
+  readonly onSent: (messages: number) => void;
+  readonly onAcknowledged: (messages: number) => void;
+}
+
+async function openLane(
+  order: StreamOrder,
+  source: ReadingSource,
+  index: number,
+  { onSent, onAcknowledged }: LaneListener,
+): Promise<Lane> {
+  const own = order.targets.flatMap((_, target) => (target % order.connections === index ? [target] : []));
+  let turn = 0;
+  let packetId = 0;
+  let acknowledged = 0;
+  const nextFrame = () => {
+    const { topic, payload } = source.next(own[turn] ?? 0);
+    turn = (turn + 1) % own.length;
+    packetId = (packetId % LARGEST_PACKET_ID) + 1;
+    return encodePublish(topic, payload, packetId);
+  };
+  const publisher: Publisher = await connectPublisher(order.broker, `bench-${process.pid}-${index}`, {
+    credential: order.credential,
+    onPuback: () => {
+      // A read brings many acknowledgements: they are answered together, once it is done.
+      if (acknowledged === 0) queueMicrotask(settle);
+      acknowledged += 1;
+    },
+  });
+  const settle = () => {
+    const messages = acknowledged;
+    acknowledged = 0;
+    lane.inFlight -= messages;
+    onAcknowledged(messages);
+  };
+  const lane: Lane = {
+    inFlight: 0,
+    send(messages) {
+      if (messages <= 0) return;
+      if (lane.inFlight + messages > LARGEST_PACKET_ID) throw new Error('more in flight than MQTT has packet ids for');
+      lane.inFlight += messages;
+      onSent(messages);
+      publisher.send(Buffer.concat(Array.from({ length: messages }, nextFrame)));
+    },
+    close: () => publisher.close(),
+  };
+  return lane;
+}
