@@ -7,15 +7,14 @@ import { Fault } from './fault.mjs';
 import { ROOT, run } from './toolchain.mjs';
 
 /** What Node runs: one file per process, made of the app, our packages and theirs. */
-const NODE_ENTRIES = [
+const SERVICES = [
   'apps/ingest/src/main.ts',
   'apps/server/src/main.ts',
   'apps/server/src/prepare/main.ts',
   'apps/server/src/maintenance/main.ts',
-  'simulators/city/src/main.ts',
-  'simulators/devices/src/main.ts',
-  'simulators/people/src/main.ts',
 ];
+const GENERATOR = ['simulators/city/src/main.ts'];
+const SIMULATORS = ['simulators/devices/src/main.ts', 'simulators/people/src/main.ts'];
 
 const PAGES = ['apps/dashboard', 'apps/handler'];
 
@@ -43,11 +42,12 @@ export function versionOf(entry) {
 }
 
 /**
- * Builds what changed since the last time.
- * @param {{ pages: boolean }} what
+ * Builds what changed since the last time: services and pages, and the rest when it is wanted.
+ * @param {{ simulators: boolean, generator: boolean }} wanted
  * @returns {Promise<number>} how many were built
  */
-export async function build({ pages }) {
+export async function build({ simulators, generator }) {
+  const entries = [...SERVICES, ...(generator ? GENERATOR : []), ...(simulators ? SIMULATORS : [])];
   const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));
   const rules = readFileSync(fileURLToPath(import.meta.url));
   const versions = new Map();
@@ -63,8 +63,8 @@ export async function build({ pages }) {
       );
     return versions.get(unit);
   };
-  const staleEntries = NODE_ENTRIES.filter((entry) => !isBuilt(`${builtFile(entry)}.sources`, version(unitOf(entry))));
-  const stalePages = pages ? PAGES.filter((page) => !isBuilt(join(ROOT, page, 'dist/.sources'), version(page))) : [];
+  const staleEntries = entries.filter((entry) => !isBuilt(`${builtFile(entry)}.sources`, version(unitOf(entry))));
+  const stalePages = PAGES.filter((page) => !isBuilt(join(ROOT, page, 'dist/.sources'), version(page)));
   await Promise.all([bundle(staleEntries, version), ...stalePages.map((page) => buildPage(page, version(page)))]);
   return staleEntries.length + stalePages.length;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build, builtFile, versionOf } from './build.mjs';
 import { openDataFolder } from './data-folder.mjs';
-import { keepEmbeddedDatabase, useExternalDatabase } from './database.mjs';
+import { describeStorage, keepEmbeddedDatabase, useExternalDatabase } from './database.mjs';
 import { Fault } from './fault.mjs';
 import { chooseFreePort, tryPort } from './free-port.mjs';
 import { LauncherLock } from './launcher-lock.mjs';
@@ -55,26 +55,28 @@ export class City {
     const orphans = await this.lock.take();
     if (orphans > 0) step(`stopped ${orphans} processes of a former run`);
     await this.checkPorts();
-    const built = await build({ pages: true });
-    step(built > 0 ? `built ${built} parts` : 'everything is built');
-    this.proceed();
     const database = await this.openDatabase();
     step(`${database.version} ${database.isEmbedded ? 'embedded' : 'of DATABASE_URL'}`);
+    this.proceed();
+    const built = await build({ simulators: options.simulate, generator: options.city === 'demo' });
+    step(built > 0 ? `built ${built} parts` : 'everything is built');
+    this.proceed();
     const cityDir = await this.generateCity();
     this.proceed();
-    const prepared = await this.run('prepare', 'apps/server/src/prepare/main.ts', {
-      DATABASE_OWNER_URL: database.ownerUrl,
+    await this.run('prepare', 'apps/server/src/prepare/main.ts', {
+      DATABASE_URL: database.ownerUrl,
       DATABASE_SERVICE_URL: options.databaseServiceUrl,
       MIGRATIONS_DIR: join(ROOT, 'packages/db/migrations'),
       DATA_DIR: options.dataDir,
       CITY: options.city,
       CITY_DIR: cityDir,
     });
-    step(`schema and city are ready${prepared.storage === undefined ? '' : `; storage: ${prepared.storage}`}`);
+    const storage = await describeStorage(database.ownerUrl);
+    step(`schema and city are ready; storage: ${storage}`);
     const serviceUrl = this.readServiceUrl();
     this.proceed();
     const addresses = await this.startServices({ ownerUrl: database.ownerUrl, serviceUrl, cityDir });
-    return { addresses, storage: String(prepared.storage ?? database.version) };
+    return { addresses, storage };
   }
 
   /** Simulators first, then server, ingest, maintenance, and the database last. Called once. */
@@ -148,8 +150,8 @@ export class City {
    */
   add({ entry, ...rest }) {
     const { dataDir } = this.options;
-    const { say, onLost } = this.console;
-    const part = new Part({ ...rest, entry: builtFile(entry), dataDir, lock: this.lock, say, onLost });
+    const { say } = this.console;
+    const part = new Part({ ...rest, entry: builtFile(entry), dataDir, lock: this.lock, say });
     this.parts.push(part);
     return part;
   }
@@ -157,9 +159,9 @@ export class City {
   /** @returns {string} */
   readServiceUrl() {
     const file = join(this.options.dataDir, 'runtime.json');
-    const { databaseServiceUrl } = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof databaseServiceUrl !== 'string') throw new Fault(`${file} names no databaseServiceUrl.`);
-    return databaseServiceUrl;
+    const { databaseUrl } = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof databaseUrl !== 'string') throw new Fault(`${file} names no databaseUrl.`);
+    return databaseUrl;
   }
 
   /** @param {{ ownerUrl: string, serviceUrl: string, cityDir: string }} made */
@@ -199,7 +201,7 @@ export class City {
     const maintenance = this.add({
       name: 'maintenance',
       entry: 'apps/server/src/maintenance/main.ts',
-      env: { DATABASE_OWNER_URL: ownerUrl },
+      env: { DATABASE_URL: ownerUrl },
     });
     const [ingestFacts, serverFacts] = await Promise.all([ingest.start(), server.start(), maintenance.start()]);
     this.console.step('ingest, server and maintenance work');

@@ -77,3 +77,24 @@ async function versionOf(client) {
   );
   return rows[0].version;
 }
+
+/**
+ * @param {string} ownerUrl of a prepared database
+ * @returns {Promise<string>} what keeps the readings, for the person who starts it
+ */
+export async function describeStorage(ownerUrl) {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `select extversion as version, current_setting('timescaledb.license', true) as license,
+         (select relkind = 'p' from pg_class where oid = to_regclass('public.reading')) as partitioned
+       from (select 1) as always left join pg_extension on extname = 'timescaledb'`,
+    );
+    const { version, license, partitioned } = rows[0];
+    if (version === null || partitioned) return 'plain PostgreSQL, native partitions';
+    return `TimescaleDB ${version}, ${license === 'timescale' ? 'Community' : 'Apache'} edition, hypertables`;
+  } finally {
+    await client.end();
+  }
+}

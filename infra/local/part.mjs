@@ -4,7 +4,10 @@ import { Fault } from './fault.mjs';
 import { VARIABLES } from './options.mjs';
 import { errorIn, PartLog } from './part-log.mjs';
 
-/** sysexits' EX_CONFIG: the part says why on its last stderr line, and starting it again would not help. */
+/**
+ * sysexits' EX_CONFIG: the part says why on its last stderr line. Before it was ever ready another try would not help; later it is tried
+ * again, since what is wrong came while the city ran (a database that is away) and may go.
+ */
 const CANNOT_START = 78;
 const LONGEST_PAUSE_MS = 15_000;
 const STEADY_AFTER_MS = 60_000;
@@ -21,7 +24,6 @@ const TRIES_BEFORE_READY = 4;
  * @property {string} dataDir
  * @property {import('./launcher-lock.mjs').LauncherLock} lock
  * @property {(line: string) => void} say
- * @property {(reason: string) => void} onLost it cannot start any more
  */
 
 /** One process of the city: started, watched, started again when it dies, stopped. */
@@ -141,7 +143,8 @@ export class Part {
     const { name, once, say } = this.options;
     if (this.stopping) return;
     if (once && code === 0) return this.resolveReady(this.facts ?? {});
-    if (once || code === CANNOT_START) return this.giveUp(complaint || `ended with ${signal ?? `exit code ${code}`}`);
+    if (once || (code === CANNOT_START && !this.wasReady))
+      return this.giveUp(complaint || `ended with ${signal ?? `exit code ${code}`}`);
     this.deaths = livedMs > STEADY_AFTER_MS ? 1 : this.deaths + 1;
     if (!this.wasReady && this.deaths >= TRIES_BEFORE_READY)
       return this.giveUp(complaint || `ended with ${signal ?? `exit code ${code}`}`);
@@ -154,9 +157,7 @@ export class Part {
 
   /** @param {string} reason */
   giveUp(reason) {
-    const line = `${this.options.name} cannot start: ${reason}`;
-    this.rejectReady(new Fault(line));
-    if (this.wasReady) this.options.onLost(line);
+    this.rejectReady(new Fault(`${this.options.name} cannot start: ${reason}`));
   }
 }
 
