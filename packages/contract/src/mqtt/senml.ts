@@ -21,12 +21,20 @@ export const senmlRecord = z.looseObject({
 export const senmlPack = z.array(senmlRecord).min(1);
 export type SenmlRecord = z.infer<typeof senmlRecord>;
 
-/** A resolved record: `name` is base name + name; `at` epoch milliseconds; booleans are 0 and 1. */
+/** A resolved record: `name` is base name + name; `at` epoch milliseconds; booleans are 0 and 1; `index` is its place in the pack. */
 export type ResolvedRecord =
-  | { readonly ok: true; readonly name: string; readonly at: number; readonly value: number }
+  | {
+      readonly ok: true;
+      readonly index: number;
+      readonly name: string;
+      readonly at: number;
+      readonly value: number;
+    }
   | {
       readonly ok: false;
+      readonly index: number;
       readonly name: string;
+      readonly at: number;
       readonly reason: 'schema' | 'unsupported_value';
       readonly detail: string;
     };
@@ -46,18 +54,18 @@ export function resolvePack(pack: readonly SenmlRecord[], receivedAt: number): R
   let baseTime = 0;
   let baseValue: number | undefined;
   let version = SUPPORTED_VERSION;
-  for (const record of pack) {
+  for (const [index, record] of pack.entries()) {
     baseName = record.bn ?? baseName;
     baseTime = record.bt ?? baseTime;
     baseValue = record.bv ?? baseValue;
     version = record.bver ?? version;
     const name = baseName + (record.n ?? '');
+    const at = instant(baseTime + (record.t ?? 0), receivedAt);
     const refusal = refuse(record, name, version);
-    if (refusal) resolved.push({ ok: false, name, ...refusal });
+    if (refusal) resolved.push({ ok: false, index, name, at, ...refusal });
     else {
       const value = numericValue(record, baseValue);
-      if (value !== undefined)
-        resolved.push({ ok: true, name, at: instant(baseTime + (record.t ?? 0), receivedAt), value });
+      if (value !== undefined) resolved.push({ ok: true, index, name, at, value });
     }
   }
   return resolved;

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { z } from 'zod';
+
+const positive = z.coerce.number().int().positive();
+
+const schema = z
+  .object({
+    DATABASE_URL: z.string({ error: 'must be the URL of the service login' }),
+    LOG_LEVEL: logLevelSchema,
+    BIND: z.string().default('127.0.0.1'),
+    /** The embedded broker's; 0 lets the system choose. */
+    MQTT_PORT: portSchema.default(1883),
+    /** An external broker instead of the embedded one. */
+    MQTT_URL: z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/, error: 'must be mqtt://… or mqtts://…' }).optional(),
+    /** Stable: an external broker keeps our session under it while we are away. */
+    MQTT_CLIENT_ID: z.string().default('cityloop-ingest'),
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    HEALTH_PORT: portSchema.default(0),
+    BATCH_MAX_ROWS: positive.default(5_000),
+    BATCH_MAX_BYTES: positive.default(4 * 1024 * 1024),
+    BATCH_MAX_MS: z.coerce.number().int().nonnegative().default(10),
+    /** Beyond either, publishers are held. */
+    HELD_MAX_MESSAGES: positive.default(50_000),
+    HELD_MAX_BYTES: positive.default(64 * 1024 * 1024),
+    REGISTRY_REFRESH_MS: positive.default(30_000),
+  })
+  .refine((env) => (env.TLS_CERT === undefined) === (env.TLS_KEY === undefined), {
+    error: 'TLS_CERT and TLS_KEY go together: set both or none',
+  });
+
+export type Config = z.output<typeof schema>;
+
+/** Read once at start; a fault ends the process with one line that names every wrong variable. */
+export function readIngestConfig(env: Environment = process.env): Config {
+  return loadConfig(schema, env);
+}
+
+/** The certificate and key, where MQTT is to be served over TLS. */
+export function readTlsFiles(config: Pick<Config, 'TLS_CERT' | 'TLS_KEY'>): { cert: Buffer; key: Buffer } | undefined {
+  if (config.TLS_CERT === undefined || config.TLS_KEY === undefined) return undefined;
+  return { cert: readFileSync(config.TLS_CERT), key: readFileSync(config.TLS_KEY) };
+}

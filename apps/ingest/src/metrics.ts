@@ -1,0 +1,52 @@
+import { INGEST_COUNTERS, type IngestCounts } from '@cityloop/db/queries/ingest-counter';
+import { createMetrics, type Registry } from '@cityloop/runtime/metrics';
+
+export interface IngestMetrics {
+  readonly registry: Registry;
+  addCounts(counts: IngestCounts): void;
+  addAlarmChanges(count: number): void;
+  observeBatch(seconds: number, messages: number): void;
+  countRetry(): void;
+  countRefusedConnection(): void;
+}
+
+const BATCH_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60];
+const BATCH_MESSAGES = [1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000];
+
+/** `held` reads how many messages wait for their commit, and their bytes. */
+export function createIngestMetrics(held: {
+  readonly messages: () => number;
+  readonly bytes: () => number;
+}): IngestMetrics {
+  const metrics = createMetrics('ingest');
+  const counters = new Map(
+    INGEST_COUNTERS.map((name) => [
+      name,
+      metrics.counter({ name: `${name}_total`, help: `${name} since the process began, as committed` }),
+    ]),
+  );
+  const alarmChanges = metrics.counter({ name: 'alarm_changes_total', help: 'Alarms raised or cleared' });
+  const seconds = metrics.histogram({
+    name: 'batch_write_seconds',
+    help: 'From closing a batch to its commit, retries included',
+    buckets: BATCH_SECONDS,
+  });
+  const sizes = metrics.histogram({ name: 'batch_messages', help: 'Messages in a batch', buckets: BATCH_MESSAGES });
+  const retries = metrics.counter({ name: 'batch_retries_total', help: 'Writes that failed and were tried again' });
+  const refused = metrics.counter({ name: 'refused_connections_total', help: 'MQTT sign-ins with a wrong credential' });
+  metrics.gauge({ name: 'held_messages', help: 'Messages not yet committed nor acknowledged', read: held.messages });
+  metrics.gauge({ name: 'held_bytes', help: 'Their payloads', read: held.bytes });
+  return {
+    registry: metrics.registry,
+    addCounts(counts) {
+      for (const [name, counter] of counters) counter.inc(counts[name]);
+    },
+    addAlarmChanges: (count) => alarmChanges.inc(count),
+    observeBatch(took, messages) {
+      seconds.observe(took);
+      sizes.observe(messages);
+    },
+    countRetry: () => retries.inc(),
+    countRefusedConnection: () => refused.inc(),
+  };
+}

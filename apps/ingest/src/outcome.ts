@@ -1,0 +1,28 @@
+import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
+import type { CityEventRow } from '@cityloop/db/queries/city-event';
+import type { DeviceStatusRow } from '@cityloop/db/queries/device-status';
+import type { QuarantineRow } from '@cityloop/db/queries/quarantine';
+import type { ReadingRow } from '@cityloop/db/queries/reading';
+
+/** Who sent it: a device that may speak for itself alone, or one that a credential or the external broker vouches for. */
+export type Publisher = { readonly kind: 'device'; readonly id: string } | { readonly kind: 'trusted' };
+
+export interface InboundMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly publisher: Publisher;
+  readonly username: string | undefined;
+  /** The publisher wants the broker to keep it. */
+  readonly retain: boolean;
+  /** The broker had kept it: it tells of some time ago. */
+  readonly replayed: boolean;
+}
+
+/** What becomes of a message, or of one record of it: a value, never an exception. */
+export type Outcome =
+  | { readonly kind: 'reading'; readonly row: ReadingRow }
+  | { readonly kind: 'status'; readonly row: DeviceStatusRow }
+  | { readonly kind: 'event'; readonly row: CityEventRow }
+  | { readonly kind: 'quarantined'; readonly reason: QuarantineReason; readonly row: QuarantineRow };

@@ -1,0 +1,97 @@
+import {
+  type GridGeometry,
+  listEventVocabulary,
+  listGridGeometries,
+  listRegisteredDevices,
+  listRegisteredMetrics,
+  listThresholdRulesInForce,
+  type RegisteredDevice,
+  type RegisteredMetric,
+  readCityHash,
+} from '@cityloop/db/queries/ingest-registry';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { Metric } from '@cityloop/domain/component/component';
+import { isUnitGridCode } from '@cityloop/domain/grid/codes';
+import { type GridIndex, type GridShape, indexGrids } from '@cityloop/domain/grid/locate';
+import type { ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+
+export interface KnownMetric extends Metric {
+  readonly key: number;
+}
+
+/** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
+export interface Registry {
+  readonly devices: ReadonlyMap<string, RegisteredDevice>;
+  /** By type of component, then by code. */
+  readonly metrics: ReadonlyMap<string, ReadonlyMap<string, KnownMetric>>;
+  readonly rulesByMetric: ReadonlyMap<number, readonly ThresholdRule[]>;
+  readonly categories: ReadonlySet<string>;
+  readonly departments: ReadonlySet<string>;
+  readonly grids: GridIndex;
+  readonly cityHash: string | undefined;
+}
+
+/** Reads everything but the grids' geometry, which is read again only when another city was imported. */
+export async function loadRegistry(db: Queryable, former?: Registry): Promise<Registry> {
+  const cityHash = await readCityHash(db);
+  const [devices, metrics, rules, vocabulary] = [
+    await listRegisteredDevices(db),
+    await listRegisteredMetrics(db),
+    await listThresholdRulesInForce(db),
+    await listEventVocabulary(db),
+  ];
+  const grids =
+    former && former.cityHash === cityHash ? former.grids : indexGrids(shapesOf(await listGridGeometries(db)));
+  return {
+    devices: new Map(devices.map((device) => [device.id, device])),
+    metrics: metricsByType(metrics),
+    rulesByMetric: rulesByMetric(rules, metrics),
+    categories: new Set(vocabulary.categories),
+    departments: new Set(vocabulary.departments),
+    grids,
+    cityHash,
+  };
+}
+
+function metricsByType(rows: readonly RegisteredMetric[]): Map<string, Map<string, KnownMetric>> {
+  const byType = new Map<string, Map<string, KnownMetric>>();
+  for (const row of rows) {
+    const { key, code, unit, kind, plausibleMin, plausibleMax } = row;
+    const metrics = byType.get(row.componentType) ?? new Map<string, KnownMetric>();
+    byType.set(row.componentType, metrics);
+    metrics.set(code, {
+      key,
+      code,
+      unit,
+      kind,
+      plausibleMin: plausibleMin ?? undefined,
+      plausibleMax: plausibleMax ?? undefined,
+    });
+  }
+  return byType;
+}
+
+function rulesByMetric(
+  rules: readonly ThresholdRule[],
+  metrics: readonly RegisteredMetric[],
+): Map<number, ThresholdRule[]> {
+  const keyOf = new Map(metrics.map((metric) => [`${metric.componentType}/${metric.code}`, metric.key]));
+  const byMetric = new Map<number, ThresholdRule[]>();
+  for (const rule of rules) {
+    const key = keyOf.get(`${rule.componentType}/${rule.metric}`);
+    if (key !== undefined) byMetric.set(key, [...(byMetric.get(key) ?? []), rule]);
+  }
+  return byMetric;
+}
+
+type Rings = GridShape['polygons'][number];
+
+/** The importer has checked the geometry; anything but polygons holds no point. */
+function* shapesOf(grids: readonly GridGeometry[]): Generator<GridShape> {
+  for (const { code, geometry } of grids) {
+    const { type, coordinates } = geometry as { readonly type: string; readonly coordinates: unknown };
+    if (!isUnitGridCode(code)) continue;
+    if (type === 'Polygon') yield { code, polygons: [coordinates as Rings] };
+    if (type === 'MultiPolygon') yield { code, polygons: coordinates as readonly Rings[] };
+  }
+}

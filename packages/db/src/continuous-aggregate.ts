@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { TelemetryRetention } from './telemetry-storage.ts';
+
+/** What each rollup is made of. `last` and `sum` roll up further without the raw readings. */
+const AGGREGATES = [
+  {
+    view: 'reading_1m',
+    bucket: '1 minute',
+    from: `count(*) as count, min(value) as min, max(value) as max, sum(value) as sum, last(value, at) as last from reading`,
+  },
+  {
+    view: 'reading_1h',
+    bucket: '1 hour',
+    from: `sum(count)::bigint as count, min(min) as min, max(max) as max, sum(sum) as sum, last(last, at) as last from reading_1m`,
+  },
+  {
+    view: 'reading_1d',
+    bucket: '1 day',
+    from: `sum(count)::bigint as count, min(min) as min, max(max) as max, sum(sum) as sum, last(last, at) as last from reading_1h`,
+  },
+] as const;
+
+/** Late readings may arrive for 7 days: chunks are compressed after that. */
+const COMPRESS_AFTER = '8 days';
+
+/**
+ * TimescaleDB Community: hierarchical continuous aggregates, columnstore compression and retention by its own policies.
+ * Refreshing is left to maintenance, which knows the touched buckets exactly.
+ */
+export async function createContinuousAggregates(client: pg.ClientBase, retention: TelemetryRetention): Promise<void> {
+  for (const { view, bucket, from } of AGGREGATES) {
+    await client.query(
+      `create materialized view if not exists ${view}
+         with (timescaledb.continuous, timescaledb.materialized_only = true) as
+       select component_key, metric_key, time_bucket(interval '${bucket}', at) as at, ${from} group by 1, 2, 3
+       with no data`,
+    );
+  }
+  await client.query(
+    `alter table reading set (timescaledb.compress,
+       timescaledb.compress_segmentby = 'component_key, metric_key', timescaledb.compress_orderby = 'at desc')`,
+  );
+  await client.query(
+    `select add_compression_policy('reading', compress_after => interval '${COMPRESS_AFTER}', if_not_exists => true)`,
+  );
+  const kept = [
+    ['reading', retention.rawDays],
+    ['reading_1m', retention.minuteDays],
+    ['reading_1h', retention.hourDays],
+  ] as const;
+  for (const [table, days] of kept) {
+    await client.query(`select add_retention_policy('${table}', interval '${days} days', if_not_exists => true)`);
+  }
+}

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { CHANNELS, type HintChannel } from './notify.ts';
+
+export interface HintListener {
+  close(): Promise<void>;
+}
+
+export interface HintListenerOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  readonly channels: readonly HintChannel[];
+  /** Also called for every channel after each (re)connection, since hints of the time between are lost. */
+  readonly onHint: (channel: HintChannel) => void;
+  /** Once per lost or failed connection; the listener tries again by itself. */
+  readonly onAway: (error: Error) => void;
+}
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5_000;
+
+/** Hears hints on a connection of its own until closed. */
+export function listenForHints(options: HintListenerOptions): HintListener {
+  const stop = new AbortController();
+  const channelOf = new Map(options.channels.map((channel) => [CHANNELS[channel] as string, channel]));
+  const hear = (notification: pg.Notification): void => {
+    const channel = channelOf.get(notification.channel);
+    if (channel) options.onHint(channel);
+  };
+  const ended = keepListening(options, hear, stop.signal);
+  return {
+    async close() {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+async function keepListening(
+  options: HintListenerOptions,
+  hear: (notification: pg.Notification) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let retryMs = FIRST_RETRY_MS;
+  while (!signal.aborted) {
+    const client = new pg.Client({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    try {
+      const lost = lossOf(client, signal);
+      await client.connect();
+      client.on('notification', hear);
+      for (const channel of options.channels) await client.query(`listen ${CHANNELS[channel]}`);
+      retryMs = FIRST_RETRY_MS;
+      for (const channel of options.channels) options.onHint(channel);
+      await lost;
+    } catch (error) {
+      if (!signal.aborted) options.onAway(error instanceof Error ? error : new Error(String(error)));
+    }
+    await client.end().catch(() => undefined);
+    await delay(retryMs, undefined, { signal }).catch(() => undefined);
+    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+  }
+}
+
+/** Rejects when the connection goes, resolves when the listener is closed. */
+function lossOf(client: pg.Client, signal: AbortSignal): Promise<void> {
+  const lost = new Promise<void>((resolve, reject) => {
+    client.on('error', reject);
+    client.on('end', () => reject(new Error('the database ended the connection')));
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  lost.catch(() => undefined);
+  return lost;
+}
