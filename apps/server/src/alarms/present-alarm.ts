@@ -1,0 +1,40 @@
+import type { AlarmItem } from '@cityloop/contract/rest/alarm';
+import type { AlarmRecord } from '@cityloop/db/queries/alarm';
+import { type Alarm, allowedAlarmActions } from '@cityloop/domain/alarm/alarm';
+
+export function presentAlarm(record: AlarmRecord): AlarmItem {
+  const { lon, lat } = record;
+  return {
+    id: String(record.id),
+    version: record.version,
+    rule: record.rule,
+    ruleVersion: record.ruleVersion,
+    title: record.title,
+    titleEn: record.titleEn,
+    priority: record.priority,
+    component: record.component,
+    componentName: record.componentName,
+    metric: record.metric,
+    unit: record.unit,
+    district: record.district,
+    grid: record.grid,
+    location: { lon, lat },
+    active: record.active,
+    acknowledged: record.acknowledgedAt !== null,
+    acknowledgedBy: record.acknowledgedBy,
+    acknowledgedAt: record.acknowledgedAt?.toISOString() ?? null,
+    shelvedUntil: record.shelvedUntil?.toISOString() ?? null,
+    outOfService: record.outOfService,
+    raisedAt: record.raisedAt.toISOString(),
+    clearedAt: record.clearedAt?.toISOString() ?? null,
+    value: record.value,
+    threshold: record.threshold,
+    window: { from: record.windowFrom.toISOString(), to: record.windowTo.toISOString() },
+    case: record.caseId,
+    allowedActions: allowedAlarmActions(alarmOf(record)),
+  };
+}
+
+export function alarmOf({ id, active, acknowledgedAt }: AlarmRecord): Alarm {
+  return { id: String(id), active, acknowledged: acknowledgedAt !== null };
+}

@@ -1,0 +1,63 @@
+import type { CaseBook } from '@cityloop/db/queries/case-book';
+import { listOpenCaseIdsAt, listOpenCasesNearby, lockCaseFiles } from '@cityloop/db/queries/case-file';
+import type { Queryable } from '@cityloop/db/transaction';
+import { SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
+import type { CaseFile, Report } from '@cityloop/domain/case/case-file';
+import { isEnded } from '@cityloop/domain/case/transitions';
+import { distanceMetres } from '@cityloop/domain/grid/distance';
+import { writeActions } from './case-log.ts';
+import { openCase } from './register-case.ts';
+
+/** Reports of machines within this distance and time are the same matter (seed). People's reports are merged by clerks. */
+const REPEAT_RADIUS_METRES = 50;
+const REPEAT_WINDOW_MS = 24 * 3_600_000;
+
+/** A machine's report: joins the open case of the same matter, or opens one. Runs inside the caller's transaction. */
+export async function openOrJoin(db: Queryable, book: CaseBook, report: Report, now: Date): Promise<CaseFile> {
+  const candidates = report.componentId
+    ? await listOpenCaseIdsAt(db, report.category, report.componentId)
+    : await listRepeatsNearby(db, report, now);
+  for (const id of candidates) {
+    const caseFile = (await lockCaseFiles(db, [id])).get(id);
+    if (caseFile && !isEnded(caseFile.state)) return join(db, book, caseFile, { report, now });
+  }
+  return openCase(db, book, report, { actor: SYSTEM_ACTOR.username, role: 'system', now });
+}
+
+function join(
+  db: Queryable,
+  book: CaseBook,
+  caseFile: CaseFile,
+  { report, now }: { readonly report: Report; readonly now: Date },
+): Promise<CaseFile> {
+  const joined = {
+    caseId: caseFile.id,
+    seq: caseFile.version + 1,
+    type: 'joinReport',
+    actor: SYSTEM_ACTOR.username,
+    role: 'system',
+    at: now,
+    body: { report },
+  } as const;
+  return writeActions(db, book, caseFile, [joined]);
+}
+
+/** Nearest first. The box is a little wider than the circle; the distance decides. */
+async function listRepeatsNearby(db: Queryable, report: Report, now: Date): Promise<string[]> {
+  const { lon, lat } = report.location;
+  const latitudes = REPEAT_RADIUS_METRES / 110_000;
+  const longitudes = latitudes / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
+  const found = await listOpenCasesNearby(db, {
+    category: report.category,
+    reportedSince: new Date(now.getTime() - REPEAT_WINDOW_MS),
+    west: lon - longitudes,
+    east: lon + longitudes,
+    south: lat - latitudes,
+    north: lat + latitudes,
+  });
+  return found
+    .map((caseFile) => ({ id: caseFile.id, metres: distanceMetres(report.location, caseFile.report.location) }))
+    .filter(({ metres }) => metres <= REPEAT_RADIUS_METRES)
+    .sort((a, b) => a.metres - b.metres)
+    .map(({ id }) => id);
+}

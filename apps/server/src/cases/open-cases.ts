@@ -1,0 +1,149 @@
+import { cityEventData } from '@cityloop/contract/mqtt/city-event';
+import { LOCKS, tryTransactionLock } from '@cityloop/db/advisory-lock';
+import { type AlarmRecord, findAlarmAwaitingCase, settleAlarm } from '@cityloop/db/queries/alarm';
+import type { CaseBook } from '@cityloop/db/queries/case-book';
+import { recordChange } from '@cityloop/db/queries/change';
+import { findWaitingEvent, setEventAside, settleEvent, type WaitingEvent } from '@cityloop/db/queries/waiting-event';
+import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+import { type Category, type Channel, needsConfirmation } from '@cityloop/domain/event/category';
+import { hintChanges } from '../realtime/hint-changes.ts';
+import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
+import type { CaseDesk } from './case-desk.ts';
+import { openOrJoin } from './machine-report.ts';
+
+/** The 12345 hotline's own system sends events too: they are citizens' reports. */
+const HOTLINE_DEPARTMENT = 'hotline';
+const LOOK_EVERY_MS = 1_000;
+/** What failed by an unforeseen fault is left alone for so long, so that the queue behind it goes on. */
+const RETRY_AFTER_MS = 60_000;
+
+/** Opens cases for waiting alarms and departmental events: woken by a hint, and by a timer where the hint was lost. */
+export function startOpeningCases(desk: CaseDesk): WorkerLoop {
+  const opener = createCaseOpener(desk);
+  return startLoop({ name: 'open-cases', everyMs: LOOK_EVERY_MS, logger: desk.logger, work: () => opener.openAll() });
+}
+
+export interface CaseOpener {
+  /** Works until nothing waits, or another process holds the lock. Returns how many alarms and events were settled. */
+  openAll(): Promise<number>;
+}
+
+interface Turn {
+  readonly db: Queryable;
+  readonly desk: CaseDesk;
+  readonly book: CaseBook;
+  readonly now: Date;
+}
+
+/**
+ * One alarm or event a transaction, under the lock: the case and "it no longer waits" are committed together, so that a kill in between
+ * neither loses nor doubles anything.
+ */
+export function createCaseOpener(desk: CaseDesk): CaseOpener {
+  const failedAt = new Map<string, number>();
+
+  async function settleOne(): Promise<boolean> {
+    let subject = '';
+    try {
+      return await inTransaction(desk.pool, async (db) => {
+        if (!(await tryTransactionLock(db, LOCKS.openCases))) return false;
+        const turn = { db, desk, book: await desk.book.current(), now: desk.now() };
+        const alarm = await findAlarmAwaitingCase(db, leftAlone('alarm').map(Number));
+        const event = alarm ? undefined : await findWaitingEvent(db, leftAlone('event'));
+        subject = alarm ? `alarm ${alarm.id}` : event ? `event ${event.source} ${event.id}` : '';
+        if (alarm) await settleAlarmCase(turn, alarm);
+        if (event) await settleEventCase(turn, event);
+        return subject !== '';
+      });
+    } catch (error) {
+      if (subject === '') throw error;
+      failedAt.set(subject, desk.now().getTime());
+      desk.logger.error({ err: error, subject }, 'case not opened');
+      return true;
+    }
+  }
+
+  function leftAlone(kind: 'alarm' | 'event'): string[] {
+    const since = desk.now().getTime() - RETRY_AFTER_MS;
+    for (const [subject, at] of failedAt) if (at < since) failedAt.delete(subject);
+    const prefix = `${kind} `;
+    return [...failedAt.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  }
+
+  return {
+    async openAll() {
+      let settled = 0;
+      while (await settleOne()) settled += 1;
+      if (settled > 0) await hintChanges(desk);
+      return settled;
+    },
+  };
+}
+
+async function settleAlarmCase({ db, book, now }: Turn, alarm: AlarmRecord): Promise<void> {
+  const category = alarm.category === null ? undefined : book.categories.get(alarm.category);
+  const caseFile = category && (await openOrJoin(db, book, reportOfAlarm(alarm, category), now));
+  await settleAlarm(db, alarm.id, caseFile?.id);
+  await recordChange(db, {
+    kind: 'alarm',
+    id: String(alarm.id),
+    version: alarm.version + 1,
+    district: alarm.district,
+    departments: caseFile?.departments ?? [],
+  });
+}
+
+function reportOfAlarm(alarm: AlarmRecord, category: Category) {
+  const { lon, lat } = alarm;
+  return {
+    ...machineReport(category, 'sensor'),
+    title: `${alarm.title}：${alarm.componentName}`.slice(0, 200),
+    description: `${alarm.metric} ${alarm.value} ${alarm.unit}（${alarm.threshold} ${alarm.unit}）`,
+    location: { lon, lat },
+    grid: alarm.grid,
+    address: alarm.address,
+    componentId: alarm.component,
+    alarmId: String(alarm.id),
+  };
+}
+
+/** An event that makes no case is set aside with the reason: it must not hold up those behind it. */
+async function settleEventCase({ db, desk, book, now }: Turn, event: WaitingEvent): Promise<void> {
+  const parsed = cityEventData.safeParse(event.data);
+  if (!parsed.success) return setEventAside(db, event, { reason: 'schema', detail: parsed.error.message });
+  const { data } = parsed;
+  const category = book.categories.get(data.category);
+  if (!category) {
+    return setEventAside(db, event, {
+      reason: 'unknown_category',
+      detail: `There is no category ${data.category}.`,
+    });
+  }
+  const { lon, lat } = data.location;
+  const grid = await desk.book.locate({ lon, lat });
+  if (!grid) return setEventAside(db, event, { reason: 'schema', detail: `${lon}, ${lat} lies outside the city.` });
+  const channel: Channel = event.department === HOTLINE_DEPARTMENT ? 'hotline' : 'department';
+  const report = {
+    ...machineReport(category, channel),
+    title: data.title,
+    description: data.description ?? '',
+    location: { lon, lat },
+    grid,
+    address: data.address ?? '',
+    externalId: data.externalId ?? `${event.source} ${event.id}`,
+  };
+  const caseFile = await openOrJoin(db, book, report, now);
+  await settleEvent(db, event, caseFile.id);
+}
+
+function machineReport(category: Category, channel: Channel) {
+  return {
+    channel,
+    category: category.code,
+    reporter: undefined,
+    componentId: undefined,
+    alarmId: undefined,
+    externalId: undefined,
+    confirmationExempt: !needsConfirmation(category, channel),
+  };
+}

@@ -1,0 +1,97 @@
+import type { CaseDetail, CaseSummary, EvidenceItem, TimelineEntry } from '@cityloop/contract/rest/case';
+import { listNamedCaseActions, type NamedCaseAction } from '@cityloop/db/queries/case-action';
+import type { CaseBook } from '@cityloop/db/queries/case-book';
+import { type Evidence, listEvidence } from '@cityloop/db/queries/evidence';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { Actor } from '@cityloop/domain/account/actor';
+import { allowedActions } from '@cityloop/domain/case/allowed-actions';
+import type { CaseFile } from '@cityloop/domain/case/case-file';
+import { type Deadline, deadlines, lamp, yellowAt } from '@cityloop/domain/case/deadline';
+import { chooseDepartment, type DepartmentChoice } from '@cityloop/domain/dispatch/choose-department';
+import { districtOf, streetOf } from '@cityloop/domain/grid/codes';
+
+/** What a picture of a case depends on beside the case: the city's book, the moment and who looks. */
+export interface View {
+  readonly book: CaseBook;
+  readonly now: Date;
+  readonly actor: Actor;
+}
+
+export function presentSummary(caseFile: CaseFile, { book, now }: View): CaseSummary {
+  const { report } = caseFile;
+  const category = book.categories.get(report.category);
+  const running = deadlines(caseFile, book.stageLimits, book.calendar);
+  return {
+    id: caseFile.id,
+    version: caseFile.version,
+    state: caseFile.state,
+    category: report.category,
+    categoryName: category?.name ?? report.category,
+    categoryNameEn: category?.nameEn ?? report.category,
+    priority: category?.priority ?? 4,
+    title: report.title,
+    district: districtOf(report.grid),
+    street: streetOf(report.grid),
+    grid: report.grid,
+    address: report.address,
+    location: report.location,
+    department: caseFile.department ?? null,
+    handler: caseFile.handler ?? null,
+    channel: report.channel,
+    component: report.componentId ?? null,
+    reportedAt: caseFile.reportedAt.toISOString(),
+    stateEnteredAt: caseFile.stateEnteredAt.toISOString(),
+    endedAt: caseFile.endedAt?.toISOString() ?? null,
+    repeats: caseFile.repeats,
+    reworks: caseFile.reworks,
+    returns: caseFile.returns,
+    deadlines: running.map((one) => presentDeadline(one, book)),
+    lamp: lamp(running, now, book.calendar),
+  };
+}
+
+/** One case with its timeline and evidence, and the actions open to who looks. */
+export async function presentDetail(db: Queryable, caseFile: CaseFile, view: View): Promise<CaseDetail> {
+  const { report } = caseFile;
+  const recommended = recommend(caseFile, view.book);
+  return {
+    ...presentSummary(caseFile, view),
+    description: report.description,
+    reporter: report.reporter ?? null,
+    alarm: report.alarmId ?? null,
+    confirmation: caseFile.confirmation ?? null,
+    condition: caseFile.condition ?? null,
+    arrivedAt: caseFile.arrivedAt?.toISOString() ?? null,
+    mergedInto: caseFile.mergedInto ?? null,
+    voidRequestedBy: caseFile.voidRequestedBy ?? null,
+    openUrges: caseFile.openUrges,
+    photoRequired: view.book.categories.get(report.category)?.photoRequired ?? false,
+    recommended: recommended ? { department: recommended.department, because: { ...recommended.because } } : null,
+    timeline: (await listNamedCaseActions(db, caseFile.id)).map(presentAction),
+    evidence: (await listEvidence(db, caseFile.id)).map(presentEvidence),
+    allowedActions: allowedActions(caseFile, view.actor),
+  };
+}
+
+/** Whom the responsibility list names for this case. */
+export function recommend({ report }: CaseFile, book: CaseBook): DepartmentChoice | undefined {
+  const responsibilities = book.categories.get(report.category)?.responsibilities ?? [];
+  return chooseDepartment(report.category, report.grid, responsibilities);
+}
+
+function presentDeadline(running: Deadline, { calendar }: CaseBook): CaseSummary['deadlines'][number] {
+  return {
+    kind: running.kind,
+    startedAt: running.startedAt.toISOString(),
+    dueAt: running.dueAt.toISOString(),
+    yellowAt: yellowAt(running, calendar).toISOString(),
+  };
+}
+
+function presentAction({ seq, type, at, actor, actorName, role, body }: NamedCaseAction): TimelineEntry {
+  return { seq, type, at: at.toISOString(), actor, actorName, role, body: { ...body } };
+}
+
+function presentEvidence({ id, stage, sha256, mediaType, bytes, uploadedBy, at }: Evidence): EvidenceItem {
+  return { id, stage, sha256: sha256.toString('hex'), mediaType, bytes, by: uploadedBy, at: at.toISOString() };
+}

@@ -1,0 +1,75 @@
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseBook } from '@cityloop/db/queries/case-book';
+import { nextCaseId } from '@cityloop/db/queries/case-file';
+import { findCaseRequest, rememberCaseRequest } from '@cityloop/db/queries/case-request';
+import type { Queryable } from '@cityloop/db/transaction';
+import { type Actor, type Role, SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
+import { born } from '@cityloop/domain/case/apply';
+import type { CaseAction, CaseFile, Report } from '@cityloop/domain/case/case-file';
+import { decide } from '@cityloop/domain/case/decide';
+import { fingerprint, firstAnswer } from '../http/first-answer.ts';
+import { hintChanges } from '../realtime/hint-changes.ts';
+import type { CaseDesk } from './case-desk.ts';
+import { writeActions } from './case-log.ts';
+import { rememberingAnswer } from './perform-action.ts';
+import { presentDetail } from './present-case.ts';
+import { type CaseReportSent, takeIn } from './report-intake.ts';
+
+/**
+ * A person's report becomes a case. With a `requestId` the same report again gets the first answer.
+ * @throws ProblemError `invalid`, `request-id-reused`
+ */
+export async function registerReport(desk: CaseDesk, actor: Actor, sent: CaseReportSent): Promise<CaseDetail> {
+  const { requestId } = sent;
+  const book = await desk.book.current();
+  const grid = await desk.book.locate(sent.location);
+  const print = fingerprint(actor.username, { report: sent });
+  const answer = await rememberingAnswer(desk, requestId, print, async (db) => {
+    const first = requestId === undefined ? undefined : await findCaseRequest(db, requestId);
+    if (first) return firstAnswer(first, print) as CaseDetail;
+    const { report, role } = await takeIn(db, book, actor, { sent, grid });
+    const now = desk.now();
+    const caseFile = await openCase(db, book, report, { actor: actor.username, role, now });
+    const detail = await presentDetail(db, caseFile, { book, now, actor });
+    if (requestId === undefined) return detail;
+    return (await rememberCaseRequest(db, { requestId, caseId: caseFile.id, ...print, answer: detail })) as CaseDetail;
+  });
+  await hintChanges(desk);
+  return answer;
+}
+
+interface Opening {
+  readonly actor: string;
+  readonly role: Role;
+  readonly now: Date;
+}
+
+/**
+ * The birth of a case by its report, inside the caller's transaction. Where the city's policy asks for no 核实 of this category and channel,
+ * the system confirms it in the same breath.
+ */
+export async function openCase(db: Queryable, book: CaseBook, report: Report, opening: Opening): Promise<CaseFile> {
+  const { actor, role, now } = opening;
+  const caseId = await nextCaseId(db, localDay(now, book.calendar.utcOffsetMinutes));
+  const birth: CaseAction = { caseId, seq: 1, type: 'report', actor, role, at: now, body: { report } };
+  return writeActions(db, book, undefined, [birth, ...exemption(birth, now)]);
+}
+
+function exemption(birth: CaseAction, now: Date): CaseAction[] {
+  const caseFile = born(birth);
+  if (!caseFile.report.confirmationExempt) return [];
+  const request = { action: 'confirm', expectedVersion: caseFile.version, body: { holds: true } } as const;
+  const decision = decide(caseFile, request, SYSTEM_ACTOR, {
+    now,
+    recommendedDepartment: undefined,
+    photoRequired: false,
+  });
+  if ('refusal' in decision)
+    throw new Error(`It cannot happen: an exempt report was refused: ${decision.refusal.code}`);
+  return [decision.ok];
+}
+
+/** `YYYY-MM-DD` on the city's clocks. */
+function localDay(now: Date, utcOffsetMinutes: number): string {
+  return new Date(now.getTime() + utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+}
