@@ -4,6 +4,7 @@ import { initReactI18next } from 'react-i18next';
 import { signInDictionary } from '../features/sign-in/dictionary.ts';
 import { wallDictionary } from '../features/wall/dictionary.ts';
 import { storedLanguage } from '../live/language.ts';
+import { mapDictionary } from '../map/dictionary.ts';
 import { appDictionary } from './dictionary.ts';
 
 /** The words of one feature: one namespace, keys alike in both languages. */
@@ -25,6 +26,7 @@ export function startLanguage(): void {
   addDictionary('app', appDictionary);
   addDictionary('signIn', signInDictionary);
   addDictionary('wall', wallDictionary);
+  addDictionary('map', mapDictionary);
 }
 
 /** Adds a feature's words under its namespace. Keys are flat: a dot in a key is a dot. */
