@@ -1,0 +1,21 @@
+import { loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { z } from 'zod';
+
+const days = z.coerce.number().int().min(8, { error: 'must be at least 8, since readings may come 7 days late' });
+
+const maintenanceSchema = z.object({
+  /** Of the owner: services may not make or drop partitions. */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL'),
+  HEALTH_PORT: portSchema.default(0),
+  LOG_LEVEL: logLevelSchema,
+  ROLLUP_EVERY_MS: z.coerce.number().int().min(100).default(5_000),
+  PARTITIONS_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000),
+  RETENTION_RAW_DAYS: days.default(30),
+  RETENTION_MINUTE_DAYS: days.default(90),
+  RETENTION_HOUR_DAYS: days.default(730),
+});
+export type MaintenanceConfig = z.output<typeof maintenanceSchema>;
+
+export function loadMaintenanceConfig(): MaintenanceConfig {
+  return loadConfig(maintenanceSchema);
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { maintainTelemetry } from '@cityloop/db/maintenance';
+import { createPool } from '@cityloop/db/pool';
+import { isSupervised } from '@cityloop/runtime/config';
+import { createReadiness, reportReady, startHealthServer } from '@cityloop/runtime/health';
+import { createLogger } from '@cityloop/runtime/logger';
+import { createMetrics } from '@cityloop/runtime/metrics';
+import { onShutdown } from '@cityloop/runtime/shutdown';
+import { loadMaintenanceConfig } from './config.ts';
+
+const config = loadMaintenanceConfig();
+const logger = createLogger({ app: 'maintenance', level: config.LOG_LEVEL });
+const metrics = createMetrics('maintenance');
+const buckets = metrics.counter({ name: 'rollup_buckets_total', help: 'Rollup buckets made (again)' });
+const dropped = metrics.counter({ name: 'dropped_partitions_total', help: 'Partitions dropped by retention' });
+const failures = metrics.counter({ name: 'failed_rounds_total', help: 'Rounds that failed and are tried again' });
+const seconds = metrics.histogram({ name: 'round_seconds', help: 'Length of a round' });
+const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-maintenance', max: 1 }, (error) =>
+  logger.warn({ err: error }, 'idle database connection failed'),
+);
+const retention = {
+  rawDays: config.RETENTION_RAW_DAYS,
+  minuteDays: config.RETENTION_MINUTE_DAYS,
+  hourDays: config.RETENTION_HOUR_DAYS,
+};
+let partitionsAt = Number.NEGATIVE_INFINITY;
+let fault: string | undefined = 'no round has ended yet';
+
+async function runRound(): Promise<void> {
+  const withPartitions = performance.now() - partitionsAt >= config.PARTITIONS_EVERY_MS;
+  const startedAt = performance.now();
+  try {
+    const report = await maintainTelemetry(pool, { now: new Date(), retention, withPartitions });
+    // Another process holds the lock: partitions are its business too.
+    if (withPartitions && report) partitionsAt = startedAt;
+    buckets.inc(report?.buckets ?? 0);
+    dropped.inc(report?.dropped ?? 0);
+    if (report && report.dropped > 0) logger.info({ dropped: report.dropped }, 'expired telemetry dropped');
+    if (fault !== undefined) logger.info('maintenance works');
+    fault = undefined;
+  } catch (error) {
+    failures.inc();
+    logger.warn({ err: error }, 'maintenance round failed, trying again');
+    fault = error instanceof Error ? error.message : String(error);
+  }
+  seconds.observe((performance.now() - startedAt) / 1000);
+}
+
+async function runRounds(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await runRound();
+    await delay(config.ROLLUP_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+const readiness = createReadiness();
+readiness.add('rounds', () => fault);
+const health = await startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
+const stop = new AbortController();
+const rounds = runRounds(stop.signal);
+onShutdown(
+  logger,
+  [
+    { name: 'end the round', run: () => stop.abort() },
+    { name: 'wait for the round', run: () => rounds },
+    { name: 'end pool', run: () => pool.end() },
+    { name: 'close health server', run: () => health.close() },
+  ],
+  { supervised: isSupervised() },
+);
+reportReady({ healthPort: health.port });
