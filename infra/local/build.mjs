@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Fault } from './fault.mjs';
 import { ROOT, run } from './toolchain.mjs';
 
@@ -14,6 +14,7 @@ const SERVICES = [
   'apps/server/src/maintenance/main.ts',
 ];
 const GENERATOR = ['simulators/city/src/main.ts'];
+const SCHEMA = 'infra/backup/src/schema.ts';
 const SIMULATORS = ['simulators/devices/src/main.ts', 'simulators/people/src/main.ts'];
 
 const PAGES = ['apps/dashboard', 'apps/handler'];
@@ -48,25 +49,30 @@ export function versionOf(entry) {
  */
 export async function build({ simulators, generator }) {
   const entries = [...SERVICES, ...(generator ? GENERATOR : []), ...(simulators ? SIMULATORS : [])];
-  const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));
-  const rules = readFileSync(fileURLToPath(import.meta.url));
-  const versions = new Map();
-  const version = (/** @type {string} */ unit) => {
-    if (!versions.has(unit))
-      versions.set(
-        unit,
-        createHash('sha256')
-          .update(packages)
-          .update(rules)
-          .update(hashOf([join(ROOT, unit)]))
-          .digest('hex'),
-      );
-    return versions.get(unit);
-  };
+  const version = sourceVersions();
   const staleEntries = entries.filter((entry) => !isBuilt(`${builtFile(entry)}.sources`, version(unitOf(entry))));
   const stalePages = PAGES.filter((page) => !isBuilt(join(ROOT, page, 'dist/.sources'), version(page)));
   await Promise.all([bundle(staleEntries, version), ...stalePages.map((page) => buildPage(page, version(page)))]);
   return staleEntries.length + stalePages.length;
+}
+
+/**
+ * The schema's own code, for restoring into an empty database.
+ * @returns {Promise<import('../backup/read-backup.mjs').Schema>}
+ */
+export async function loadSchema() {
+  await bundle([SCHEMA], sourceVersions());
+  return import(pathToFileURL(builtFile(SCHEMA)).href);
+}
+
+/** @returns {(unit: string) => string} the hash of all that a unit is built from: itself, our packages, the lockfile and these rules */
+function sourceVersions() {
+  const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));
+  const rules = readFileSync(fileURLToPath(import.meta.url));
+  return (unit) => {
+    const hash = createHash('sha256').update(packages).update(rules);
+    return hash.update(hashOf([join(ROOT, unit)])).digest('hex');
+  };
 }
 
 /** @param {string} entry */

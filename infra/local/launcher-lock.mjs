@@ -36,6 +36,12 @@ export class LauncherLock {
     return orphans.length;
   }
 
+  /** @returns {boolean} whether a live launcher holds it */
+  isTaken() {
+    const former = this.read();
+    return former !== undefined && isSameProcess(former.launcher);
+  }
+
   /**
    * @param {string} name
    * @param {number} pid

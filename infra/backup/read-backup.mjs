@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { extract } from 'tar-stream';
+import { Fault, reasonOf } from '../local/fault.mjs';
+import { listTables, quoted, readMigrations } from './tables.mjs';
+
+/**
+ * @typedef {import('./write-backup.mjs').Manifest} Manifest
+ * @typedef {{ migrate: (client: pg.ClientBase, folder: string) => Promise<string[]>, prepareTelemetryStorage: (client: pg.ClientBase, options: { now?: Date }) => Promise<string> }} Schema
+ */
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Puts a backup back: the schema first, then every row in one transaction, then the files.
+ * @param {{ ownerUrl: string, dataDir: string, file: string, replace: boolean, schema: Schema, migrationsDir: string }} options
+ * @returns {Promise<Manifest>}
+ * @throws {Fault} where a city is there already, or the file is not whole
+ */
+export async function readBackup({ ownerUrl, dataDir, file, replace, schema, migrationsDir }) {
+  const work = mkdtempSync(join(dataDir, '.cityloop-restore-'));
+  const client = new pg.Client({ connectionString: ownerUrl });
+  try {
+    const manifest = await unpack(resolve(file), work);
+    await client.connect();
+    await makeSchema(client, { manifest, schema, migrationsDir });
+    await fill(client, { manifest, work, replace });
+    for (const { name } of manifest.files) placeFile(join(work, 'files', name), join(dataDir, name));
+    return manifest;
+  } finally {
+    await client.end();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string} work
+ * @returns {Promise<Manifest>}
+ */
+async function unpack(file, work) {
+  const archive = extract();
+  /** @type {Map<string, string>} */
+  const hashes = new Map();
+  archive.on('entry', (header, stream, next) => {
+    const path = resolve(work, header.name);
+    if (!path.startsWith(`${work}${sep}`)) return archive.destroy(new Error(`${header.name} leaves the archive`));
+    mkdirSync(dirname(path), { recursive: true });
+    const hash = createHash('sha256');
+    stream.on('data', (chunk) => hash.update(/** @type {Buffer} */ (chunk)));
+    pipeline(stream, createWriteStream(path, { mode: 0o600 })).then(() => {
+      hashes.set(header.name, hash.digest('hex'));
+      next();
+    }, next);
+  });
+  try {
+    await pipeline(createReadStream(file), createGunzip(), archive);
+    /** @type {Manifest} */
+    const manifest = JSON.parse(readFileSync(join(work, 'manifest.json'), 'utf8'));
+    const parts = [
+      ...manifest.tables.map(({ name, sha256 }) => ({ name: `tables/${name}`, sha256 })),
+      ...manifest.files.map(({ name, sha256 }) => ({ name: `files/${name}`, sha256 })),
+    ];
+    const broken = parts.find(({ name, sha256 }) => hashes.get(name) !== sha256);
+    if (broken !== undefined) throw new Error(`${broken.name} is not what the manifest says`);
+    return manifest;
+  } catch (error) {
+    throw new Fault(`${file} is no whole backup (${reasonOf(error)}).`);
+  }
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {{ manifest: Manifest, schema: Schema, migrationsDir: string }} options
+ */
+async function makeSchema(client, { manifest, schema, migrationsDir }) {
+  await schema.migrate(client, migrationsDir);
+  const known = await readMigrations(client);
+  const unknown = manifest.migrations.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Fault(`The backup comes from a newer CityLoop (it has ${unknown.join(', ')}): restore it with that one.`);
+  }
+  await schema.prepareTelemetryStorage(client, {});
+  if (manifest.readings === null) return;
+  const end = Date.parse(manifest.readings.to);
+  for (let at = Date.parse(manifest.readings.from); at < end + DAY_MS; at += DAY_MS) {
+    await schema.prepareTelemetryStorage(client, { now: new Date(Math.min(at, end)) });
+  }
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {{ manifest: Manifest, work: string, replace: boolean }} options
+ */
+async function fill(client, { manifest, work, replace }) {
+  await client.query('begin');
+  const tables = await listTables(client);
+  const full = await firstFull(client, tables);
+  if (full !== undefined && !replace) {
+    throw new Fault(
+      `There is a city already (table ${full} has rows): add --replace to put the backup in its place, or set DATA_DIR to a new folder.`,
+    );
+  }
+  await client.query(`truncate ${tables.map(({ name }) => quoted(name)).join(', ')}`);
+  const saved = new Map(manifest.tables.map((table) => [table.name, table]));
+  for (const { name } of tables) {
+    const table = saved.get(name);
+    if (table === undefined || table.rows === 0) continue;
+    const target = client.query(copyFrom(`copy ${quoted(name)} (${table.columns.map(quoted).join(', ')}) from stdin`));
+    await pipeline(createReadStream(join(work, 'tables', name)), target);
+    if (target.rowCount !== table.rows)
+      throw new Fault(`Of table ${name} ${target.rowCount} rows came back instead of ${table.rows}.`);
+  }
+  for (const [name, value] of Object.entries(manifest.sequences)) {
+    await client.query('select setval(to_regclass($1), $2) where to_regclass($1) is not null', [quoted(name), value]);
+  }
+  await client.query('commit');
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {import('./tables.mjs').Table[]} tables
+ */
+async function firstFull(client, tables) {
+  for (const { name } of tables) {
+    const { rowCount } = await client.query(`select from ${quoted(name)} limit 1`);
+    if (rowCount) return name;
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function placeFile(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
+}

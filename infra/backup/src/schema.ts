@@ -1,0 +1,3 @@
+/** Bundled by the build, so that restore can make a schema on a machine that runs plain JavaScript. */
+export { migrate } from '@cityloop/db/migrate';
+export { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
