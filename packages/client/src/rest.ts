@@ -164,7 +164,7 @@ export function pathOf(path: string, params: Readonly<Record<string, string>> = 
 export function queryOf(query: Readonly<Record<string, unknown>> = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   if (given.length === 0) return '';
-  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+  return `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}`;
 }
 
 function decode(id: OperationId, call: string, text: string): unknown {

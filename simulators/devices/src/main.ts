@@ -1,0 +1,137 @@
+import { isTemporary } from '@cityloop/client/problem';
+import type { RestClient } from '@cityloop/client/rest';
+import { createAccountClient, waitUntilReady } from '@cityloop/client/session';
+import { statusTopic } from '@cityloop/contract/mqtt/topics';
+import { exitCannotStart, isSupervised } from '@cityloop/runtime/config';
+import { reportReady } from '@cityloop/runtime/health';
+import { createLogger } from '@cityloop/runtime/logger';
+import { onShutdown } from '@cityloop/runtime/shutdown';
+import { backfill, hasHistory } from './backfill.ts';
+import { watchCases } from './case-watch.ts';
+import { readCity } from './city-source.ts';
+import { readConfigOnce } from './config.ts';
+import { departmentEvent } from './department-event.ts';
+import { createIncidentDirector, type IncidentDirector, playableKinds } from './incident-director.ts';
+import { type CityModel, rankOf } from './model/city-model.ts';
+import { chooseDevices, type Device } from './model/device.ts';
+import { createPlayer } from './player.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+import { readSecrets } from './secrets.ts';
+
+const TICK_MS = 250;
+const REPORT_MS = 60_000;
+
+const config = readConfigOnce();
+const logger = createLogger({ app: 'devices', level: config.LOG_LEVEL });
+const stopping = new AbortController();
+const closers: (() => void | Promise<void>)[] = [];
+
+onShutdown(
+  logger,
+  [
+    { name: 'stop playing', run: () => stopping.abort(new Error('stopping')) },
+    { name: 'close connections', run: () => Promise.all(closers.map((close) => close())).then(() => undefined) },
+  ],
+  { supervised: isSupervised() },
+);
+
+/** Tells the server of devices, one by one, without holding up the readings. */
+function createOutlet(publisher: Publisher) {
+  const logLost = (error: unknown) => logger.debug({ err: error }, 'message was not sent');
+  return {
+    reading: (topic: string, pack: unknown) => void publisher.offer(topic, pack),
+    status: (topic: string, isOnline: boolean, at: number) => {
+      const status = { online: isOnline, at: new Date(at).toISOString() };
+      publisher.send(topic, status, { retain: true }).catch(logLost);
+    },
+    event: (topic: string, message: unknown) => void publisher.send(topic, message).catch(logLost),
+  };
+}
+
+function play(model: CityModel, devices: readonly Device[], director: IncidentDirector, publisher: Publisher): void {
+  const outlet = createOutlet(publisher);
+  const player = createPlayer(model, devices, director, outlet);
+  const startedAt = Date.now();
+  for (const { district, id } of devices) outlet.status(statusTopic(district, id), true, startedAt);
+  player.start(startedAt);
+  const tick = setInterval(() => {
+    const now = Date.now();
+    const begun = director.advance(now);
+    for (const incident of begun) {
+      const told = departmentEvent(incident);
+      if (told) outlet.event(told.topic, told.message);
+      logger.info(
+        { incident: incident.id, devices: incident.felt.size, open: director.open().length },
+        'incident began',
+      );
+    }
+    player.wake(begun, now);
+    player.tick(now);
+  }, TICK_MS);
+  const report = setInterval(
+    () =>
+      logger.info(
+        { waiting: publisher.waiting(), dropped: publisher.dropped(), open: director.open().length },
+        'devices play',
+      ),
+    REPORT_MS,
+  );
+  closers.unshift(() => {
+    clearInterval(tick);
+    clearInterval(report);
+  });
+}
+
+/** The past of a new city, so that its charts are not empty. Not worth failing for. */
+async function fillPast(
+  rest: RestClient,
+  publisher: Publisher,
+  model: CityModel,
+  devices: readonly Device[],
+): Promise<void> {
+  const now = Date.now();
+  if (await hasHistory(rest, model, devices, now)) return;
+  logger.info({ devices: devices.length }, 'sending the last day');
+  await backfill(publisher, model, devices, { now, signal: stopping.signal });
+  logger.info({ devices: devices.length }, 'the last day was sent');
+}
+
+async function main(): Promise<void> {
+  const { signal } = stopping;
+  await waitUntilReady(config.SERVER_URL, signal);
+  const secrets = await readSecrets(config.DATA_DIR);
+  const rest = createAccountClient({ baseUrl: config.SERVER_URL, ...secrets.observer });
+  const city = await readCity(rest);
+  const model = { seed: config.SEED, utcOffsetMinutes: city.utcOffsetMinutes };
+  const devices = chooseDevices(city.devices, config.SIMULATE_DEVICES, rankOf(config.SEED));
+  const publisher = await createPublisher({ url: config.MQTT_URL, ...secrets.mqtt, logger }, signal);
+  closers.push(() => publisher.close());
+  const kinds = playableKinds(city.categories, city.departments);
+  const director = createIncidentDirector({ seed: config.SEED, devices, kinds, pace: config.SPEED });
+  play(model, devices, director, publisher);
+  const cases = watchCases({
+    serverUrl: config.SERVER_URL,
+    rest,
+    logger,
+    isWaiting: () => director.open().length > 0,
+    onNews: (news) => {
+      for (const { id } of director.hear(news, Date.now())) logger.info({ incident: id }, 'incident heals');
+    },
+  });
+  closers.unshift(() => cases.close());
+  logger.info({ devices: devices.length, kinds: kinds.length }, 'devices are playing');
+  reportReady({ devices: devices.length });
+  await fillPast(rest, publisher, model, devices).catch((error: unknown) => {
+    if (!signal.aborted) logger.warn({ err: error }, 'the last day could not be sent');
+  });
+}
+
+main().catch((error: unknown) => {
+  if (stopping.signal.aborted) return;
+  if (isTemporary(error)) {
+    // The launcher starts us again: the server went away while it was asked.
+    logger.error({ err: error }, 'devices could not start');
+    process.exit(1);
+  }
+  exitCannotStart(`Cannot play the devices: ${error instanceof Error ? error.message : String(error)}`);
+});

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const secretsFile = z.object({
+  accounts: z.object({ 'sim-observer': z.object({ password: z.string() }) }),
+  mqtt: z.object({ simulator: z.object({ username: z.string(), password: z.string() }) }),
+});
+
+export interface Secrets {
+  readonly observer: { readonly username: string; readonly password: string };
+  readonly mqtt: { readonly username: string; readonly password: string };
+}
+
+/** Throws with what is missing: secrets.json is written before the server says that it is ready. */
+export async function readSecrets(dataDir: string): Promise<Secrets> {
+  const file = join(dataDir, 'secrets.json');
+  const { accounts, mqtt } = secretsFile.parse(JSON.parse(await readFile(file, 'utf8')));
+  return {
+    observer: { username: 'sim-observer', password: accounts['sim-observer'].password },
+    mqtt: mqtt.simulator,
+  };
+}
