@@ -5,6 +5,8 @@ import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { districtOf } from '@cityloop/domain/grid/codes';
 import { ProblemError } from '../http/route.ts';
 
+const CASE_ID = /^\d{8}-\d{5,}$/;
+
 /** Whom a case concerns: its district, and the departments that have or had it. */
 export function scopeOf(caseFile: CaseFile): Scoped {
   return { district: districtOf(caseFile.report.grid), departments: caseFile.departments };
@@ -12,7 +14,7 @@ export function scopeOf(caseFile: CaseFile): Scoped {
 
 /** @throws ProblemError `not-found`, also for a case outside the caller's scope: that it exists is no business of theirs */
 export async function getVisibleCase(db: Queryable, id: string | undefined, actor: Actor): Promise<CaseFile> {
-  const caseFile = id === undefined ? undefined : await findCaseFile(db, id);
+  const caseFile = id !== undefined && CASE_ID.test(id) ? await findCaseFile(db, id) : undefined;
   if (!caseFile || !maySee(actor, scopeOf(caseFile))) throw caseNotFound(id ?? '');
   return caseFile;
 }
