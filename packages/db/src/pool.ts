@@ -8,7 +8,7 @@ export interface PoolOptions {
 }
 
 /**
- * A pool whose idle connections may die without taking the process along (`onIdleError` hears of it). `timestamptz`
+ * A pool whose connections may die without taking the process along (`onIdleError` hears of the idle ones). `timestamptz`
  * comes as Date, `bigint` as number: our identities stay far below 2^53.
  */
 export function createPool(options: PoolOptions, onIdleError: (error: Error) => void): pg.Pool {
@@ -21,6 +21,8 @@ export function createPool(options: PoolOptions, onIdleError: (error: Error) => 
     types: { getTypeParser },
   });
   pool.on('error', onIdleError);
+  // A connection that dies while it is checked out fails its statement, and emits: unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
