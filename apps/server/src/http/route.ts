@@ -2,15 +2,18 @@ import type { Answer, Body, OperationId, Query } from '@cityloop/contract/rest/o
 import type { ProblemCode } from '@cityloop/contract/rest/problem';
 import type { Actor } from '@cityloop/domain/account/actor';
 import type { Request, Response } from 'express';
+import type { Caller } from './caller.ts';
 
-/**
- * What a route gets: who asks, and what they sent. `query` and `body` are checked against the operation's schemas when
- * they are first read (getters that throw `invalid`): a route looks up its subject first, so that 404 wins over 422.
- */
+/** What a route gets: who asks, and what they sent, checked against the operation's schemas. */
 export interface RouteContext<Id extends OperationId> {
   /** On public routes nobody: an actor without roles. */
   readonly actor: Actor;
+  readonly caller: Caller;
   readonly query: Query<Id>;
+  /**
+   * Where the path names a record (`{id}`), reading `body` is what checks it: a route that looks the record up first
+   * answers 404 before 422.
+   */
   readonly body: Body<Id>;
   readonly params: Readonly<Record<string, string>>;
   readonly request: Request;

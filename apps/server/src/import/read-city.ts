@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -50,6 +51,7 @@ export async function readCity(folder: string, faults: ImportFault[]): Promise<C
     hash.update(`${file}\0${source ?? ''}\0`);
     return source;
   };
+  if (!existsSync(folder)) faults.push({ file: folder, message: 'there is no such folder' });
   const head = readHead(await read('city.json'), faults);
   const regions: Partial<Record<RegionLevel, RegionFeature[]>> = {};
   for (const [level, file] of Object.entries(REGION_LEVELS)) {

@@ -1,0 +1,94 @@
+import { type City, MAP_LAYERS, type MapLayer } from '@cityloop/contract/rest/city';
+import {
+  findCity,
+  findMapLayer,
+  hasSimulatedAccounts,
+  listCategories,
+  listComponentTypes,
+  listDepartments,
+  listRegions,
+  type RegionRow,
+} from '@cityloop/db/queries/city';
+import type { Queryable } from '@cityloop/db/transaction';
+import { answerCached } from '../http/cached-answer.ts';
+import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import { type CityCache, createCityCache } from './city-cache.ts';
+
+type CityOperation =
+  | 'getCity'
+  | 'listDistricts'
+  | 'listGrids'
+  | 'getMapLayer'
+  | 'listCategories'
+  | 'listDepartments'
+  | 'listComponentTypes';
+
+interface FeatureCollection extends Record<string, unknown> {
+  type: 'FeatureCollection';
+  features: unknown[];
+}
+
+/** The imported city: its map and its lists. Large answers are kept and revalidated by ETag. */
+export function createCityRoutes({
+  pool,
+  now,
+}: {
+  readonly pool: Queryable;
+  readonly now: () => Date;
+}): Routes<CityOperation> {
+  const cache = createCityCache(pool);
+  const page = <T>(name: string, list: (db: Queryable) => Promise<T[]>) => {
+    return async ({ request, response }: Pick<RouteContext<CityOperation>, 'request' | 'response'>) => {
+      const cached = await cache.get(name, async () => ({ items: await list(pool), next: null }));
+      return answerCached(request, response, cached, 'application/json');
+    };
+  };
+  return {
+    getCity: () => getCity(pool, now()),
+    listDistricts: (context) => answerLayer(pool, cache, 'districts', context),
+    listGrids: (context) => answerLayer(pool, cache, 'grids', context),
+    getMapLayer(context) {
+      const layer = MAP_LAYERS.find((name) => name === context.params.layer);
+      if (layer) return answerLayer(pool, cache, layer, context);
+      throw new ProblemError(
+        'not-found',
+        `The map has no layer ${context.params.layer}; it has ${MAP_LAYERS.join(', ')}.`,
+      );
+    },
+    listCategories: page('categories', listCategories),
+    listDepartments: page('departments', listDepartments),
+    listComponentTypes: page('component-types', listComponentTypes),
+  };
+}
+
+async function getCity(db: Queryable, now: Date): Promise<City> {
+  const [city, simulated] = await Promise.all([findCity(db), hasSimulatedAccounts(db)]);
+  if (!city) throw new ProblemError('unavailable', 'No city is loaded yet.', { retryAfterSeconds: 5 });
+  const { sourceHash: _, ...facts } = city;
+  return { ...facts, serverTime: now.toISOString(), simulated };
+}
+
+const LEVELS = { districts: 'district', streets: 'street', communities: 'community', grids: 'grid' } as const;
+
+async function answerLayer(
+  db: Queryable,
+  cache: CityCache,
+  layer: MapLayer,
+  { request, response }: Pick<RouteContext<CityOperation>, 'request' | 'response'>,
+): Promise<FeatureCollection> {
+  const cached = await cache.get(`map ${layer}`, () => readLayer(db, layer));
+  return answerCached(request, response, cached, 'application/geo+json');
+}
+
+async function readLayer(db: Queryable, layer: MapLayer): Promise<FeatureCollection> {
+  if (layer in LEVELS) {
+    const regions = await listRegions(db, LEVELS[layer as keyof typeof LEVELS]);
+    return { type: 'FeatureCollection', features: regions.map(featureOf) };
+  }
+  const drawn = (await findMapLayer(db, layer)) as FeatureCollection | undefined;
+  return drawn ?? { type: 'FeatureCollection', features: [] };
+}
+
+function featureOf({ code, name, nameEn, parent, label, geometry }: RegionRow): object {
+  return { type: 'Feature', id: Number(code), properties: { code, name, nameEn, parent, label }, geometry };
+}

@@ -1,0 +1,50 @@
+import { loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { z } from 'zod';
+
+const url = z.url('must be a URL');
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL');
+
+const serverSchema = z
+  .object({
+    /** Of the service login, which owns nothing. */
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: z.string().default('.data'),
+    PORT: portSchema.default(8080),
+    BIND: z.string().default('127.0.0.1'),
+    PUBLIC_URL: url.optional(),
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    /** Base address of ingest's health server; unset where ingest runs out of our sight. */
+    INGEST_HEALTH_URL: url.optional(),
+    DASHBOARD_DIR: z.string().optional(),
+    HANDLER_DIR: z.string().optional(),
+    LOG_LEVEL: logLevelSchema,
+  })
+  .refine((config) => (config.TLS_CERT === undefined) === (config.TLS_KEY === undefined), {
+    message: 'TLS_CERT and TLS_KEY go together: set both or none',
+  });
+export type ServerConfig = z.output<typeof serverSchema>;
+
+const prepareSchema = z.object({
+  /** Of the owner, who may alter the schema and create roles. */
+  DATABASE_URL: databaseUrl,
+  /** A low-privilege login that exists already; without it one is made. */
+  DATABASE_SERVICE_URL: databaseUrl.optional(),
+  DATA_DIR: z.string().default('.data'),
+  CITY_DIR: z.string(),
+  /** `demo`, or the folder that the operator named: outside the demo city only an administrator gets an account. */
+  CITY: z.string().default('demo'),
+  MIGRATIONS_DIR: z.string().optional(),
+  LOG_LEVEL: logLevelSchema,
+});
+export type PrepareConfig = z.output<typeof prepareSchema>;
+
+/** Configuration of the service; any fault ends the process with one line. */
+export function loadServerConfig(): ServerConfig {
+  return loadConfig(serverSchema);
+}
+
+/** Configuration of the preparation, which runs once before the services start. */
+export function loadPrepareConfig(): PrepareConfig {
+  return loadConfig(prepareSchema);
+}

@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { findKioskToken, findSession } from '@cityloop/db/queries/session';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { Caller } from './caller.ts';
+import { readSessionCookie } from './cookie.ts';
+import { hashToken } from './token.ts';
+
+/** Who sent these headers, or undefined. A given bearer token is never eked out by a cookie. Throws while the database is away. */
+export async function authenticate(db: Queryable, headers: IncomingHttpHeaders): Promise<Caller | undefined> {
+  const bearer = /^Bearer ([\w~+/.-]{16,256}=*)$/i.exec(headers.authorization ?? '')?.[1];
+  if (headers.authorization !== undefined) return bearer === undefined ? undefined : kioskCaller(db, bearer);
+  const token = readSessionCookie(headers.cookie);
+  return token === undefined ? undefined : accountCaller(db, token);
+}
+
+/** A wall's display token: reads everything that a viewer reads, changes nothing. */
+async function kioskCaller(db: Queryable, token: string): Promise<Caller | undefined> {
+  const tokenHash = hashToken(token);
+  const found = await findKioskToken(db, tokenHash);
+  if (!found) return undefined;
+  const actor = { username: `kiosk:${found.name}`, roles: ['viewer'], department: undefined, districts: [] } as const;
+  return { actor, displayName: found.name, kind: 'kiosk', tokenHash, byCookie: false };
+}
+
+async function accountCaller(db: Queryable, token: string): Promise<Caller | undefined> {
+  const tokenHash = hashToken(token);
+  const found = await findSession(db, tokenHash);
+  if (!found) return undefined;
+  const { displayName, ...actor } = found;
+  return { actor, displayName, kind: 'account', tokenHash, byCookie: true };
+}

@@ -1,0 +1,22 @@
+import type { Response } from 'express';
+
+const NAME = 'cityloop_session';
+/** A shift's week: phones and desks sign in again after it. */
+export const SESSION_MS = 7 * 86_400_000;
+
+/** The session's token in a Cookie header. */
+export function readSessionCookie(header: string | undefined): string | undefined {
+  for (const part of header?.split(';') ?? []) {
+    const [name, value] = part.trim().split('=');
+    if (name === NAME && value) return value;
+  }
+  return undefined;
+}
+
+export function setSessionCookie(response: Response, token: string, secure: boolean): void {
+  response.cookie(NAME, token, { httpOnly: true, sameSite: 'lax', path: '/', secure, maxAge: SESSION_MS });
+}
+
+export function clearSessionCookie(response: Response, secure: boolean): void {
+  response.clearCookie(NAME, { httpOnly: true, sameSite: 'lax', path: '/', secure });
+}

@@ -1,0 +1,83 @@
+import type { Account } from '@cityloop/contract/rest/account';
+import {
+  type AccountRow,
+  findAccount,
+  hasOtherAdmin,
+  insertAccount,
+  listAccounts,
+  updateAccount,
+} from '@cityloop/db/queries/account';
+import { listUnknownScope } from '@cityloop/db/queries/city';
+import { deleteSessionsOf } from '@cityloop/db/queries/session';
+import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import type { PeopleDesk } from './people-desk.ts';
+
+type AccountOperation = 'listAccounts' | 'createAccount' | 'changeAccount';
+
+/** Administration of accounts. Disabling one, or giving it another password, ends its sessions and sockets at once. */
+export function createAccountRoutes(desk: PeopleDesk): Routes<AccountOperation> {
+  return {
+    async listAccounts({ query }) {
+      const rows = await listAccounts(desk.pool, { q: query.q, after: query.cursor, limit: query.limit + 1 });
+      const items = rows.slice(0, query.limit);
+      return { items: items.map(present), next: rows.length > query.limit ? (items.at(-1)?.username ?? null) : null };
+    },
+    createAccount: (context) => createAccount(desk, context),
+    changeAccount: (context) => changeAccount(desk, context),
+  };
+}
+
+async function createAccount(desk: PeopleDesk, context: RouteContext<'createAccount'>): Promise<Account> {
+  const { username, displayName = username, roles, department = null, districts, password } = context.body;
+  await checkScope(desk, department, districts);
+  const passwordHash = await desk.passwords.hash(password);
+  const account = { username, displayName, passwordHash, roles, department, districts };
+  if (!(await insertAccount(desk.pool, account))) {
+    throw new ProblemError('already-exists', `There is an account ${username} already; choose another name.`);
+  }
+  await audit(desk, context, 'create-account', `${username} ${roles.join(' ')}`);
+  return present(await getAccount(desk, username));
+}
+
+async function changeAccount(desk: PeopleDesk, context: RouteContext<'changeAccount'>): Promise<Account> {
+  const username = context.params.username ?? '';
+  await getAccount(desk, username);
+  const { password, ...change } = context.body;
+  await checkScope(desk, change.department ?? null, change.districts ?? []);
+  const losesAdmin = change.disabled === true || (change.roles !== undefined && !change.roles.includes('admin'));
+  if (losesAdmin && !(await hasOtherAdmin(desk.pool, username))) {
+    throw new ProblemError('action-not-allowed', `${username} is the last administrator; appoint another one first.`);
+  }
+  const passwordHash = password === undefined ? undefined : await desk.passwords.hash(password);
+  await updateAccount(desk.pool, username, { ...change, passwordHash });
+  if (change.disabled === true || password !== undefined) await deleteSessionsOf(desk.pool, username);
+  await audit(desk, context, 'change-account', `${username} ${Object.keys(context.body).join(' ')}`);
+  await desk.onAccountsChanged();
+  return present(await getAccount(desk, username));
+}
+
+async function getAccount(desk: PeopleDesk, username: string): Promise<AccountRow> {
+  const account = await findAccount(desk.pool, username);
+  if (!account) throw new ProblemError('not-found', `There is no account ${username}.`);
+  return account;
+}
+
+async function checkScope(desk: PeopleDesk, department: string | null, districts: readonly string[]): Promise<void> {
+  const unknown = await listUnknownScope(desk.pool, department, districts);
+  if (unknown.length === 0) return;
+  const faults = unknown.map(({ path, code }) => ({ path, message: `${code} is not in this city` }));
+  throw new ProblemError('invalid', `body.${faults[0]?.path}: ${faults[0]?.message}`, { in: 'body', faults });
+}
+
+function audit(
+  desk: PeopleDesk,
+  { actor, request }: Pick<RouteContext<'createAccount'>, 'actor' | 'request'>,
+  what: string,
+  subject: string,
+): Promise<void> {
+  return desk.audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
+}
+
+function present(row: AccountRow): Account {
+  return { ...row, lockedUntil: row.lockedUntil?.toISOString() ?? null, createdAt: row.createdAt.toISOString() };
+}

@@ -1,0 +1,62 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '@cityloop/db/migrate';
+import { createPool } from '@cityloop/db/pool';
+import { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
+import { exitCannotStart } from '@cityloop/runtime/config';
+import { createLogger, type Logger } from '@cityloop/runtime/logger';
+import type pg from 'pg';
+import { loadPrepareConfig, type PrepareConfig } from '../config.ts';
+import { importCity } from '../import/import-city.ts';
+import { describeDatabaseFault, describeFolderFault } from './database-fault.ts';
+import { preparePeople } from './people.ts';
+import { prepareServiceLogin } from './service-login.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../../../packages/db/migrations', import.meta.url));
+
+/** Once before the services start: schema, storage, logins, the city and its people. Doing it again changes nothing. */
+async function prepare(owner: pg.Pool, config: PrepareConfig, logger: Logger): Promise<void> {
+  await mkdir(config.DATA_DIR, { recursive: true });
+  await access(config.DATA_DIR, constants.W_OK);
+  const applied = await withClient(owner, (client) => migrate(client, config.MIGRATIONS_DIR ?? MIGRATIONS));
+  logger.info({ applied }, 'schema migrated');
+  const storage = await withClient(owner, (client) => prepareTelemetryStorage(client));
+  logger.info({ storage }, 'telemetry storage prepared');
+  await prepareServiceLogin(owner, config);
+  logger.info('service login prepared');
+  const city = await importCity(owner, config.CITY_DIR);
+  const { changed, grids, components } = city;
+  logger.info({ folder: config.CITY_DIR, changed, grids, components }, 'city loaded');
+  const isDemo = config.CITY === 'demo';
+  await preparePeople({ owner, dataDir: config.DATA_DIR, accounts: city.accounts, isDemo, logger });
+}
+
+async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    return await use(client);
+  } finally {
+    client.release();
+  }
+}
+
+async function main(): Promise<void> {
+  const config = loadPrepareConfig();
+  const logger = createLogger({ app: 'prepare', level: config.LOG_LEVEL });
+  const owner = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-prepare', max: 4 }, (error) =>
+    logger.warn({ err: error }, 'database connection lost'),
+  );
+  try {
+    await prepare(owner, config, logger);
+  } catch (error) {
+    const reason =
+      describeDatabaseFault(error, config.DATABASE_URL) ??
+      describeFolderFault(error, config.DATA_DIR) ??
+      (error instanceof Error ? error.message : String(error));
+    exitCannotStart(`Cannot prepare: ${reason}`);
+  }
+  await owner.end();
+  logger.info('prepared');
+}
+
+await main();

@@ -1,0 +1,66 @@
+import { insertAccount, listUsernames } from '@cityloop/db/queries/account';
+import { setSimulatorCredential } from '@cityloop/db/queries/credential-change';
+import { insertKioskToken } from '@cityloop/db/queries/session';
+import type { Logger } from '@cityloop/runtime/logger';
+import type pg from 'pg';
+import { hashToken } from '../http/token.ts';
+import type { ImportResult } from '../import/import-city.ts';
+import { createPasswords } from '../people/password.ts';
+import { completeSecrets, readSecrets, type Secrets, SIMULATOR_USERNAME, writeSecrets } from './secrets.ts';
+
+type WantedAccount = ImportResult['accounts'][number];
+
+const ADMINISTRATOR: WantedAccount = {
+  username: 'admin',
+  displayName: '系统管理员',
+  displayNameEn: 'Administrator',
+  roles: ['admin'],
+  department: null,
+  districts: [],
+  simulated: false,
+  line: 0,
+};
+
+export interface PeopleOptions {
+  readonly owner: pg.Pool;
+  readonly dataDir: string;
+  /** What the city's accounts.csv asks for. */
+  readonly accounts: readonly WantedAccount[];
+  readonly isDemo: boolean;
+  readonly logger: Logger;
+}
+
+/**
+ * Accounts, the simulators' MQTT login and the wall's token, with secrets of their own. The secrets are on the disk before
+ * the database knows them, so that a crash between the two loses none; accounts that exist are left alone.
+ */
+export async function preparePeople({ owner, dataDir, accounts, isDemo, logger }: PeopleOptions): Promise<void> {
+  const existing = new Set(await listUsernames(owner));
+  const wanted = isDemo ? accounts : existing.size === 0 ? [ADMINISTRATOR] : [];
+  const missing = wanted.filter(({ username }) => !existing.has(username));
+  const known = await readSecrets(dataDir);
+  const secrets = completeSecrets(known, missing);
+  if (JSON.stringify(known) !== JSON.stringify(secrets)) await writeSecrets(dataDir, secrets);
+  await createAccounts(owner, missing, secrets);
+  await setSimulatorCredential(owner, SIMULATOR_USERNAME, hashToken(secrets.mqtt.simulator?.password ?? ''));
+  await insertKioskToken(owner, hashToken(secrets.kiosk.token), 'wall');
+  const unknown = wanted.map(({ username }) => username).filter((username) => secrets.accounts[username] === undefined);
+  if (unknown.length > 0) {
+    logger.warn(
+      { accounts: unknown },
+      'passwords of existing accounts are not in secrets.json: an administrator resets them',
+    );
+  }
+  logger.info({ created: missing.length, existing: existing.size }, 'accounts prepared');
+}
+
+async function createAccounts(owner: pg.Pool, missing: readonly WantedAccount[], secrets: Secrets): Promise<void> {
+  const passwords = await createPasswords();
+  await Promise.all(
+    missing.map(async ({ line: _, ...account }) => {
+      const password = secrets.accounts[account.username]?.password;
+      if (password === undefined) throw new Error(`Cannot create the account ${account.username}: it has no password.`);
+      await insertAccount(owner, { ...account, passwordHash: await passwords.hash(password) });
+    }),
+  );
+}

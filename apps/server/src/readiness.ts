@@ -1,0 +1,40 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findCity } from '@cityloop/db/queries/city';
+import { createReadiness, type Readiness } from '@cityloop/runtime/health';
+import type pg from 'pg';
+
+export interface ReadinessOptions {
+  readonly pool: pg.Pool;
+  readonly dataDir: string;
+  readonly ingestHealthUrl: string | undefined;
+}
+
+/** What must be right before the city can be worked with: database and migrations, a loaded city, secrets, ingest. */
+export function createServerReadiness({ pool, dataDir, ingestHealthUrl }: ReadinessOptions): Readiness {
+  const readiness = createReadiness();
+  readiness.add('database', async () => {
+    await pool.query('select 1');
+    return undefined;
+  });
+  readiness.add('migrations', async () => {
+    const { rows } = await pool.query<{ ready: boolean }>(
+      "select to_regclass('reading') is not null and to_regclass('case_file') is not null as ready",
+    );
+    return rows[0]?.ready ? undefined : 'the schema is not migrated yet';
+  });
+  readiness.add('city', async () => ((await findCity(pool)) ? undefined : 'no city is loaded yet'));
+  readiness.add('secrets', () =>
+    access(join(dataDir, 'secrets.json')).then(
+      () => undefined,
+      () => 'secrets.json is not written yet',
+    ),
+  );
+  if (ingestHealthUrl !== undefined) readiness.add('ingest', () => askIngest(ingestHealthUrl));
+  return readiness;
+}
+
+async function askIngest(url: string): Promise<string | undefined> {
+  const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(1_500) });
+  return response.ok ? undefined : `ingest is not ready: ${(await response.text()).slice(0, 500)}`;
+}
