@@ -1,0 +1,86 @@
+import { isTemporary } from '@cityloop/client/problem';
+import type { Logger } from '@cityloop/runtime/logger';
+import { acknowledgeAlarms } from './alarm-duty.ts';
+import { followCases, listOpenCases } from './case-feed.ts';
+import { createCaseWork } from './case-work.ts';
+import { readCity } from './city-source.ts';
+import { createHotline } from './hotline.ts';
+import { OBSERVER } from './secrets.ts';
+import type { Staff } from './staff.ts';
+
+export interface PeopleOptions {
+  readonly serverUrl: string;
+  readonly staff: Staff;
+  readonly seed: number;
+  readonly speed: number;
+  readonly logger: Logger;
+}
+
+const BEAT_MS = 500;
+const SWEEP_MS = 60_000;
+const ALARM_ROUND_MS = 20_000;
+
+/** Lets the people work until the returned function is called; it waits for what is under way. */
+export async function startPeople({
+  serverUrl,
+  staff,
+  seed,
+  speed,
+  logger,
+}: PeopleOptions): Promise<() => Promise<void>> {
+  const observer = staff.clientOf(OBSERVER);
+  const city = await readCity(observer);
+  const now = Date.now;
+  const { categories, departments } = city;
+  const cases = createCaseWork({ seed, speed, staff, observer, categories, departments, logger, now });
+  const hotline = createHotline({ seed, speed, staff, city, logger, now });
+  const stopFollowing = followCases(serverUrl, observer, cases.hint);
+
+  const rounds = [
+    createRound(BEAT_MS, async () => {
+      await cases.work();
+      await hotline.work(cases.openCases());
+    }),
+    createRound(SWEEP_MS, async () => {
+      cases.sweep(await listOpenCases(observer));
+      logger.info({ open: cases.openCases().length, waiting: cases.waiting() }, 'people work');
+    }),
+    createRound(ALARM_ROUND_MS, async () => {
+      await acknowledgeAlarms(staff, observer, { now: now(), speed });
+    }),
+  ];
+  // The first sweep finds what former runs have left.
+  await rounds[1]?.run();
+  for (const round of rounds) round.start();
+  logger.info({ officers: staff.roster.length, open: cases.openCases().length }, 'people are at work');
+
+  function createRound(everyMs: number, what: () => Promise<void>) {
+    let timer: NodeJS.Timeout | undefined;
+    let running: Promise<void> | undefined;
+    const run = () => {
+      running ??= what()
+        .catch((error: unknown) => {
+          if (!isTemporary(error)) logger.warn({ err: error }, 'round failed');
+        })
+        .finally(() => {
+          running = undefined;
+        });
+      return running;
+    };
+    return {
+      run,
+      start: () => {
+        timer = setInterval(() => void run(), everyMs);
+      },
+      stop: async () => {
+        clearInterval(timer);
+        await running;
+      },
+    };
+  }
+
+  return async () => {
+    stopFollowing();
+    await Promise.all(rounds.map((round) => round.stop()));
+  };
+}
