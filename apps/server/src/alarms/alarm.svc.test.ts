@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MORNING, type Person, type TestCity, testCity } from '../testing/test-city.ts';
+import { MORNING, type Person, type TestCity, testCity } from '../test/test-city.ts';
 
 let city: TestCity;
 let chief: Person;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Person, type TestCity, testCity } from '../testing/test-city.ts';
+import { type Person, type TestCity, testCity } from '../test/test-city.ts';
 
 const JPEG = Buffer.from('\xff\xd8\xff\xe1 EXIF: 30.005 N', 'latin1');
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n a picture', 'latin1');

@@ -1,7 +1,7 @@
 import { type AlarmRecord, findAlarm } from '@cityloop/db/queries/alarm';
 import { findCaseMismatches } from '@cityloop/db/queries/case-rebuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MORNING, type Person, type TestCity, testCity } from '../testing/test-city.ts';
+import { MORNING, type Person, type TestCity, testCity } from '../test/test-city.ts';
 import { sweepDeadlines } from './deadline-sweep.ts';
 import { createCaseOpener } from './open-cases.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { findCaseMismatches } from '@cityloop/db/queries/case-rebuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Person, type TestCity, testCity } from '../testing/test-city.ts';
+import { type Person, type TestCity, testCity } from '../test/test-city.ts';
 
 const PEOPLE = [
   'clerk',
