@@ -1,5 +1,4 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import type { FunctionComponent } from 'react';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 import { SignInRoute } from './SignInRoute.tsx';
@@ -13,18 +12,27 @@ const wall = createRoute({
 });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInRoute });
 
-type Page = Record<string, FunctionComponent>;
-const workbench = import.meta.glob<Page>(['../features/desk/DeskPage.tsx', '../features/accounts/AccountsPage.tsx']);
-const pageOf = (file: string): (() => Promise<Page>) =>
-  workbench[file] ?? (() => Promise.reject(new Error(`Cannot open ${file}: it is not part of this build.`)));
+/** The pages that share antd: no other page loads it. */
+const workbench = createRoute({
+  getParentRoute: () => root,
+  id: 'workbench',
+  component: lazyRouteComponent(() => import('./WorkbenchFrame.tsx'), 'WorkbenchFrame'),
+});
+const deskPage = lazyRouteComponent(() => import('../features/desk/DeskPage.tsx'), 'DeskPage');
+const desk = createRoute({ getParentRoute: () => workbench, path: '/desk', component: deskPage });
+const deskCase = createRoute({ getParentRoute: () => workbench, path: '/desk/cases/$caseId', component: deskPage });
+const accounts = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/accounts',
+  component: lazyRouteComponent(() => import('../features/accounts/AccountsPage.tsx'), 'AccountsPage'),
+});
+const quarantine = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/quarantine',
+  component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage.tsx'), 'QuarantinePage'),
+});
 
-const deskPage = lazyRouteComponent(pageOf('../features/desk/DeskPage.tsx'), 'DeskPage');
-const accountsPage = lazyRouteComponent(pageOf('../features/accounts/AccountsPage.tsx'), 'AccountsPage');
-const desk = createRoute({ getParentRoute: () => root, path: '/desk', component: deskPage });
-const deskCase = createRoute({ getParentRoute: () => root, path: '/desk/cases/$caseId', component: deskPage });
-const accounts = createRoute({ getParentRoute: () => root, path: '/desk/accounts', component: accountsPage });
-
-const routeTree = root.addChildren([wall, signIn, desk, deskCase, accounts]);
+const routeTree = root.addChildren([wall, signIn, workbench.addChildren([desk, deskCase, accounts, quarantine])]);
 
 /** Each page is a chunk of its own: a wall never loads the desk's widgets. */
 export function createAppRouter() {

@@ -19,6 +19,7 @@ interface CityMapViewProps {
   readonly incidents: readonly Incident[];
   readonly onSelect: (target: MapTarget) => void;
   readonly onView: (view: MapView) => void;
+  readonly onPick?: (location: { readonly lon: number; readonly lat: number }) => void;
   /** Gets the map when it is ready, and undefined when it goes. */
   readonly onMap: (map: CityMap | undefined) => void;
 }
@@ -78,7 +79,8 @@ function useCityMap(
       newest.current.onView(view);
     };
     const onSelect = (target: MapTarget) => newest.current.onSelect(target);
-    void createCityMap(container.current, { theme, language, scale, bounds, padding, onSelect, onMove }).then(
+    const onPick: CityMapViewProps['onPick'] = (location) => newest.current.onPick?.(location);
+    void createCityMap(container.current, { theme, language, scale, bounds, padding, onSelect, onMove, onPick }).then(
       (ready) => {
         made = ready;
         if (isGone) return ready.remove();

@@ -33,6 +33,8 @@ export interface CityMapOptions {
   readonly padding: Padding;
   readonly onSelect: (target: MapTarget) => void;
   readonly onMove: (view: MapView) => void;
+  /** A place that was clicked where nothing is to be selected. */
+  readonly onPick?: (location: { readonly lon: number; readonly lat: number }) => void;
 }
 
 /** The map as the rest of the dashboard knows it; which library draws it is known in this folder only. */
@@ -145,9 +147,10 @@ function listen(map: MapLibreMap, options: CityMapOptions): void {
     const [hit] = map.queryRenderedFeatures(box, { layers: ['incidents', 'devices', 'fixtures'] });
     return hit && targetOf(hit.layer.id, String(hit.properties.id));
   };
-  map.on('click', ({ point }) => {
+  map.on('click', ({ point, lngLat }) => {
     const target = targetAt(point);
     if (target) options.onSelect(target);
+    else options.onPick?.({ lon: lngLat.lng, lat: lngLat.lat });
   });
   map.on('mousemove', ({ point }) => {
     map.getCanvas().style.cursor = targetAt(point) ? 'pointer' : '';

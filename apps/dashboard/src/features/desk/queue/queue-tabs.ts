@@ -6,6 +6,7 @@ import {
   isEnded,
   transition,
 } from '@cityloop/domain/case/transitions';
+import type { Channel } from '@cityloop/domain/event/category';
 
 /** What the queue can show. Stages wait for a post; the last three are the same for everyone. */
 export type QueueTabKey =
@@ -60,7 +61,7 @@ function waitsFor(roles: readonly Role[], states: readonly CaseState[], steps: r
 export interface QueueFilters {
   readonly district?: string | undefined;
   readonly department?: string | undefined;
-  readonly channel?: string | undefined;
+  readonly channel?: Channel | undefined;
   readonly category?: string | undefined;
   readonly q?: string | undefined;
 }
@@ -69,7 +70,7 @@ export interface QueueFilters {
 export function queueQuery(tab: QueueTab, filters: QueueFilters) {
   const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== '');
   return {
-    ...(Object.fromEntries(given) as { [K in keyof QueueFilters]?: string }),
+    ...(Object.fromEntries(given) as { [K in keyof QueueFilters]?: Exclude<QueueFilters[K], undefined> }),
     state: tab.states.length > 0 ? tab.states.join(',') : 'open',
     ...(tab.key === 'overdue' ? { overdue: 'true' as const } : {}),
     order: tab.key === 'ended' ? ('newest' as const) : ('urgency' as const),

@@ -1,0 +1,92 @@
+import type { AlarmItem } from '@cityloop/contract/rest/alarm';
+import { type Language, termOf } from '@cityloop/ui/terms';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Drawer } from 'antd';
+import { useState } from 'react';
+import { useCityClient } from '../../../live/city-client.tsx';
+import { newRequestId } from '../actions/request-id.ts';
+import { Notice } from '../Notice.tsx';
+import { refusalSentences } from '../refusal.ts';
+import { useCatalogue } from '../use-catalogue.ts';
+import { useDesk } from '../use-desk.ts';
+import { formatInstant } from '../words.ts';
+
+interface AlarmDrawerProps {
+  readonly isOpen: boolean;
+  readonly alarms: readonly AlarmItem[];
+  readonly onClose: () => void;
+}
+
+/** Active alarms, unacknowledged and grave ones first. */
+export function AlarmDrawer({ isOpen, alarms, onClose }: AlarmDrawerProps) {
+  const { words } = useDesk();
+  const sorted = alarms.toSorted((a, b) => Number(a.acknowledged) - Number(b.acknowledged) || a.priority - b.priority);
+  return (
+    <Drawer open={isOpen} onClose={onClose} title={words.alarmsActive(alarms.length)} size="large">
+      {alarms.length === 0 && <p className="desk-quiet">{words.noAlarms}</p>}
+      <ul className="desk-alarms">
+        {sorted.map((alarm) => (
+          <AlarmRow key={alarm.id} alarm={alarm} onClose={onClose} />
+        ))}
+      </ul>
+    </Drawer>
+  );
+}
+
+function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onClose: () => void }) {
+  const { language, words } = useDesk();
+  const { districtName } = useCatalogue();
+  const [requestId] = useState(newRequestId);
+  const client = useCityClient();
+  const queryClient = useQueryClient();
+  const acknowledge = useMutation({
+    mutationFn: () =>
+      client.call('actOnAlarm', { params: { id: alarm.id }, body: { requestId, action: 'acknowledge' } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['listAlarms'] }),
+  });
+  return (
+    <li data-testid={`alarm-${alarm.id}`} data-priority={alarm.priority} data-acknowledged={alarm.acknowledged}>
+      <p className="desk-alarm-title">
+        <span className="desk-mark">{termOf(language, 'alarmPriority', String(alarm.priority))}</span>
+        <strong>{alarmTitle(alarm, language)}</strong>
+      </p>
+      <p>
+        {districtName(alarm.district)} · {alarm.componentName} · {formatValue(alarm.value, alarm.unit)} /{' '}
+        {words.threshold} {formatValue(alarm.threshold, alarm.unit)}
+      </p>
+      <p className="desk-quiet">{formatInstant(alarm.raisedAt, language)}</p>
+      <div className="desk-form-buttons">
+        {alarm.allowedActions.includes('acknowledge') && (
+          <Button
+            loading={acknowledge.isPending}
+            onClick={() => acknowledge.mutate()}
+            data-testid={`acknowledge-${alarm.id}`}
+          >
+            {termOf(language, 'alarmAction', 'acknowledge')}
+          </Button>
+        )}
+        {alarm.acknowledgedBy !== null && alarm.acknowledgedAt !== null && (
+          <span className="desk-quiet">
+            {words.acknowledged(alarm.acknowledgedBy, formatInstant(alarm.acknowledgedAt, language))}
+          </span>
+        )}
+        {alarm.case !== null && (
+          <Link to="/desk/cases/$caseId" params={{ caseId: alarm.case }} onClick={onClose}>
+            {words.openCase}
+          </Link>
+        )}
+      </div>
+      {acknowledge.error && <Notice kind="error" sentences={refusalSentences(acknowledge.error, language)} />}
+    </li>
+  );
+}
+
+function alarmTitle(alarm: AlarmItem, language: Language): string {
+  return language === 'en' && alarm.titleEn !== '' ? alarm.titleEn : alarm.title;
+}
+
+/** Up to two decimals and the unit: `0.35 m`. */
+function formatValue(value: number, unit: string): string {
+  return `${Math.round(value * 100) / 100} ${unit}`.trim();
+}

@@ -1,0 +1,141 @@
+import { BellOutlined, PlusOutlined, QuestionCircleOutlined, UserOutlined } from '@ant-design/icons';
+import { isPermitted } from '@cityloop/domain/account/permission';
+import { term } from '@cityloop/ui/terms';
+import { Link } from '@tanstack/react-router';
+import { Badge, Button, Dropdown } from 'antd';
+import { useState } from 'react';
+import { useOperation } from '../../../live/city-client.tsx';
+import { nameIn, useLanguage } from '../../../live/language.ts';
+import { useLive } from '../../../live/live-store.ts';
+import { useTheme } from '../../../live/theme.ts';
+import { useCatalogue } from '../use-catalogue.ts';
+import { useDesk } from '../use-desk.ts';
+import { AlarmDrawer } from './AlarmDrawer.tsx';
+import { connectionWords } from './connection-words.ts';
+import { PasswordDialog } from './PasswordDialog.tsx';
+import { useSignOut } from './use-sign-out.ts';
+
+interface DeskHeaderProps {
+  readonly onReport: () => void;
+  readonly onKeys: () => void;
+}
+
+export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
+  const { session, language, words } = useDesk();
+  const { changeLanguage } = useLanguage();
+  const { theme, setTheme } = useTheme();
+  const city = useOperation('getCity', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const actor = { ...session, department: session.department ?? undefined };
+  return (
+    <header className="desk-header">
+      <Link to="/desk" className="desk-brand">
+        <strong>{city.data ? nameIn(language, city.data) : 'CityLoop'}</strong>
+        <span>{words.desk}</span>
+      </Link>
+      <ConnectionMark />
+      <nav className="desk-links">
+        <Link to="/">{words.wall}</Link>
+        {isPermitted(actor, 'manageAccounts') && <Link to="/desk/accounts">{words.accounts}</Link>}
+        {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{words.quarantine}</Link>}
+      </nav>
+      <div className="desk-header-tools">
+        {isPermitted(actor, 'reportCase') && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={onReport} data-testid="new-report">
+            {words.newReport} <kbd>R</kbd>
+          </Button>
+        )}
+        <AlarmBell />
+        <Button
+          type="text"
+          aria-label={words.language}
+          data-testid="language"
+          onClick={() => changeLanguage(language === 'en' ? 'zh-CN' : 'en')}
+        >
+          {words.languageShort}
+        </Button>
+        <Button type="text" data-testid="theme" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
+          {theme === 'dark' ? words.themeLight : words.themeDark}
+        </Button>
+        <Button type="text" icon={<QuestionCircleOutlined />} aria-label={words.help} onClick={onKeys} />
+        <UserMenu />
+      </div>
+    </header>
+  );
+}
+
+function ConnectionMark() {
+  const { words } = useDesk();
+  const connection = useLive((live) => live.connection);
+  const { text, isRight } = connectionWords(connection, words);
+  return (
+    <span
+      className="desk-connection"
+      role="status"
+      data-right={isRight}
+      data-testid="connection"
+      data-kind={connection?.kind}
+    >
+      {text}
+    </span>
+  );
+}
+
+function AlarmBell() {
+  const { words } = useDesk();
+  const [isOpen, setIsOpen] = useState(false);
+  const alarms = useOperation('listAlarms', { query: { active: 'true', limit: 500 } });
+  const items = alarms.data?.items ?? [];
+  const unseen = items.filter((alarm) => !alarm.acknowledged).length;
+  return (
+    <>
+      <Badge count={unseen} overflowCount={99} size="small">
+        <Button
+          type="text"
+          icon={<BellOutlined />}
+          data-testid="alarms"
+          aria-label={words.alarmsActive(items.length)}
+          onClick={() => setIsOpen(true)}
+        >
+          {words.alarms}
+        </Button>
+      </Badge>
+      <AlarmDrawer isOpen={isOpen} alarms={items} onClose={() => setIsOpen(false)} />
+    </>
+  );
+}
+
+function UserMenu() {
+  const { session, language, words } = useDesk();
+  const { districtName, departmentName } = useCatalogue();
+  const [isChanging, setIsChanging] = useState(false);
+  const { signOutHere, signOutEverywhere } = useSignOut();
+  const roles = session.roles.map((role) => term(language, 'role', role)).join(words.and);
+  const scope =
+    session.districts.length === 0 ? words.wholeCityScope : session.districts.map(districtName).join(words.and);
+  const where = session.department === null ? scope : `${departmentName(session.department)} · ${scope}`;
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'who', type: 'group', label: `${session.username} · ${where}` },
+            { key: 'password', label: words.changePassword, onClick: () => setIsChanging(true) },
+            { key: 'everywhere', label: words.signOutEverywhere, onClick: () => void signOutEverywhere() },
+            {
+              key: 'out',
+              label: <span data-testid="sign-out">{words.signOut}</span>,
+              onClick: () => void signOutHere(),
+            },
+          ],
+        }}
+      >
+        <Button type="text" icon={<UserOutlined />} data-testid="user-menu">
+          <span className="desk-me">{session.displayName}</span>
+          <small className="desk-roles">{roles}</small>
+        </Button>
+      </Dropdown>
+      <PasswordDialog isOpen={isChanging} onClose={() => setIsChanging(false)} />
+    </>
+  );
+}

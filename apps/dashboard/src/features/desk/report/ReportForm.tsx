@@ -1,0 +1,137 @@
+import { term } from '@cityloop/ui/terms';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { App, Button, Input, Radio, Select } from 'antd';
+import { useState } from 'react';
+import { useCityClient } from '../../../live/city-client.tsx';
+import { nameIn } from '../../../live/language.ts';
+import { newRequestId } from '../actions/request-id.ts';
+import { Field } from '../Field.tsx';
+import { Notice } from '../Notice.tsx';
+import { refusalSentences } from '../refusal.ts';
+import { useCatalogue } from '../use-catalogue.ts';
+import { useDesk } from '../use-desk.ts';
+import { PlacePicker } from './PlacePicker.tsx';
+import { buildReport, DESK_CHANNELS, type ReportField, type ReportValues } from './report-body.ts';
+
+/** A report as a clerk takes it down: what, where, from whom. Kept as typed when the server refuses. */
+export function ReportForm({ onClose }: { readonly onClose: () => void }) {
+  const { language, words } = useDesk();
+  const { message } = App.useApp();
+  const client = useCityClient();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [requestId] = useState(newRequestId);
+  const [values, setValues] = useState<ReportValues>({ channel: 'hotline' });
+  const [missing, setMissing] = useState<readonly ReportField[]>([]);
+  const change = (more: ReportValues) => setValues((former) => ({ ...former, ...more }));
+  const report = useMutation({
+    mutationFn: (body: Parameters<typeof client.call<'reportCase'>>[1]['body']) => client.call('reportCase', { body }),
+    onSuccess: (caseFile) => {
+      void queryClient.invalidateQueries({ queryKey: ['listCases'] });
+      void message.success(words.reportDone(caseFile.id));
+      onClose();
+      void navigate({ to: '/desk/cases/$caseId', params: { caseId: caseFile.id } });
+    },
+  });
+  const submit = () => {
+    const built = buildReport(values, requestId);
+    setMissing('missing' in built ? built.missing : []);
+    if ('body' in built) report.mutate(built.body);
+  };
+  return (
+    <form
+      className="desk-report"
+      data-testid="report-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <div className="desk-form">
+        <CategoryField value={values.category} isMissing={missing.includes('category')} onChange={change} />
+        <Field label={words.reportTitle} isRequired isMissing={missing.includes('title')} hint={words.reportTitleHint}>
+          {({ id, describedBy }) => (
+            <Input
+              id={id}
+              aria-describedby={describedBy}
+              data-testid="report-title"
+              maxLength={200}
+              value={values.title}
+              onChange={(event) => change({ title: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={words.channel}>
+          {({ labelId }) => (
+            <Radio.Group
+              aria-labelledby={labelId}
+              value={values.channel}
+              onChange={(event) => change({ channel: event.target.value })}
+              options={DESK_CHANNELS.map((channel) => ({ value: channel, label: term(language, 'channel', channel) }))}
+            />
+          )}
+        </Field>
+        <Field label={words.description}>
+          {({ id }) => (
+            <Input.TextArea
+              id={id}
+              data-testid="report-description"
+              autoSize={{ minRows: 3, maxRows: 8 }}
+              maxLength={4000}
+              value={values.description}
+              onChange={(event) => change({ description: event.target.value })}
+            />
+          )}
+        </Field>
+        {report.error && <Notice kind="error" sentences={refusalSentences(report.error, language)} testId="refusal" />}
+        <div className="desk-form-buttons">
+          <Button type="primary" htmlType="submit" loading={report.isPending} data-testid="submit-report">
+            {words.reportSubmit}
+          </Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
+        </div>
+      </div>
+      <PlacePicker values={values} isMissing={missing.includes('location')} onChange={change} />
+    </form>
+  );
+}
+
+interface CategoryFieldProps {
+  readonly value: string | undefined;
+  readonly isMissing: boolean;
+  readonly onChange: (change: ReportValues) => void;
+}
+
+/** Every category, grouped by kind, found by typing either name. */
+function CategoryField({ value, isMissing, onChange }: CategoryFieldProps) {
+  const { language, words } = useDesk();
+  const { categories } = useCatalogue();
+  const group = (kind: 'component' | 'event', label: string) => ({
+    label,
+    options: categories
+      .filter((category) => category.kind === kind)
+      .map((category) => ({
+        value: category.code,
+        label: nameIn(language, category),
+        search: `${category.name} ${category.nameEn}`,
+      })),
+  });
+  return (
+    <Field label={words.reportCategory} isRequired isMissing={isMissing}>
+      {({ id, describedBy }) => (
+        <Select
+          id={id}
+          aria-describedby={describedBy}
+          autoFocus
+          data-testid="report-category"
+          showSearch={{ optionFilterProp: 'search' }}
+          {...(isMissing ? { status: 'error' as const } : {})}
+          value={value ?? null}
+          onChange={(category: string) => onChange({ category })}
+          options={[group('event', words.categoryKindEvent), group('component', words.categoryKindComponent)]}
+        />
+      )}
+    </Field>
+  );
+}
