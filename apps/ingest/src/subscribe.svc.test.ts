@@ -1,0 +1,137 @@
+import { readingTopic } from '@cityloop/contract/mqtt/topics';
+import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import { createLogger } from '@cityloop/runtime/logger';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Batcher } from './batch.ts';
+import type { InboundMessage } from './outcome.ts';
+import { subscribe } from './subscribe.ts';
+import { hasMosquitto, type Mosquitto, startMosquitto } from './testing/mosquitto.ts';
+import { cityDatabase, runIngest } from './testing/running-ingest.ts';
+import { DISTRICT, GAUGE } from './testing/small-city.ts';
+
+if (!hasMosquitto) {
+  process.stderr.write('SKIPPED: the external broker path. Install Mosquitto (Debian: apt-get install mosquitto).\n');
+}
+
+const TOPIC = readingTopic(DISTRICT, GAUGE);
+
+describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)', () => {
+  let broker: Mosquitto;
+  let publisher: MqttClient;
+  beforeAll(async () => {
+    broker = await startMosquitto();
+  });
+  beforeEach(async () => {
+    publisher = await connectAsync(broker.url, { protocolVersion: 4 });
+  });
+  afterEach(() => publisher?.endAsync());
+  afterAll(() => broker?.stop());
+
+  /** Everything of subscribe is real; the database is left out by a batcher that commits when the test says so. */
+  function heldBatcher() {
+    const held: { message: InboundMessage; commit: () => void }[] = [];
+    let arrived: (() => void) | undefined;
+    const batcher: Batcher = {
+      submit(message, commit) {
+        held.push({ message, commit });
+        arrived?.();
+        return [];
+      },
+      heldMessages: 0,
+      heldBytes: 0,
+      isFull: () => false,
+      isStalled: () => false,
+      onRoom: () => undefined,
+      close: async () => undefined,
+    };
+    const has = async (count: number) => {
+      while (held.length < count) {
+        await new Promise<void>((resolve) => {
+          arrived = resolve;
+        });
+      }
+    };
+    return { batcher, held, has };
+  }
+
+  const connectTo = (clientId: string, batcher: Batcher) =>
+    subscribe({
+      url: broker.url,
+      clientId,
+      batcher,
+      logger: createLogger({ app: 'test', level: 'silent' }),
+      now: Date.now,
+    });
+  const payloads = (held: readonly { message: InboundMessage }[]) => held.map(({ message }) => String(message.payload));
+  async function publish(...texts: readonly string[]): Promise<void> {
+    for (const text of texts) await publisher.publishAsync(TOPIC, text, { qos: 1 });
+  }
+
+  it('delivers again what was not committed when the connection went, and only that', async () => {
+    const first = heldBatcher();
+    const before = await connectTo('redelivery', first.batcher);
+    await publish('a', 'b', 'c');
+    await first.has(3);
+    first.held[0]?.commit();
+    // Another exchange on the same connection: when its message is here, the broker has read the PUBACK before it.
+    await publish('d');
+    await first.has(4);
+    await before.close();
+    first.held[1]?.commit();
+    const second = heldBatcher();
+    const after = await connectTo('redelivery', second.batcher);
+    await second.has(3);
+    expect(payloads(second.held)).toEqual(['b', 'c', 'd']);
+    for (const { commit } of second.held) commit();
+    await after.close();
+  });
+
+  it('acknowledges in the order of arrival even where later messages commit first', async () => {
+    const first = heldBatcher();
+    const before = await connectTo('order', first.batcher);
+    await publish('a', 'b');
+    await first.has(2);
+    first.held[1]?.commit();
+    await publish('c');
+    await first.has(3);
+    await before.close();
+    const second = heldBatcher();
+    const after = await connectTo('order', second.batcher);
+    await second.has(3);
+    expect(payloads(second.held)).toEqual(['a', 'b', 'c']);
+    for (const { commit } of second.held) commit();
+    await after.close();
+  });
+
+  it('keeps many messages in flight: MQTT.js goes on while acknowledgements are held', async () => {
+    const { batcher, held, has } = heldBatcher();
+    const source = await connectTo('flight', batcher);
+    await publish(...Array.from({ length: 200 }, (_, index) => String(index)));
+    await has(200);
+    expect(payloads(held)).toEqual(Array.from({ length: 200 }, (_, index) => String(index)));
+    for (const { commit } of held) commit();
+    await source.close();
+  });
+
+  describe('with the database', () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await cityDatabase();
+    });
+    afterAll(() => database?.drop());
+
+    it('stores what was published while ingest was away', async () => {
+      const env = { MQTT_URL: broker.url, MQTT_CLIENT_ID: 'away' };
+      await (await runIngest(database, env)).stop();
+      const now = Date.now() / 1000;
+      await publish(...[1, 2, 3].map((v) => `[{"n":"level","t":${now - v},"v":${v}}]`));
+      const ingest = await runIngest(database, env);
+      for (;;) {
+        const { rows } = await database.owner.query('select value from reading order by value');
+        if (rows.length === 3) break;
+      }
+      await ingest.stop();
+    });
+  });
+});
