@@ -10,7 +10,9 @@ export function refusalProblem(caseFile: CaseFile, action: CaseActionType, refus
     case 'role-may-not':
       return new ProblemError(refusal.code, `${tried}: none of your roles has this action in any state.`);
     case 'separation-of-duties':
-      return new ProblemError(refusal.code, `${tried}: ${refusal.because}. Somebody else must do it.`);
+      return new ProblemError(refusal.code, `${tried}: ${refusal.because}. Somebody else must do it.`, {
+        because: refusal.because,
+      });
     case 'version-conflict':
       return new ProblemError(
         refusal.code,
