@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { eventTopic, parseTopic, readingTopic, statusTopic } from './topics.ts';
+
+describe('a topic', () => {
+  it('says who speaks of what', () => {
+    expect(parseTopic(readingTopic('990101', 'WL-1'))).toEqual({ kind: 'reading', district: '990101', device: 'WL-1' });
+    expect(parseTopic(statusTopic('990101', 'WL-1'))).toEqual({ kind: 'status', district: '990101', device: 'WL-1' });
+    expect(parseTopic(eventTopic('D-1'))).toEqual({ kind: 'event', department: 'D-1' });
+  });
+
+  it.each([
+    '',
+    'city/v1',
+    'city/v2/990101/WL-1/reading',
+    'town/v1/990101/WL-1/reading',
+    'city/v1/990101/WL-1/command',
+    'city/v1/990101/WL-1/reading/more',
+    'city/v1/990101//reading',
+    'city/v1//WL-1/reading',
+    'city/v1/department/D-1/reading',
+    '/city/v1/990101/WL-1/reading',
+  ])('outside of the tree says nothing: "%s"', (topic) => {
+    expect(parseTopic(topic)).toBeUndefined();
+  });
+});
