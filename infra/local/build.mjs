@@ -15,6 +15,7 @@ const SERVICES = [
 ];
 const GENERATOR = ['simulators/city/src/main.ts'];
 const SCHEMA = 'infra/backup/src/schema.ts';
+const BENCH = 'bench/src/main.ts';
 const SIMULATORS = ['simulators/devices/src/main.ts', 'simulators/people/src/main.ts'];
 
 const PAGES = ['apps/dashboard', 'apps/handler'];
@@ -65,6 +66,16 @@ export async function loadSchema() {
   return import(pathToFileURL(builtFile(SCHEMA)).href);
 }
 
+/**
+ * Everything that a measured city runs, and what measures it.
+ * @returns {Promise<string>} the built file
+ */
+export async function buildBench() {
+  await build({ simulators: true, generator: true });
+  await bundle([BENCH], sourceVersions());
+  return builtFile(BENCH);
+}
+
 /** @returns {(unit: string) => string} the hash of all that a unit is built from: itself, our packages, the lockfile and these rules */
 function sourceVersions() {
   const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));
@@ -77,7 +88,7 @@ function sourceVersions() {
 
 /** @param {string} entry */
 function unitOf(entry) {
-  return entry.split('/').slice(0, 2).join('/');
+  return entry.slice(0, entry.indexOf('/src/'));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Fault, reasonOf } from './fault.mjs';
 import { Tally } from './stages/tally.mjs';
-import { checkNode, ensureDependencies, findProgram } from './toolchain.mjs';
+import { checkNode, ensureDependencies, findProgram, stopTools } from './toolchain.mjs';
 
 /**
  * `npm test`: everything, or one layer with `--only structure|pure|db|svc|timescale|e2e`. The last line on standard output is the true
@@ -66,6 +66,13 @@ async function stage(tally, name, wanted, run) {
 /** @param {string} line */
 function say(line) {
   console.log(line);
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, () => {
+    stopTools();
+    process.exitCode = 1;
+  });
 }
 
 try {
