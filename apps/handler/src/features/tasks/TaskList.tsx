@@ -35,7 +35,7 @@ export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProp
   return (
     <>
       {tasks.isError ? <p className="notice">{t('tasks.unreachable')}</p> : null}
-      <TaskGroups groups={groups} serverOffsetMs={serverOffsetMs} />
+      {tasks.data ? <TaskGroups groups={groups} serverOffsetMs={serverOffsetMs} /> : null}
       {footer}
     </>
   );
