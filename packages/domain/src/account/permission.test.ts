@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { actor } from '../test/sample-case.ts';
+import { ROLES } from './actor.ts';
+import { isPermitted, type Permission } from './permission.ts';
+
+const ALL = 'admin clerk dutyChief dispatcher collector handler arbiter viewer';
+const HOLDERS = {
+  readCity: ALL,
+  readCases: ALL,
+  reportCase: 'admin clerk dutyChief collector handler',
+  actOnCases: ALL,
+  addEvidence: 'clerk dutyChief dispatcher collector handler',
+  readAlarms: ALL,
+  actOnAlarms: 'clerk dutyChief dispatcher',
+  readQuarantine: 'admin dutyChief viewer',
+  manageAccounts: 'admin',
+  manageDevices: 'admin',
+  readAudit: 'admin',
+  ownSession: ALL,
+} as const satisfies Record<Permission, string>;
+
+describe('a permission', () => {
+  it.each(Object.entries(HOLDERS) as [Permission, string][])(
+    '%s is held by %s, and by nobody else',
+    (permission, holders) => {
+      for (const role of ROLES) {
+        expect({ role, may: isPermitted(actor('x', role), permission) }).toEqual({
+          role,
+          may: holders.split(' ').includes(role),
+        });
+      }
+    },
+  );
+
+  it.each(Object.keys(HOLDERS) as Permission[])('%s is denied to whoever has no role', (permission) => {
+    expect(isPermitted(actor('x', []), permission)).toBe(false);
+  });
+
+  it('is held by whoever has one post that holds it', () => {
+    expect(isPermitted(actor('x', ['viewer', 'admin']), 'manageAccounts')).toBe(true);
+  });
+});

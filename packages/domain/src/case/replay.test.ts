@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { actor, birth, REPORTED_AT } from '../test/sample-case.ts';
+import { allowedActions } from './allowed-actions.ts';
+import { apply, born, replay } from './apply.ts';
+import type { CaseAction, CaseActionBody, CaseFile } from './case-file.ts';
+import { decide } from './decide.ts';
+import { type CaseActionType, isEnded } from './transitions.ts';
+
+/** Several hold more than one post: the rules must look at persons too. */
+const PEOPLE = [
+  actor('clerk', 'clerk'),
+  actor('chief', ['dutyChief', 'dispatcher']),
+  actor('dispatcher', ['dispatcher', 'dutyChief']),
+  actor('collector', ['collector', 'handler'], 'sanitation'),
+  actor('handler', ['handler', 'collector', 'dutyChief'], 'sanitation'),
+  actor('handler2', ['handler', 'collector'], 'water'),
+  actor('reporter', 'collector'),
+];
+
+const choice = fc.record({
+  who: fc.nat(PEOPLE.length - 1),
+  what: fc.nat(20),
+  holds: fc.boolean(),
+  department: fc.constantFrom('sanitation', 'water'),
+});
+const walks = fc.array(choice, { minLength: 1, maxLength: 120 });
+type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
+
+/** Steps that end a walk or lead nowhere come seldom. */
+const SELDOM: readonly CaseActionType[] = ['void', 'decline', 'merge', 'comment', 'urge', 'requestVoid', 'return'];
+const longWalks = fc.array(choice, { minLength: 100, maxLength: 140 });
+
+function bodyOf(action: CaseActionType, { holds, department }: Choice): CaseActionBody {
+  if (action === 'confirm') return { holds };
+  if (action === 'dispatch') return { department, reason: 'as the walk goes' };
+  if (action === 'merge') return { into: '20260915-00002' };
+  if (action === 'file') {
+    const timeLimit = { amount: 4, unit: 'workHour' } as const;
+    return { condition: { code: 'c', timeLimit, closingCondition: 'clean' } };
+  }
+  return { reason: 'as the walk goes', evidence: ['photo'] };
+}
+
+/** Everything that was accepted, in order. */
+function walk(choices: readonly Choice[]): { actions: CaseAction[]; stages: CaseFile[] } {
+  const actions = [birth()];
+  const stages = [born(birth())];
+  for (const [index, one] of choices.entries()) {
+    const caseFile = stages.at(-1) as CaseFile;
+    const who = PEOPLE[one.who] as (typeof PEOPLE)[number];
+    const open = allowedActions(caseFile, who).filter((action) => !SELDOM.includes(action) || one.what === 0);
+    const action = open[one.what % Math.max(1, open.length)];
+    if (!action) continue;
+    const now = new Date(REPORTED_AT.getTime() + index * 60_000);
+    const decision = decide(caseFile, { action, expectedVersion: caseFile.version, body: bodyOf(action, one) }, who, {
+      now,
+      recommendedDepartment: 'sanitation',
+      photoRequired: true,
+    });
+    if (!('ok' in decision)) throw new Error(`${action} was allowed and then refused: ${decision.refusal.code}`);
+    actions.push(decision.ok);
+    stages.push(apply(caseFile, decision.ok));
+  }
+  return { actions, stages };
+}
+
+describe('any allowed sequence', () => {
+  it('replays to the projection, at every step', () => {
+    fc.assert(
+      fc.property(walks, (choices) => {
+        const { actions, stages } = walk(choices);
+        for (const [index, stage] of stages.entries()) expect(replay(actions.slice(0, index + 1))).toEqual(stage);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('survives a journey through JSON', () => {
+    fc.assert(
+      fc.property(walks, (choices) => {
+        const { actions, stages } = walk(choices);
+        const stored: CaseAction[] = JSON.parse(JSON.stringify(actions));
+        const again = replay(stored.map((action) => ({ ...action, at: new Date(action.at) })));
+        expect(again).toEqual(stages.at(-1));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('closes nothing that was not verified last, by somebody who never handled it', () => {
+    let closings = 0;
+    fc.assert(
+      fc.property(longWalks, (choices) => {
+        const { actions } = walk(choices);
+        const close = actions.findIndex((action) => action.type === 'close');
+        if (close < 0) return;
+        closings += 1;
+        const steps = actions
+          .slice(0, close)
+          .filter((action) => !['comment', 'urge', 'replyUrge', 'requestVoid'].includes(action.type));
+        const verification = steps.at(-1) as CaseAction;
+        expect(verification.type).toBe('passVerification');
+        const handlers = steps.filter((action) => action.type === 'accept').map((action) => action.actor);
+        expect(handlers).not.toContain(verification.actor);
+      }),
+      { numRuns: 150 },
+    );
+    expect(closings).toBeGreaterThan(10);
+  });
+
+  it('counts versions from 1 without a gap, and takes no step but remarks after the end', () => {
+    fc.assert(
+      fc.property(walks, (choices) => {
+        const { actions, stages } = walk(choices);
+        expect(actions.map((action) => action.seq)).toEqual(actions.map((_, index) => index + 1));
+        const end = stages.findIndex((stage) => isEnded(stage.state));
+        const after = end < 0 ? [] : actions.slice(end + 1);
+        expect(after.filter((action) => action.type !== 'comment')).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a log that no accepted sequence could have written', () => {
+  const comment: CaseAction = {
+    ...birth(),
+    seq: 2,
+    type: 'comment',
+    actor: 'clerk',
+    role: 'clerk',
+    body: { text: 'x' },
+  };
+
+  it.each([
+    ['is empty', []],
+    ['does not begin with a report', [{ ...comment, seq: 1 }]],
+    ['has a gap', [birth(), { ...comment, seq: 3 }]],
+    ['has the same number twice', [birth(), comment, comment]],
+    ['is reported twice', [birth(), { ...birth(), seq: 2 }]],
+    ['takes a step that its state does not know', [birth(), { ...comment, type: 'close' as const }]],
+    ['dispatches to nobody', [birth(), { ...comment, type: 'dispatch' as const }]],
+  ])('%s: throws', (_what, log) => {
+    expect(() => replay(log)).toThrow();
+  });
+});
+
+describe('what single steps leave behind', () => {
+  const at = new Date('2026-09-15T05:00:00Z');
+  const step = (caseFile: CaseFile, type: CaseAction['type'], body: CaseActionBody = {}) =>
+    apply(caseFile, { ...birth(), seq: caseFile.version + 1, type, actor: 'somebody', at, body });
+  const base = born(birth());
+
+  it('a repeat is counted', () => {
+    expect(step(base, 'joinReport')).toMatchObject({
+      version: 2,
+      repeats: 1,
+      state: 'reported',
+      stateEnteredAt: REPORTED_AT,
+    });
+  });
+
+  it('the first dispatch keeps its time through a return and a second dispatch', () => {
+    const filed = { ...base, state: 'filed' as const };
+    const first = step(filed, 'dispatch', { department: 'sanitation' });
+    const again = step({ ...step(first, 'return'), firstDispatchedAt: REPORTED_AT }, 'dispatch', {
+      department: 'water',
+    });
+    expect(again).toMatchObject({ firstDispatchedAt: REPORTED_AT, returns: 1, departments: ['sanitation', 'water'] });
+  });
+
+  it('a failed verification is rework: the work is not finished any more', () => {
+    const disposed = {
+      ...base,
+      state: 'disposed' as const,
+      disposedAt: at,
+      arrivedAt: at,
+      handler: 'h',
+      department: 'd',
+    };
+    expect(step(disposed, 'failVerification')).toMatchObject({
+      state: 'dispatched',
+      reworks: 1,
+      disposedAt: undefined,
+      handler: 'h',
+    });
+  });
+
+  it('an end has a time, and a remark after it does not move it', () => {
+    const ended = step({ ...base, state: 'verified' }, 'close');
+    expect(step({ ...ended, endedAt: REPORTED_AT }, 'comment').endedAt).toEqual(REPORTED_AT);
+    expect(ended.endedAt).toEqual(at);
+  });
+
+  it('an urge waits for its reply', () => {
+    const urged = step(base, 'urge');
+    expect([urged.openUrges, step(urged, 'replyUrge').openUrges]).toEqual([1, 0]);
+  });
+});
