@@ -1,4 +1,4 @@
-import { createDraw } from './chance.ts';
+import { createDraw, type Draw } from './chance.ts';
 
 /** RGBA pixels, row by row. */
 export interface Picture {
@@ -50,17 +50,33 @@ export function drawScene(
   rectangle(picture, [0, horizon, WIDTH, HEIGHT - horizon], shade([104, 104, 108]));
   rectangle(picture, [0, HEIGHT - 90, WIDTH, 90], shade([168, 160, 150]));
   rectangle(picture, [0, HEIGHT - 94, WIDTH, 5], shade([205, 203, 198]));
-  // Before: the thing itself; after: a clean spot and a barrier's cone.
-  const count = isAfter ? 1 : 5 + Math.round(draw() * 6);
-  for (let index = 0; index < count; index += 1) {
-    const size = isAfter ? 24 : 14 + draw() * 40;
-    const colour: Colour = isAfter ? [235, 120, 40] : [60 + draw() * 140, 60 + draw() * 110, 50 + draw() * 70];
-    const left = 170 + draw() * 140;
-    rectangle(picture, [left, HEIGHT - 60 - size + draw() * 24, size, size], shade(colour));
-  }
+  if (isAfter) cone(picture, 240, HEIGHT - 45, shade);
+  else heap(picture, draw, shade);
   grain(picture, draw() * 1_000);
   write(picture, stamp, 12, HEIGHT - 28);
   return picture;
+}
+
+type Shade = (colour: Colour) => Colour;
+
+/** The matter itself: things that don't belong there. */
+function heap(picture: Picture, draw: Draw, shade: Shade): void {
+  const count = 5 + Math.round(draw() * 6);
+  for (let index = 0; index < count; index += 1) {
+    const size = 14 + draw() * 40;
+    const colour: Colour = [60 + draw() * 140, 60 + draw() * 110, 50 + draw() * 70];
+    rectangle(picture, [170 + draw() * 140, HEIGHT - 60 - size + draw() * 24, size, size], shade(colour));
+  }
+}
+
+/** What the handlers leave behind on the clean spot. */
+function cone(picture: Picture, middle: number, foot: number, shade: Shade): void {
+  rectangle(picture, [middle - 17, foot - 4, 34, 5], shade([60, 60, 64]));
+  for (let row = 0; row < 36; row += 1) {
+    const half = 2 + (row / 36) * 11;
+    const colour: Colour = row > 12 && row < 20 ? [240, 240, 236] : [235, 110, 30];
+    rectangle(picture, [middle - half, foot - 40 + row, half * 2, 1], shade(colour));
+  }
 }
 
 function rectangle(
