@@ -1,7 +1,7 @@
 import { ProblemError } from '@cityloop/client/problem';
 import type { Session } from '@cityloop/contract/rest/account';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCityClient, useOperation } from './city-client.tsx';
+import { useConnected, useOperation } from './city-client.tsx';
 
 const SESSION_KEY = ['getSession', {}] as const;
 
@@ -26,11 +26,13 @@ export function useSession(): Session {
 
 /** Sign-in and sign-out; either way nothing of the former person stays in the cache. */
 export function useSessionActions() {
-  const client = useCityClient();
+  const { client, token } = useConnected();
   const queryClient = useQueryClient();
   return {
     signIn: async (credentials: { username: string; password: string }): Promise<Session> => {
       const session = await client.call('signIn', { body: credentials });
+      // A refused display token would go on speaking for this page: the next load has none.
+      if (token !== undefined) window.location.reload();
       queryClient.clear();
       queryClient.setQueryData(SESSION_KEY, session);
       await queryClient.invalidateQueries({ queryKey: SESSION_KEY });

@@ -1,0 +1,68 @@
+import type { AlarmItem } from '@cityloop/contract/rest/alarm';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../../live/language.ts';
+import { Card } from './Card.tsx';
+import { formatClock, formatWithUnit } from './figures.ts';
+import { IncidentShape } from './IncidentShape.tsx';
+import { useSelection } from './selection.ts';
+import { useTimeZone } from './use-city.ts';
+import { useAlarms } from './use-incidents.ts';
+
+const MOST_LINES = 40;
+
+/** Active alarms, gravest first; unseen ones say so. */
+export function AlarmsCard() {
+  const { t } = useTranslation('wall');
+  const alarms = useAlarms();
+  const unseen = alarms.filter((alarm) => !alarm.acknowledged).length;
+  const note = alarms.length > 0 && `${alarms.length} · ${t('alarms.unacknowledged')} ${unseen}`;
+  return (
+    <Card area="alarms" title={t('alarms')} note={note}>
+      {alarms.length === 0 && <p className="wall-empty">{t('alarms.none')}</p>}
+      <ol className="wall-list" data-testid="incident-list">
+        {alarms.slice(0, MOST_LINES).map((alarm) => (
+          <li key={alarm.id}>
+            <AlarmLine alarm={alarm} />
+          </li>
+        ))}
+      </ol>
+      {alarms.length > MOST_LINES && (
+        <p className="wall-empty">{t('alarms.more', { count: alarms.length - MOST_LINES })}</p>
+      )}
+    </Card>
+  );
+}
+
+function AlarmLine({ alarm }: { readonly alarm: AlarmItem }) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const timeZone = useTimeZone();
+  const open = useSelection((state) => state.open);
+  return (
+    <button
+      type="button"
+      className="wall-line"
+      data-testid="alarm-line"
+      data-id={alarm.id}
+      onClick={() => open({ kind: 'alarm', id: alarm.id })}
+    >
+      <IncidentShape kind="alarm" priority={alarm.priority} tone={toneOf(alarm.priority)} />
+      <span className="wall-line-main">
+        <b>{language === 'en' && alarm.titleEn ? alarm.titleEn : alarm.title}</b>
+        <small>{alarm.componentName}</small>
+      </span>
+      <span className="wall-line-side">
+        <b>{alarm.unit === '1' ? '' : formatWithUnit(alarm.value, alarm.unit, language)}</b>
+        <small>
+          {formatClock(alarm.raisedAt, timeZone)} ·{' '}
+          {t(alarm.acknowledged ? 'alarms.acknowledged' : 'alarms.unacknowledged')}
+        </small>
+      </span>
+    </button>
+  );
+}
+
+function toneOf(priority: number): 'red' | 'amber' | 'quiet' {
+  if (priority <= 1) return 'red';
+  return priority === 2 ? 'amber' : 'quiet';
+}

@@ -1,0 +1,79 @@
+import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOperation } from '../../live/city-client.tsx';
+import { nameIn, useLanguage } from '../../live/language.ts';
+import type { latestReadings } from '../../live/live-store.ts';
+import { Facts } from './Facts.tsx';
+import { formatClock, formatWithUnit } from './figures.ts';
+import { LoadingNotice } from './LoadingNotice.tsx';
+import { MetricLine } from './MetricLine.tsx';
+import { useTimeZone } from './use-city.ts';
+import { useLatest } from './use-latest.ts';
+
+/** A component: what it is, whether it speaks, what it said last and over the last hours. */
+export function ComponentDrawer({ id }: { readonly id: string }) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const types = useOperation('listComponentTypes', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.items;
+  const { data, error } = useOperation('getComponent', { params: { id } });
+  if (!data) return <LoadingNotice error={error} />;
+  const type = types?.find((one) => one.code === data.type);
+  return (
+    <div data-testid="component-drawer" data-id={data.id}>
+      <p className="wall-drawer-kicker">{type ? nameIn(language, type) : data.type}</p>
+      <h2>{data.name}</h2>
+      <p className="wall-drawer-state">
+        <span className="wall-chip">
+          {data.online === false ? '○ ' : '● '}
+          {t(data.online === null ? 'component.fixture' : data.online ? 'component.online' : 'component.offline')}
+        </span>
+      </p>
+      <Facts
+        facts={[
+          ['ID', <code key="id">{data.id}</code>],
+          [t('case.place'), data.address],
+          [t('component.grid'), <code key="grid">{data.grid}</code>],
+          [t('component.trust'), data.trust === null ? undefined : `${Math.round(data.trust * 100)} %`],
+        ]}
+      />
+      {data.metrics.length > 0 && <Readings component={data} />}
+    </div>
+  );
+}
+
+function Readings({ component }: { readonly component: ComponentItem }) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const timeZone = useTimeZone();
+  const { id, metrics } = component;
+  const read = useCallback(
+    (latest: typeof latestReadings) => metrics.map(({ code }) => latest.find(id, code)),
+    [id, metrics],
+  );
+  const readings = useLatest(read, 1000);
+  return (
+    <section>
+      <h3>
+        {t('component.latest')} <small>{t('component.history')}</small>
+      </h3>
+      <ol className="wall-list">
+        {metrics.map((metric, index) => {
+          const reading = readings[index];
+          return (
+            <li key={metric.code} className="wall-line wall-sensor">
+              <span className="wall-line-main">
+                <b>{nameIn(language, metric)}</b>
+              </span>
+              <MetricLine component={id} metric={metric.code} label={metric.name} />
+              <span className="wall-line-side">
+                <b>{reading ? formatWithUnit(reading.value, metric.unit, language) : '–'}</b>
+                <small>{reading ? formatClock(reading.at, timeZone) : t('component.noReading')}</small>
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

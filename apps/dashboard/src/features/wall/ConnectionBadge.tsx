@@ -1,0 +1,69 @@
+import type { LiveState } from '@cityloop/client/live';
+import { useTranslation } from 'react-i18next';
+import { missing } from '../../live/feed-proof.ts';
+import { useLive } from '../../live/live-store.ts';
+import { formatClock } from './figures.ts';
+import { useSelection } from './selection.ts';
+import { useTimeZone } from './use-city.ts';
+
+/** Full disc, ring, arrows, hollow square: the state of the line is read without colour. */
+const SHAPES: Readonly<Record<LiveState['kind'], string>> = {
+  live: 'M8 3a5 5 0 1 1 0 10a5 5 0 0 1 0-10z',
+  connecting: 'M8 3a5 5 0 0 1 5 5',
+  replaying: 'M3 4l4 4l-4 4M8.5 4l4 4l-4 4',
+  reconnecting: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
+  stale: 'M3.5 3.5h9v9h-9z',
+};
+
+/** How the line is, the number of the newest change, and how many are missing. Opens the proof. */
+export function ConnectionBadge() {
+  const { t } = useTranslation('wall');
+  const timeZone = useTimeZone();
+  const connection = useLive((live) => live.connection);
+  const proof = useLive((live) => live.proof);
+  const open = useSelection((state) => state.open);
+  const kind = connection?.kind ?? 'connecting';
+  const heardAt = connection?.lastHeardAt;
+  const words = t(`connection.${kind}`, {
+    missed: connection?.missed ?? 0,
+    time: heardAt ? formatClock(heardAt.getTime() + (connection?.clockOffsetMs ?? 0), timeZone) : '–',
+  });
+  return (
+    <button
+      type="button"
+      className="wall-connection"
+      data-testid="connection"
+      data-state={kind}
+      data-feed={proof.last}
+      data-missed={missing(proof)}
+      onClick={() => open({ kind: 'proof' })}
+    >
+      <span className="wall-connection-state" role="status">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d={SHAPES[kind]} />
+        </svg>
+        {words}
+      </span>
+      <span className="wall-connection-feed">
+        {t('feedNo', { number: proof.last.toLocaleString('en') })} · {t('missed', { count: missing(proof) })}
+      </span>
+    </button>
+  );
+}
+
+/** Said across the wall while the city cannot be heard: every figure below is of the past. */
+export function CutOffNotice() {
+  const { t } = useTranslation('wall');
+  const timeZone = useTimeZone();
+  const connection = useLive((live) => live.connection);
+  const isCutOff = connection?.kind === 'reconnecting' || connection?.kind === 'stale';
+  if (!connection || !isCutOff) return null;
+  const heardAt = (connection.lastHeardAt ?? connection.since).getTime() + connection.clockOffsetMs;
+  return (
+    <p className="wall-cut-off" role="alert" data-testid="cut-off">
+      {connection.refusal
+        ? t('refused', { detail: connection.refusal.detail })
+        : t('cutOff', { time: formatClock(heardAt, timeZone) })}
+    </p>
+  );
+}

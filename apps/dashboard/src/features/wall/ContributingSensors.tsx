@@ -1,0 +1,63 @@
+import { term } from '@cityloop/ui/terms';
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDevices } from '../../live/device-list.ts';
+import { useLanguage } from '../../live/language.ts';
+import type { latestReadings } from '../../live/live-store.ts';
+import { formatClock, formatWithUnit } from './figures.ts';
+import { MetricLine } from './MetricLine.tsx';
+import { useSelection } from './selection.ts';
+import { useTimeZone } from './use-city.ts';
+import { useLatest } from './use-latest.ts';
+
+interface ContributingSensorsProps {
+  readonly metric: string;
+  /** The lowest are the worst ones. */
+  readonly isLowest: boolean;
+}
+
+/** The readings that weigh most in a figure, each with its quality. */
+export function ContributingSensors({ metric, isLowest }: ContributingSensorsProps) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const timeZone = useTimeZone();
+  const open = useSelection((state) => state.open);
+  const devices = useDevices().data;
+  const byId = useMemo(() => new Map(devices?.map((device) => [device.id, device])), [devices]);
+  const read = useCallback((latest: typeof latestReadings) => latest.listOf(metric), [metric]);
+  const readings = useLatest(read, 5000);
+  const known = readings.filter(({ component }) => byId.get(component)?.metrics.some(({ code }) => code === metric));
+  const worst = known.toSorted((a, b) => (b.value - a.value) * (isLowest ? -1 : 1)).slice(0, 8);
+  return (
+    <section>
+      <h3>
+        {t('vital.records')} <small>{known.length}</small>
+      </h3>
+      <ol className="wall-list">
+        {worst.map(({ component, value, at, quality }) => {
+          const device = byId.get(component);
+          const unit = device?.metrics.find(({ code }) => code === metric)?.unit ?? '';
+          return (
+            <li key={component}>
+              <button
+                type="button"
+                className="wall-line wall-sensor"
+                onClick={() => open({ kind: 'component', id: component })}
+              >
+                <span className="wall-line-main">
+                  <b>{device?.name}</b>
+                  <small>{term(language, 'quality', quality === 'implausible' ? 'implausible' : 'good')}</small>
+                </span>
+                <MetricLine component={component} metric={metric} label={device?.name ?? ''} />
+                <span className="wall-line-side">
+                  <b>{formatWithUnit(value, unit, language)}</b>
+                  <small>{formatClock(at, timeZone)}</small>
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

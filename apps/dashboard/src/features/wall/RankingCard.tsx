@@ -1,0 +1,34 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RankingChart } from '../../charts/RankingChart.tsx';
+import { useOperation } from '../../live/city-client.tsx';
+import { nameIn, useLanguage } from '../../live/language.ts';
+import { Card } from './Card.tsx';
+
+interface RankingCardProps {
+  readonly by: 'district' | 'department' | 'category' | 'channel';
+  readonly title: string;
+}
+
+const MOST_ROWS = 8;
+
+/** Open cases by a dimension, most first, with the overdue part. */
+export function RankingCard({ by, title }: RankingCardProps) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const input = useMemo(() => ({ query: { by } }), [by]);
+  const { data } = useOperation('getCaseRanking', input, { keepPrevious: true });
+  const rows = useMemo(
+    () =>
+      (data?.items ?? [])
+        .map((item) => ({ code: item.code, name: nameIn(language, item), total: item.open, abnormal: item.overdue }))
+        .sort((a, b) => b.total - a.total || b.abnormal - a.abnormal)
+        .slice(0, MOST_ROWS),
+    [data, language],
+  );
+  return (
+    <Card area={by} title={title}>
+      <RankingChart rows={rows} label={title} abnormalWord={t('overdue')} />
+    </Card>
+  );
+}

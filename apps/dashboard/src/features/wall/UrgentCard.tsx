@@ -1,0 +1,56 @@
+import type { CaseSummary } from '@cityloop/contract/rest/case';
+import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
+import { term } from '@cityloop/ui/terms';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../../live/language.ts';
+import { useClockOffsetMs } from '../../live/server-clock.ts';
+import { Card } from './Card.tsx';
+import { IncidentShape } from './IncidentShape.tsx';
+import { useSelection } from './selection.ts';
+import { useOpenCases } from './use-incidents.ts';
+
+const MOST_LINES = 30;
+
+/** Cases whose lamp is yellow or red, most urgent first. */
+export function UrgentCard() {
+  const { t } = useTranslation('wall');
+  const urgent = useOpenCases().filter((one) => one.lamp === 'red' || one.lamp === 'yellow');
+  return (
+    <Card area="urgent" title={t('urgent')} note={urgent.length > 0 && urgent.length}>
+      {urgent.length === 0 && <p className="wall-empty">{t('urgent.none')}</p>}
+      <CaseLines cases={urgent.slice(0, MOST_LINES)} />
+    </Card>
+  );
+}
+
+export function CaseLines({ cases }: { readonly cases: readonly CaseSummary[] }) {
+  const { language } = useLanguage();
+  const offsetMs = useClockOffsetMs();
+  const open = useSelection((state) => state.open);
+  return (
+    <ol className="wall-list">
+      {cases.map((one) => (
+        <li key={one.id}>
+          <button type="button" className="wall-line" onClick={() => open({ kind: 'case', id: one.id })}>
+            <IncidentShape kind="case" priority={one.priority} tone={toneOf(one)} isOverdue={one.lamp === 'red'} />
+            <span className="wall-line-main">
+              <b>{one.title}</b>
+              <small>{one.address}</small>
+            </span>
+            <span className="wall-line-side">
+              <b>{term(language, 'state', one.state)}</b>
+              <small>
+                <DeadlineClock deadlines={one.deadlines} language={language} serverOffsetMs={offsetMs} />
+              </small>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function toneOf({ lamp }: CaseSummary): 'red' | 'amber' | 'calm' {
+  if (lamp === 'red') return 'red';
+  return lamp === 'yellow' ? 'amber' : 'calm';
+}

@@ -1,0 +1,96 @@
+import type { VitalSignFigure } from '@cityloop/contract/rest/situation';
+import { type VitalSignStatus, vitalSignStatus } from '@cityloop/domain/situation/vital-sign';
+import { formatSpan } from '@cityloop/ui/remaining-time';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOperation } from '../../live/city-client.tsx';
+import { nameIn, useLanguage } from '../../live/language.ts';
+import { useServerNow } from '../../live/server-clock.ts';
+import { formatClock, formatFigure, formatUnit, formatWithUnit } from './figures.ts';
+import { StatusShape } from './StatusShape.tsx';
+import { useSelection } from './selection.ts';
+import { useTimeZone } from './use-city.ts';
+
+/** How often the page judges by itself that a figure went stale. */
+const JUDGE_EVERY_MS = 2000;
+
+/** The vital signs, each with its limit, its age and a way to its definition. */
+export function VitalStrip() {
+  const { t } = useTranslation('wall');
+  const vitals = useOperation('getSituation', {}).data?.vitals ?? [];
+  const now = useServerNow(JUDGE_EVERY_MS);
+  return (
+    <ul className="wall-strip" data-testid="vital-strip" aria-label={t('vitals')}>
+      {vitals.map((vital) => (
+        <li key={vital.code}>
+          <VitalTile vital={vital} status={statusNow(vital, now)} silentMs={silenceOf(vital, now)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Judged here as well: a figure grows stale also when nobody sends a newer one. */
+export function statusNow(vital: VitalSignFigure, now: number): VitalSignStatus {
+  if (vital.value === null || vital.asOf === null) return 'unknown';
+  const sign = {
+    code: vital.code,
+    name: vital.name,
+    unit: vital.unit,
+    limit: vital.limit ?? undefined,
+    direction: vital.direction,
+    staleAfterMs: vital.staleAfterSeconds * 1000,
+  };
+  return vitalSignStatus(sign, { value: vital.value, asOf: new Date(vital.asOf) }, new Date(now));
+}
+
+/** Whole seconds in milliseconds, so that a tile renders only when its text changes. */
+function silenceOf({ asOf }: VitalSignFigure, now: number): number {
+  return asOf === null ? 0 : Math.max(0, Math.floor((now - Date.parse(asOf)) / 1000) * 1000);
+}
+
+interface VitalTileProps {
+  readonly vital: VitalSignFigure;
+  readonly status: VitalSignStatus;
+  readonly silentMs: number;
+}
+
+const VitalTile = memo(function VitalTile({ vital, status, silentMs }: VitalTileProps) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const timeZone = useTimeZone();
+  const open = useSelection((state) => state.open);
+  return (
+    <button
+      type="button"
+      className="wall-vital"
+      data-testid={`vital-${vital.code}`}
+      data-status={status}
+      onClick={() => open({ kind: 'vital', id: vital.code })}
+    >
+      <span className="wall-vital-name">{nameIn(language, vital)}</span>
+      <span className="wall-vital-figure">
+        <b>{formatFigure(vital.value, language)}</b>
+        <small>{formatUnit(vital.unit)}</small>
+      </span>
+      <span className="wall-vital-status">
+        <StatusShape status={status} />
+        {t(`status.${status}`)}
+        <LimitWords vital={vital} />
+      </span>
+      <span className="wall-vital-age">
+        {status === 'stale'
+          ? t('staleFor', { span: formatSpan(silentMs, language) })
+          : vital.asOf && t('asOf', { time: formatClock(vital.asOf, timeZone) })}
+      </span>
+    </button>
+  );
+});
+
+function LimitWords({ vital }: { readonly vital: VitalSignFigure }) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  if (vital.limit === null) return null;
+  const limit = formatWithUnit(vital.limit, vital.unit, language);
+  return <i>{t(vital.direction === 'above' ? 'limitAbove' : 'limitBelow', { limit })}</i>;
+}

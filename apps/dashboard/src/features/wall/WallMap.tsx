@@ -1,0 +1,107 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOperation } from '../../live/city-client.tsx';
+import { useDevices } from '../../live/device-list.ts';
+import { latestReadings } from '../../live/live-store.ts';
+import { CityMapView } from '../../map/CityMapView.tsx';
+import type { CityMap, MapTarget, MapView } from '../../map/create-city-map.ts';
+import { IncidentShape } from './IncidentShape.tsx';
+import { useSelection } from './selection.ts';
+import { useCity } from './use-city.ts';
+import { useIncidents } from './use-incidents.ts';
+import { useMapPadding } from './use-map-padding.ts';
+
+const FIXTURES_FROM_ZOOM = 13;
+const NONE: readonly never[] = [];
+
+/** The city between the panels, with everything that happens in it. */
+export function WallMap() {
+  const { t } = useTranslation('wall');
+  const city = useCity();
+  const devices = useDevices().data ?? NONE;
+  const incidents = useIncidents();
+  const open = useSelection((state) => state.open);
+  const [map, setMap] = useState<CityMap>();
+  const [view, setView] = useState<MapView>();
+  const fixtures = useFixtures(view);
+  const padding = useMapPadding();
+  useSparkle(map);
+  const onSelect = useCallback((target: MapTarget) => open(target), [open]);
+  if (!city) return <div className="wall-map" />;
+  return (
+    <div className="wall-map">
+      <CityMapView
+        bounds={city.bounds}
+        padding={padding}
+        devices={devices}
+        fixtures={fixtures}
+        incidents={incidents}
+        onSelect={onSelect}
+        onView={setView}
+        onMap={setMap}
+      />
+      <div className="wall-map-foot">
+        <Legend />
+        <button type="button" onClick={() => map?.fit(city.bounds, padding)}>
+          {t('whole')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Lamps, covers and trees of the streets in sight, once one is close enough to tell them apart. */
+function useFixtures(view: MapView | undefined) {
+  const isClose = view !== undefined && view.zoom >= FIXTURES_FROM_ZOOM;
+  const bbox = view?.bounds.map((degree) => degree.toFixed(3)).join(',') ?? '';
+  const input = useMemo(() => ({ query: { bbox, device: 'false', limit: 5000 } }) as const, [bbox]);
+  const { data } = useOperation('listComponents', input, { enabled: isClose, keepPrevious: true });
+  return isClose ? (data?.items ?? NONE) : NONE;
+}
+
+const SPARKLE_EVERY_MS = 1000;
+const MOST_SPARKLES = 300;
+
+/** Devices that just spoke shine for a moment: the city is seen to live. Left out where drawing is slow. */
+function useSparkle(map: CityMap | undefined): void {
+  useEffect(() => {
+    if (!map || map.isSlow) return undefined;
+    let shining: string[] = [];
+    const timer = setInterval(() => {
+      const fresh = [...latestReadings.takeFresh()].slice(0, MOST_SPARKLES);
+      for (const id of shining) map.setDeviceState(id, { fresh: false });
+      for (const id of fresh) map.setDeviceState(id, { fresh: true });
+      shining = fresh;
+    }, SPARKLE_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [map]);
+}
+
+function Legend() {
+  const { t } = useTranslation('wall');
+  return (
+    <ul className="wall-legend" aria-label={t('legend')}>
+      <li>
+        <IncidentShape kind="alarm" priority={1} tone="red" />
+        {t('legend.alarm')}
+      </li>
+      <li>
+        <IncidentShape kind="case" priority={2} tone="calm" />
+        {t('legend.case')}
+      </li>
+      <li>
+        <IncidentShape kind="case" priority={2} tone="red" isOverdue />
+        {t('legend.overdue')}
+      </li>
+      <li>
+        <i className="wall-dot" />
+        {t('legend.device')}
+      </li>
+      <li>
+        <i className="wall-dot wall-dot-hollow" />
+        {t('legend.offline')}
+      </li>
+      <li>{t('legend.priority')}</li>
+    </ul>
+  );
+}

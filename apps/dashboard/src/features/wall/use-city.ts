@@ -1,0 +1,23 @@
+import type { City } from '@cityloop/contract/rest/city';
+import { useOperation } from '../../live/city-client.tsx';
+import { nameIn, useLanguage } from '../../live/language.ts';
+
+const RARELY = { staleTime: Number.POSITIVE_INFINITY } as const;
+
+export function useCity(): City | undefined {
+  return useOperation('getCity', {}, RARELY).data;
+}
+
+export function useTimeZone(): string | undefined {
+  return useCity()?.timezone;
+}
+
+/** The name of a department by its code; the code itself until the list has come. */
+export function useDepartmentName(): (code: string) => string {
+  const { language } = useLanguage();
+  const departments = useOperation('listDepartments', {}, RARELY).data?.items ?? [];
+  return (code) => {
+    const found = departments.find((department) => department.code === code);
+    return found ? nameIn(language, found) : code;
+  };
+}
