@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cityDatabase, connectAs, runIngest } from './testing/running-ingest.ts';
-import { DISTRICT, GAUGE } from './testing/small-city.ts';
+import { cityDatabase, connectAs, runIngest } from './test/running-ingest.ts';
+import { DISTRICT, GAUGE } from './test/small-city.ts';
 
 const TOPIC = readingTopic(DISTRICT, GAUGE);
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));

@@ -2,8 +2,8 @@ import { eventTopic, readingTopic, statusTopic } from '@cityloop/contract/mqtt/t
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cityDatabase, connectAs, type RunningIngest, runIngest } from './testing/running-ingest.ts';
-import { CATEGORY, COVER, DEPARTMENT, DISTRICT, GATEWAY, GAUGE, GAUGE_BEHIND } from './testing/small-city.ts';
+import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
+import { CATEGORY, COVER, DEPARTMENT, DISTRICT, GATEWAY, GAUGE, GAUGE_BEHIND } from './test/small-city.ts';
 
 const seconds = () => Date.now() / 1000;
 const event = (changes: object = {}, data: object = {}) =>

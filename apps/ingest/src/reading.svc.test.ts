@@ -2,8 +2,8 @@ import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cityDatabase, connectAs, type RunningIngest, runIngest } from './testing/running-ingest.ts';
-import { COVER, DISTRICT, GAUGE } from './testing/small-city.ts';
+import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
+import { COVER, DISTRICT, GAUGE } from './test/small-city.ts';
 
 const START = Date.now() - 600_000;
 

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Batcher } from './batch.ts';
 import type { InboundMessage } from './outcome.ts';
 import { subscribe } from './subscribe.ts';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './testing/mosquitto.ts';
-import { cityDatabase, runIngest } from './testing/running-ingest.ts';
-import { DISTRICT, GAUGE } from './testing/small-city.ts';
+import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';
+import { cityDatabase, runIngest } from './test/running-ingest.ts';
+import { DISTRICT, GAUGE } from './test/small-city.ts';
 
 if (!hasMosquitto) {
   process.stderr.write('SKIPPED: the external broker path. Install Mosquitto (Debian: apt-get install mosquitto).\n');

@@ -80,7 +80,7 @@ type SendPacket = (packet: Packet, callback?: (error?: Error) => void, ...rest: 
  * commit, in the order in which the messages came [MQTT-4.6.0-2]. Those of a former connection are dropped: the broker
  * delivers their messages again. `_sendPacket` is MQTT.js' own; its version is pinned and a test notices a change.
  */
-export function holdAcknowledgements(client: MqttClient): Acknowledgements {
+function holdAcknowledgements(client: MqttClient): Acknowledgements {
   const internal = client as unknown as { _sendPacket?: SendPacket };
   const send = internal._sendPacket?.bind(client);
   if (!send) throw new Error('Cannot hold acknowledgements: this version of MQTT.js has no _sendPacket');

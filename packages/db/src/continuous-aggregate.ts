@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { TelemetryRetention } from './telemetry-storage.ts';
+import type { TelemetryRetention } from './telemetry-retention.ts';
 
 /** What each rollup is made of. `last` and `sum` roll up further without the raw readings. */
 const AGGREGATES = [

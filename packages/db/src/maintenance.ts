@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { LOCKS } from './advisory-lock.ts';
 import { dropPartitions, ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 import { recomputeRollups } from './rollup-maintenance.ts';
-import { DEFAULT_RETENTION, findStorageKind, type StorageKind, type TelemetryRetention } from './telemetry-storage.ts';
+import { DEFAULT_RETENTION, type TelemetryRetention } from './telemetry-retention.ts';
+import { findStorageKind, type StorageKind } from './telemetry-storage.ts';
 
 export interface UpkeepReport {
   /** Buckets made (again). */

@@ -2,17 +2,10 @@ import type pg from 'pg';
 import { LOCKS } from './advisory-lock.ts';
 import { createContinuousAggregates } from './continuous-aggregate.ts';
 import { ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
+import { DEFAULT_RETENTION, type TelemetryRetention } from './telemetry-retention.ts';
 
 /** What keeps the readings: native partitions, or a hypertable of TimescaleDB's Apache or Community edition. */
 export type StorageKind = 'plain' | 'apache' | 'community';
-
-/** What `reading` and its rollups are kept for, in days; undefined is for ever. */
-export interface TelemetryRetention {
-  readonly rawDays: number;
-  readonly minuteDays: number;
-  readonly hourDays: number;
-}
-export const DEFAULT_RETENTION: TelemetryRetention = { rawDays: 30, minuteDays: 90, hourDays: 730 };
 
 const READING_COLUMNS = `
   component_key integer not null,

@@ -23,14 +23,3 @@ export async function addIngestCounts(client: Queryable, counts: IngestCounts): 
     values: [names, names.map((name) => counts[name])],
   });
 }
-
-export async function readIngestCounts(db: Queryable): Promise<IngestCounts> {
-  const { rows } = await db.query<{ name: string; total: number }>(
-    'select name, total::float8 as total from ingest_counter',
-  );
-  const totals = new Map(rows.map((row) => [row.name, row.total]));
-  return Object.fromEntries(INGEST_COUNTERS.map((name) => [name, totals.get(name) ?? 0])) as Record<
-    IngestCounter,
-    number
-  >;
-}

@@ -3,7 +3,7 @@ import type pg from 'pg';
 
 /** A city of one grid: two water gauges, one of them behind a gateway, a cover, a department, a category, a rule. */
 export const DISTRICT = '990101';
-export const GRID = '99010100100101';
+const GRID = '99010100100101';
 export const GAUGE = 'WL-0001';
 export const GAUGE_BEHIND = 'WL-0002';
 export const GATEWAY = 'GW-0001';
