@@ -1,18 +1,34 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Fault } from './fault.mjs';
-import { checkNode, ensureDependencies, run, stopTools } from './toolchain.mjs';
+import { checkNode, ensureDependencies, ROOT } from './toolchain.mjs';
 
-/** `npm run bench`: builds the city and what measures it, then measures; arguments such as `--full` go through. */
+/** `npm run bench`: sees to the dependencies, then hands over to `bench/src/main.ts`. */
 async function main() {
   checkNode();
-  await ensureDependencies(console.log);
-  const { buildBench } = await import('./build.mjs');
-  const entry = await buildBench();
-  process.exitCode = await run(process.execPath, ['--enable-source-maps', entry, ...process.argv.slice(2)]);
+  await ensureDependencies((line) => console.log(line));
+  // Beside the checkout's own dependencies: the bench's processes inherit the loader from the first one.
+  const loader = pathToFileURL(createRequire(join(ROOT, 'package.json')).resolve('tsx')).href;
+  const args = ['--import', loader, join(ROOT, 'bench/src/main.ts'), ...process.argv.slice(2)];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    // Ctrl-C reaches the bench by itself; other signals are passed on, and its end is awaited.
+    process.on(signal, () => void (signal === 'SIGINT' || child.kill(signal)));
+  }
+  child.once('error', (error) => {
+    console.error(`Cannot run the bench: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.once('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 128);
+  });
 }
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stopTools);
-
-main().catch((error) => {
+try {
+  await main();
+} catch (error) {
   console.error(error instanceof Fault ? error.message : error);
   process.exitCode = 1;
-});
+}
