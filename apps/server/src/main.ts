@@ -22,7 +22,6 @@ async function main(): Promise<void> {
   const service = await createService({ config, pool, logger, metrics });
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
   const port = await listen(service.web, { port: config.PORT, host: config.BIND, tls });
-  service.start();
   onShutdown(
     logger,
     [

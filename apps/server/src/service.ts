@@ -1,13 +1,23 @@
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import type { OperationId } from '@cityloop/contract/rest/operations';
-import { hint } from '@cityloop/db/notify';
-import { recordAudit } from '@cityloop/db/queries/audit';
+import { listenForHints } from '@cityloop/db/hint-listener';
+import { type HintChannel, hint } from '@cityloop/db/notify';
+import { type AuditLine, recordAudit } from '@cityloop/db/queries/audit';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
 import type { Request } from 'express';
 import type pg from 'pg';
+import { createAlarmRoutes } from './alarms/alarm-routes.ts';
+import type { CaseDesk } from './cases/case-desk.ts';
+import { createCaseRoutes } from './cases/case-routes.ts';
+import { createCurrentBook } from './cases/current-book.ts';
+import { startDeadlineSweep } from './cases/deadline-sweep.ts';
+import { startOpeningCases } from './cases/open-cases.ts';
 import { createCityRoutes } from './city/city-routes.ts';
+import { createComponentRoutes } from './components/component-routes.ts';
 import type { ServerConfig } from './config.ts';
+import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createApp } from './http/app.ts';
 import { authenticate } from './http/authenticate.ts';
 import { mountHealth } from './http/health-routes.ts';
@@ -20,6 +30,13 @@ import { createPasswords } from './people/password.ts';
 import type { PeopleDesk } from './people/people-desk.ts';
 import { createSessionRoutes } from './people/session-routes.ts';
 import { createServerReadiness } from './readiness.ts';
+import { createChangeRoutes } from './realtime/change-routes.ts';
+import { type Hub, startHub } from './realtime/hub.ts';
+import { startSequencer } from './realtime/sequencer.ts';
+import type { WorkerLoop } from './realtime/worker-loop.ts';
+import { createCurrentSituation } from './situation/current-situation.ts';
+import { createSituationRoutes } from './situation/situation-routes.ts';
+import { createTelemetryRoutes } from './telemetry/telemetry-routes.ts';
 
 export interface ServiceOptions {
   readonly config: ServerConfig;
@@ -30,31 +47,53 @@ export interface ServiceOptions {
   readonly checkAnswers?: boolean;
 }
 
-/** The whole server, wired but neither listening nor working yet. */
+/** The whole server: wired and working, but not listening yet. */
 export interface Service {
   readonly web: Server;
-  /** Starts what works in the background. */
-  start(): void;
   stop(): Promise<void>;
 }
 
-export async function createService({ config, pool, logger, metrics, checkAnswers }: ServiceOptions): Promise<Service> {
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { config, pool, logger, metrics, checkAnswers } = options;
   const now = () => new Date();
   const isHttps = config.TLS_CERT !== undefined || config.PUBLIC_URL?.startsWith('https:') === true;
+  const publicUrl = config.PUBLIC_URL;
+  const audit = (line: AuditLine) => recordAudit(pool, line);
+  let hub: Hub | undefined;
   const people: PeopleDesk = {
     pool,
     passwords: await createPasswords(),
     now,
     secureCookies: isHttps,
-    audit: (line) => recordAudit(pool, line),
-    onAccountsChanged: () => hint(pool, 'accounts'),
+    audit,
+    async onAccountsChanged() {
+      await hub?.checkSessions();
+      await hint(pool, 'accounts');
+    },
   };
-  const routes: Partial<Routes<OperationId>> = {
+  const cases: CaseDesk = {
+    pool,
+    logger,
+    now,
+    book: createCurrentBook(pool),
+    evidenceFolder: join(config.DATA_DIR, 'evidence'),
+  };
+  const situation = createCurrentSituation({ pool, now });
+  const routes = {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
     ...createCityRoutes({ pool, now }),
-  };
+    ...createCaseRoutes(cases),
+    ...createAlarmRoutes(cases),
+    ...createComponentRoutes({ pool, audit }),
+    ...createTelemetryRoutes({ pool, now }),
+    ...createSituationRoutes({ pool, now }, situation),
+    ...createCaseRoutes(cases),
+    ...createAlarmRoutes(cases),
+    ...createChangeRoutes({ pool }),
+    ...createDescriptionRoutes({ publicUrl }),
+  } satisfies Routes<OperationId>;
   const readiness = createServerReadiness({
     pool,
     dataDir: config.DATA_DIR,
@@ -66,13 +105,44 @@ export async function createService({ config, pool, logger, metrics, checkAnswer
     logger,
     metrics,
     isHttps,
-    publicUrl: config.PUBLIC_URL,
+    publicUrl,
     checkAnswers,
     authenticate: byRequest,
-    onRefusal: (refusal) => recordAudit(pool, { what: 'refused', ...refusal }),
+    onRefusal: (refusal) => audit({ what: 'refused', ...refusal }),
     before: (express) => mountHealth(express, { readiness, metrics, authenticate: byRequest }),
     after: (express) => mountPages(express, { dashboard: config.DASHBOARD_DIR, handler: config.HANDLER_DIR }),
   });
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
-  return { web: createWebServer(app, tls), start() {}, async stop() {} };
+  const web = createWebServer(app, tls);
+  hub = startHub({ web, pool, logger, metrics, publicUrl, situation });
+  const work = startWork(options, hub, cases);
+  return { web, stop: () => Promise.all([hub.stop(), work.stop()]).then(() => undefined) };
+}
+
+/** What works in the background, and the hints that wake it. */
+function startWork({ config, logger }: ServiceOptions, hub: Hub, cases: CaseDesk) {
+  const sequencer = startSequencer(cases);
+  const openCases = startOpeningCases(cases);
+  const loops: WorkerLoop[] = [sequencer, openCases, startDeadlineSweep(cases)];
+  const wake: Record<HintChannel, () => void> = {
+    readings: hub.wakeReadings,
+    changes() {
+      sequencer.wake();
+      hub.wakeFeed();
+    },
+    work: openCases.wake,
+    accounts() {
+      hub.checkSessions().catch((err: unknown) => logger.warn({ err }, 'sessions not checked'));
+    },
+  };
+  const listener = listenForHints({
+    url: config.DATABASE_URL,
+    applicationName: 'cityloop-server-hints',
+    channels: ['readings', 'changes', 'work', 'accounts'],
+    onHint: (channel) => wake[channel](),
+    onAway: (err) => logger.warn({ err }, 'hints are away, trying again'),
+  });
+  return {
+    stop: () => Promise.all([listener.close(), ...loops.map((loop) => loop.stop())]),
+  };
 }

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Queryable } from './transaction.ts';
 
 /** One number for each thing that only one process may do at a time. */
 export const LOCKS = {
@@ -12,7 +12,7 @@ export const LOCKS = {
 } as const;
 
 /** Holds the transaction's lock until it ends; false where another holds it. */
-export async function tryTransactionLock(client: pg.ClientBase, lock: number): Promise<boolean> {
+export async function tryTransactionLock(client: Queryable, lock: number): Promise<boolean> {
   const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock($1) as locked', [lock]);
   return rows[0]?.locked === true;
 }

@@ -35,15 +35,19 @@ export async function findSession(db: Queryable, tokenHash: Buffer): Promise<Ses
   return rows[0] && { ...rows[0], department: rows[0].department ?? undefined };
 }
 
-/** Of these session and kiosk tokens, those that still open something. */
-export async function listLiveTokens(db: Queryable, tokenHashes: readonly Buffer[]): Promise<Buffer[]> {
-  const { rows } = await db.query<{ hash: Buffer }>(
-    `select s.token_hash as hash from session s join account a using (username)
+/** Of these session and kiosk tokens, those that still open something, with the roles and scope that they open it for. */
+export async function listLiveTokens(
+  db: Queryable,
+  tokenHashes: readonly Buffer[],
+): Promise<{ readonly hash: Buffer; readonly scope: string }[]> {
+  const { rows } = await db.query<{ hash: Buffer; scope: string }>(
+    `select s.token_hash as hash, jsonb_build_array(a.roles, a.department, a.districts)::text as scope
+     from session s join account a using (username)
      where s.token_hash = any ($1) and s.expires_at > now() and not a.disabled
-     union all select token_hash from kiosk_token where token_hash = any ($1) and revoked_at is null`,
+     union all select token_hash, 'kiosk' from kiosk_token where token_hash = any ($1) and revoked_at is null`,
     [tokenHashes],
   );
-  return rows.map(({ hash }) => hash);
+  return rows;
 }
 
 export async function deleteSession(db: Queryable, tokenHash: Buffer): Promise<void> {

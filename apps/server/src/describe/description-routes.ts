@@ -1,0 +1,16 @@
+import { answerCached, cacheAnswer } from '../http/cached-answer.ts';
+import type { Routes } from '../http/route.ts';
+import { describeMessages } from './asyncapi.ts';
+import { describeRest } from './openapi.ts';
+
+/** The two descriptions of the API, generated once from the contract's schemas. */
+export function createDescriptionRoutes(options: {
+  readonly publicUrl: string | undefined;
+}): Routes<'getOpenApi' | 'getAsyncApi'> {
+  const rest = cacheAnswer(describeRest(options.publicUrl));
+  const messages = cacheAnswer(describeMessages(options.publicUrl));
+  return {
+    getOpenApi: async ({ request, response }) => answerCached(request, response, rest, 'application/json'),
+    getAsyncApi: async ({ request, response }) => answerCached(request, response, messages, 'application/json'),
+  };
+}

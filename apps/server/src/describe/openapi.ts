@@ -1,0 +1,102 @@
+import { MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
+import { OPERATIONS, type Operation } from '@cityloop/contract/rest/operations';
+import { PROBLEMS, problem } from '@cityloop/contract/rest/problem';
+import { schemaOf } from './schema-of.ts';
+
+type Json = Record<string, unknown>;
+
+/** The REST API as OpenAPI 3.1, made of the table of operations: what isn't served isn't described. */
+export function describeRest(publicUrl: string | undefined): Json {
+  const paths: Record<string, Json> = {};
+  for (const [id, operation] of Object.entries(OPERATIONS) as [string, Operation][]) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describeOperation(id, operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'CityLoop',
+      version: '0.1.0',
+      description: 'REST of a city operations center. Errors are RFC 9457 problems with a stable `code`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: publicUrl ?? '/' }],
+    security: [{ session: [] }, { bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'cityloop_session', description: 'Set by POST /api/session.' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'A display token; it only reads.' },
+      },
+      schemas: { Problem: { ...schemaOf(problem, 'output'), properties: problemProperties() } },
+      responses: {
+        Problem: {
+          description: 'An RFC 9457 problem',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+    },
+  };
+}
+
+function problemProperties(): Json {
+  const { properties } = schemaOf(problem, 'output') as { properties: Json };
+  return { ...properties, code: { type: 'string', enum: Object.keys(PROBLEMS) } };
+}
+
+function describeOperation(id: string, operation: Operation): Json {
+  const parameters = [...pathParameters(operation.path), ...queryParameters(operation)];
+  return {
+    operationId: id,
+    summary: operation.summary,
+    ...(operation.access === 'public' ? { security: [] } : { 'x-permission': operation.access }),
+    ...(parameters.length > 0 && { parameters }),
+    ...requestBody(operation),
+    responses: {
+      [String(operation.status ?? 200)]: successOf(id, operation),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
+function pathParameters(path: string): Json[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+}
+
+function queryParameters({ query }: Operation): Json[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as { properties?: Json; required?: string[] };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+function requestBody({ body, multipart }: Operation): Json {
+  if (multipart)
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: EVIDENCE_FORM } } } };
+  if (!body) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
+}
+
+const EVIDENCE_FORM = {
+  type: 'object',
+  required: ['file', 'stage'],
+  properties: {
+    file: {
+      type: 'string',
+      contentMediaType: 'application/octet-stream',
+      description: `At most ${MAX_EVIDENCE_BYTES} bytes`,
+    },
+    stage: { type: 'string', enum: ['confirmation', 'before', 'after', 'verification'] },
+  },
+};
+
+function successOf(id: string, { answer, status }: Operation): Json {
+  if (status === 204 || !answer) return { description: 'Done' };
+  if (id === 'getEvidence') return { description: 'The file', content: { '*/*': {} } };
+  const schema = schemaOf(answer, 'output');
+  return { description: 'The answer', content: { 'application/json': { schema } } };
+}

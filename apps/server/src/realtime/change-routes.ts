@@ -1,0 +1,15 @@
+import { findLastFeedNo, listFeed } from '@cityloop/db/queries/change-feed';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { Routes } from '../http/route.ts';
+import { visibleChange } from './visible-change.ts';
+
+/** The numbered feed by REST: what the socket would have sent. */
+export function createChangeRoutes({ pool }: { readonly pool: Queryable }): Routes<'listChanges'> {
+  return {
+    async listChanges({ actor, query }) {
+      const rows = await listFeed(pool, query.after, query.limit);
+      const last = Math.max(await findLastFeedNo(pool), rows.at(-1)?.feedNo ?? 0);
+      return { changes: rows.map((row) => visibleChange(actor, row)), last };
+    },
+  };
+}

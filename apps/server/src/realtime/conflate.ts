@@ -1,0 +1,53 @@
+import type { LiveReading } from '@cityloop/contract/realtime/events';
+import { type LatestReadingRow, listLatestReadingsSince } from '@cityloop/db/queries/latest-reading';
+import type { Queryable } from '@cityloop/db/transaction';
+import { qualityOf } from '@cityloop/domain/telemetry/reading';
+
+/** New latest values by district. */
+export type ReadingsByDistrict = ReadonlyMap<string, LiveReading[]>;
+
+export interface Conflator {
+  /** The newest value of each component and metric that changed since the former call, each once. */
+  next(): Promise<ReadingsByDistrict>;
+  /** Goes on from now: nobody was watching. */
+  skip(): void;
+}
+
+/**
+ * `latest_reading` is conflated by itself: it holds one row per component and metric, so looking a few times a second
+ * gives the newest values, however many came between. A look over 6,600 rows takes some 4 ms.
+ */
+export function createConflator(db: Queryable): Conflator {
+  let cursor: string | undefined;
+  /** A row may be seen twice around the cursor; its time tells. */
+  let known = new Map<string, number>();
+
+  function isNew({ componentKey, metricKey, at }: LatestReadingRow): boolean {
+    const key = `${componentKey}.${metricKey}`;
+    if ((known.get(key) ?? 0) >= at.getTime()) return false;
+    known.set(key, at.getTime());
+    return true;
+  }
+
+  return {
+    async next() {
+      const isFirst = cursor === undefined;
+      const page = await listLatestReadingsSince(db, cursor);
+      cursor = page.cursor;
+      const fresh = page.items.filter(isNew);
+      const byDistrict = new Map<string, LiveReading[]>();
+      if (isFirst) return byDistrict;
+      for (const row of fresh) {
+        const reading = [row.component, row.metric, row.at.toISOString(), row.value, qualityOf(row.quality)] as const;
+        const list = byDistrict.get(row.district);
+        if (list) list.push(reading);
+        else byDistrict.set(row.district, [reading]);
+      }
+      return byDistrict;
+    },
+    skip() {
+      cursor = undefined;
+      known = new Map();
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import type { Server as WebServer } from 'node:http';
+import {
+  type ClientEvents,
+  type LiveReading,
+  type ServerEvents,
+  type WatchReply,
+  watchRequest,
+} from '@cityloop/contract/realtime/events';
+import type { Situation } from '@cityloop/contract/rest/situation';
+import { listLiveTokens } from '@cityloop/db/queries/session';
+import type { Logger } from '@cityloop/runtime/logger';
+import type { Metrics } from '@cityloop/runtime/metrics';
+import type pg from 'pg';
+import { Server, type Socket } from 'socket.io';
+import { authenticate } from '../http/authenticate.ts';
+import type { Caller } from '../http/caller.ts';
+import { isOwnOrigin } from '../http/origin.ts';
+import { problemOf } from '../http/problem.ts';
+import { createConflator } from './conflate.ts';
+import { createFeedFanOut, type Follower } from './feed-fan-out.ts';
+import { mayEnter } from './may-enter.ts';
+import { startLoop } from './worker-loop.ts';
+
+const READINGS_EVERY_MS = 250;
+const VITALS_EVERY_MS = 1_000;
+const FEED_EVERY_MS = 1_000;
+/** Ended sessions are noticed within this time also where a hint was lost. */
+const SESSIONS_EVERY_MS = 700;
+/** Packets that wait for a slow client before the feed pauses for it. */
+const MAX_WAITING_PACKETS = 64;
+
+interface SocketFacts {
+  caller: Caller;
+  /** Roles and scope at the time of connecting: when they change, the client connects anew. */
+  scope: string;
+  follower: Follower | undefined;
+}
+type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketFacts>;
+type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketFacts>;
+
+export interface HubOptions {
+  readonly web: WebServer;
+  readonly pool: pg.Pool;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly publicUrl: string | undefined;
+  readonly situation: () => Promise<Situation>;
+}
+
+/** The live side: `changes` to everyone who watches, `readings` and `vitals` by room. */
+export interface Hub {
+  /** Something stands in the feed. */
+  wakeFeed(): void;
+  /** Latest values were written. */
+  wakeReadings(): void;
+  /** Sessions may have ended: their sockets are closed at once. */
+  checkSessions(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startHub(options: HubOptions): Hub {
+  const { web, pool, logger, metrics } = options;
+  const io: LiveServer = new Server(web, { serveClient: false, maxHttpBufferSize: 64 * 1024, pingInterval: 15_000 });
+  const fanOut = createFeedFanOut(pool);
+  io.use((socket, next) => {
+    admit(options, socket).then(
+      () => next(),
+      (error: unknown) => next(refusalOf(error)),
+    );
+  });
+  const feed = startLoop({ name: 'feed', everyMs: FEED_EVERY_MS, logger, work: () => fanOut.deliver() });
+  io.on('connection', (socket) => serveSocket(socket, { pool, logger, fanOut, wakeFeed: feed.wake }));
+  metrics.gauge({ name: 'sockets_count', help: 'Connected sockets.', read: () => io.of('/').sockets.size });
+  const readings = startReadings(io, pool, logger);
+  const vitals = startVitals(io, options);
+  const sessions = startLoop({
+    name: 'sessions',
+    everyMs: SESSIONS_EVERY_MS,
+    logger,
+    work: () => closeEnded(io, pool),
+  });
+  return {
+    wakeFeed: feed.wake,
+    wakeReadings: readings.wake,
+    checkSessions: () => closeEnded(io, pool),
+    async stop() {
+      io.disconnectSockets(true);
+      await Promise.all([feed.stop(), readings.stop(), vitals.stop(), sessions.stop()]);
+      io.engine.close();
+    },
+  };
+}
+
+/** The same session or bearer token as for REST, and a page of ours. */
+async function admit({ pool, publicUrl }: HubOptions, socket: LiveSocket): Promise<void> {
+  const { headers } = socket.request;
+  const token: unknown = socket.handshake.auth.token;
+  const given = typeof token === 'string' ? { ...headers, authorization: `Bearer ${token}` } : headers;
+  const caller = await authenticate(pool, given);
+  if (!caller) throw refuse('unauthenticated', 'Sign in first.');
+  if ((caller.byCookie || headers.origin !== undefined) && !isOwnOrigin(headers, publicUrl)) {
+    throw refuse('bad-origin', 'The page that connects is not ours.');
+  }
+  const [live] = await listLiveTokens(pool, [caller.tokenHash]);
+  if (!live) throw refuse('unauthenticated', 'The session has ended.');
+  socket.data = { caller, scope: live.scope, follower: undefined };
+}
+
+class Refusal extends Error {
+  readonly data: { readonly code: string; readonly detail: string };
+
+  constructor(code: string, detail: string) {
+    super(code);
+    this.data = { code, detail };
+  }
+}
+
+function refuse(code: string, detail: string): Refusal {
+  return new Refusal(code, detail);
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const { code, message } = problemOf(error);
+  return new Refusal(code, message);
+}
+
+interface SocketDesk {
+  readonly pool: pg.Pool;
+  readonly logger: Logger;
+  readonly fanOut: ReturnType<typeof createFeedFanOut>;
+  readonly wakeFeed: () => void;
+}
+
+function serveSocket(socket: LiveSocket, desk: SocketDesk): void {
+  socket.on('disconnect', () => {
+    if (socket.data.follower) desk.fanOut.leave(socket.data.follower);
+  });
+  socket.on('watch', (request, reply) => {
+    if (typeof reply !== 'function') return;
+    watch(socket, request, desk).then(reply, (error: unknown) => {
+      const { data } = refusalOf(error);
+      if (data.code === 'internal') desk.logger.error({ err: error }, 'watch failed');
+      reply({ problem: data });
+    });
+  });
+}
+
+/** Enters exactly these rooms and follows the feed; the answer comes before the first change. */
+async function watch(
+  socket: LiveSocket,
+  request: unknown,
+  { pool, fanOut, wakeFeed }: SocketDesk,
+): Promise<WatchReply> {
+  const asked = watchRequest.safeParse(request);
+  if (!asked.success) throw refuse('invalid', asked.error.issues[0]?.message ?? 'not a watch request');
+  const { caller } = socket.data;
+  for (const room of asked.data.rooms) {
+    if (!(await mayEnter(pool, caller.actor, room))) throw refuse('forbidden', `You may not watch ${room}.`);
+  }
+  for (const room of socket.rooms) if (room !== socket.id) socket.leave(room);
+  await socket.join(asked.data.rooms);
+  socket.data.follower ??= {
+    actor: caller.actor,
+    send: (changes) => socket.emit('changes', changes),
+    isReady: () => socket.connected && waitingPackets(socket) < MAX_WAITING_PACKETS,
+  };
+  const last = await fanOut.follow(socket.data.follower, asked.data.after);
+  if (!socket.connected) fanOut.leave(socket.data.follower);
+  setImmediate(wakeFeed);
+  return { last };
+}
+
+/** engine.io's queue of what the network hasn't taken yet; not in its types. */
+function waitingPackets(socket: LiveSocket): number {
+  const { writeBuffer } = socket.conn as unknown as { readonly writeBuffer?: readonly unknown[] };
+  return writeBuffer?.length ?? 0;
+}
+
+function startReadings(io: LiveServer, pool: pg.Pool, logger: Logger) {
+  const conflator = createConflator(pool);
+  let isDirty = true;
+  const loop = startLoop({
+    name: 'readings',
+    everyMs: READINGS_EVERY_MS,
+    logger,
+    async work() {
+      if (io.of('/').sockets.size === 0) return conflator.skip();
+      if (!isDirty) return;
+      isDirty = false;
+      for (const [district, readings] of await conflator.next()) sendReadings(io, district, readings);
+    },
+  });
+  return {
+    wake: () => {
+      isDirty = true;
+    },
+    stop: loop.stop,
+  };
+}
+
+/** Once to each socket, however many of its rooms they concern; a client that is behind misses them. */
+function sendReadings(io: LiveServer, district: string, readings: LiveReading[]): void {
+  const area = `district:${district}`;
+  io.to(['city', area]).volatile.emit('readings', readings);
+  const { rooms } = io.of('/').adapter;
+  for (const reading of readings) {
+    const room = `component:${reading[0]}`;
+    if (rooms.has(room)) io.to(room).except(['city', area]).volatile.emit('readings', [reading]);
+  }
+}
+
+function startVitals(io: LiveServer, { logger, situation }: HubOptions) {
+  return startLoop({
+    name: 'vitals',
+    everyMs: VITALS_EVERY_MS,
+    logger,
+    async work() {
+      if (io.of('/').sockets.size > 0) io.volatile.emit('vitals', await situation());
+    },
+  });
+}
+
+async function closeEnded(io: LiveServer, pool: pg.Pool): Promise<void> {
+  const sockets = [...io.of('/').sockets.values()];
+  if (sockets.length === 0) return;
+  const live = await listLiveTokens(
+    pool,
+    sockets.map((socket) => socket.data.caller.tokenHash),
+  );
+  const scopes = new Map(live.map(({ hash, scope }) => [hash.toString('hex'), scope]));
+  for (const socket of sockets) {
+    const { caller, scope } = socket.data;
+    if (scopes.get(caller.tokenHash.toString('hex')) !== scope) socket.disconnect(true);
+  }
+}

@@ -1,0 +1,35 @@
+import { numberPendingChanges } from '@cityloop/db/queries/change-feed';
+import { inTransaction } from '@cityloop/db/transaction';
+import type { Logger } from '@cityloop/runtime/logger';
+import type pg from 'pg';
+import { hintChanges } from './hint-changes.ts';
+import { startLoop, type WorkerLoop } from './worker-loop.ts';
+
+const LOOK_EVERY_MS = 1_000;
+const BATCH = 1_000;
+
+export interface SequencerDesk {
+  readonly pool: pg.Pool;
+  readonly logger: Logger;
+}
+
+/** Numbers committed changes, woken by hints and by itself each second; tells everybody after each batch. */
+export function startSequencer(desk: SequencerDesk): WorkerLoop {
+  return startLoop({
+    name: 'sequencer',
+    everyMs: LOOK_EVERY_MS,
+    logger: desk.logger,
+    work: () => sequenceChanges(desk),
+  });
+}
+
+/** One transaction a batch until nothing waits. Returns how many changes got their number. */
+export async function sequenceChanges(desk: SequencerDesk): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const moved = await inTransaction(desk.pool, (db) => numberPendingChanges(db, BATCH));
+    total += moved;
+    if (moved > 0) await hintChanges(desk);
+    if (moved < BATCH) return total;
+  }
+}

@@ -1,0 +1,12 @@
+import type { Change } from '@cityloop/contract/rest/change';
+import type { FeedRow } from '@cityloop/db/queries/change-feed';
+import { type Actor, maySee } from '@cityloop/domain/account/actor';
+
+/** A line of the feed as this actor may see it. Components belong to the city's map, which everybody reads. */
+export function visibleChange(actor: Actor, row: FeedRow): Change {
+  const { feedNo, kind, id, version } = row;
+  const at = row.at.toISOString();
+  const isVisible =
+    kind === 'component' || maySee(actor, { district: row.district ?? undefined, departments: row.departments });
+  return isVisible ? { feedNo, at, kind, id, version } : { feedNo, at, kind: 'hidden' };
+}

@@ -1,0 +1,27 @@
+import type { Situation } from '@cityloop/contract/rest/situation';
+import { listCaseTrend, rankCases } from '@cityloop/db/queries/situation';
+import type { Routes } from '../http/route.ts';
+import type { SituationDesk } from './current-situation.ts';
+
+/** What the wall's strip and charts show. */
+export function createSituationRoutes(
+  { pool, now }: SituationDesk,
+  current: () => Promise<Situation>,
+): Routes<'getSituation' | 'getCaseTrend' | 'getCaseRanking'> {
+  return {
+    getSituation: current,
+    async getCaseTrend({ query }) {
+      const rows = await listCaseTrend(pool, query.hours);
+      return { asOf: now().toISOString(), items: rows.map((row) => ({ ...row, at: row.at.toISOString() })) };
+    },
+    async getCaseRanking({ query }) {
+      const rows = await rankCases(pool, query.by);
+      const items = rows.map((row) => ({
+        ...row,
+        name: row.name ?? row.code,
+        nameEn: row.nameEn ?? row.name ?? row.code,
+      }));
+      return { asOf: now().toISOString(), items };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Answer } from '@cityloop/contract/rest/operations';
+import { findReadingKeys } from '@cityloop/db/queries/component';
+import { listLatestReadings } from '@cityloop/db/queries/latest-reading';
+import { listQuarantine } from '@cityloop/db/queries/quarantine';
+import { listRawReadings } from '@cityloop/db/queries/reading';
+import { listRollups } from '@cityloop/db/queries/rollup';
+import type { Queryable } from '@cityloop/db/transaction';
+import { qualityOf } from '@cityloop/domain/telemetry/reading';
+import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+
+export interface TelemetryDesk {
+  readonly pool: Queryable;
+  readonly now: () => Date;
+}
+
+/** Without `from`: raw readings of an hour, minutes of a day, hours of a month, days of a year. */
+const DEFAULT_SPAN_MS = { raw: 3_600_000, '1m': 86_400_000, '1h': 31 * 86_400_000, '1d': 366 * 86_400_000 } as const;
+/** Readings may be dated a little ahead of our clock. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Histories, latest values, and what was set aside. */
+export function createTelemetryRoutes(desk: TelemetryDesk): Routes<'listReadings' | 'listLatest' | 'listQuarantine'> {
+  const { pool } = desk;
+  return {
+    listReadings: (context) => listReadings(desk, context),
+    async listLatest({ query: { district, ...query } }) {
+      const { items, next } = await listLatestReadings(pool, {
+        ...query,
+        districts: district ? [district] : undefined,
+      });
+      return {
+        items: items.map(({ component, metric, at, value, quality }) => ({
+          component,
+          metric,
+          at: at.toISOString(),
+          value,
+          quality: qualityOf(quality),
+        })),
+        next,
+      };
+    },
+    async listQuarantine({ query }) {
+      const { items, next } = await listQuarantine(pool, query);
+      return {
+        items: items.map(({ id, at, sha256, raw, ...row }) => ({
+          ...row,
+          id: String(id),
+          at: at.toISOString(),
+          sha256: sha256.toString('hex'),
+          raw: raw.toString('base64'),
+        })),
+        next,
+      };
+    },
+  };
+}
+
+async function listReadings(
+  { pool, now }: TelemetryDesk,
+  { params, query }: RouteContext<'listReadings'>,
+): Promise<Answer<'listReadings'>> {
+  const { metric, resolution, limit, cursor } = query;
+  const keys = await findReadingKeys(pool, params.id ?? '', metric);
+  if (!keys) throw new ProblemError('not-found', `There is no component ${params.id}.`);
+  if (keys.metricKey === null) throw new ProblemError('not-found', `${params.id} measures no ${metric}.`);
+  const to = query.to ? new Date(query.to) : new Date(now().getTime() + AHEAD_MS);
+  const from = query.from ? new Date(query.from) : new Date(to.getTime() - DEFAULT_SPAN_MS[resolution] - AHEAD_MS);
+  const asked = { componentKey: keys.componentKey, metricKey: keys.metricKey, from, to, limit, cursor };
+  if (resolution !== 'raw') {
+    const { items, next } = await listRollups(pool, resolution, asked);
+    return { items: items.map((row) => ({ ...row, at: row.at.toISOString() })), next };
+  }
+  const { items, next } = await listRawReadings(pool, asked);
+  return {
+    items: items.map((row) => ({ at: row.at.toISOString(), value: row.value, quality: qualityOf(row.quality) })),
+    next,
+  };
+}
