@@ -14,6 +14,6 @@ describe('readConfig', () => {
 
   it("never leads the load to an operator's own database or broker", () => {
     const { childEnv } = readConfig([], { PATH: '/bin', DATABASE_URL: 'postgres://city', MQTT_URL: 'mqtt://city' });
-    expect(childEnv).toEqual({ PATH: '/bin' });
+    expect(childEnv).toEqual({ PATH: '/bin', BATCH_MAX_ROWS: '5000', BATCH_MAX_MS: '10' });
   });
 });

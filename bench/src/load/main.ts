@@ -4,6 +4,7 @@ import { type Stream, startStream } from './stream.ts';
 
 /** The load generator: a process of its own, so that its CPU time is counted apart and it never delays what it measures. */
 let stream: Stream | undefined;
+const NOTHING = { sent: 0, acknowledged: 0, at: 0 };
 
 function tell(message: FromGenerator): void {
   process.send?.(message);
@@ -17,9 +18,9 @@ async function obey(order: ToGenerator): Promise<void> {
     case 'probe':
       return tell({ kind: 'probed', times: await sendProbes(order) });
     case 'count':
-      return tell({ kind: 'counted', ...(stream?.count() ?? { sent: 0, acknowledged: 0 }) });
+      return tell({ kind: 'counted', ...(stream?.count() ?? NOTHING) });
     case 'stop':
-      return tell({ kind: 'stopped', ...((await stream?.stop()) ?? { sent: 0, acknowledged: 0 }) });
+      return tell({ kind: 'stopped', ...((await stream?.stop()) ?? NOTHING) });
   }
 }
 

@@ -37,6 +37,8 @@ export interface ProbeOrder extends ToBroker {
 export interface Counts {
   readonly sent: number;
   readonly acknowledged: number;
+  /** When it was counted, on the generator's own monotonic clock in milliseconds. */
+  readonly at: number;
 }
 
 /** When each probe really left, and when the broker acknowledged it. */

@@ -40,7 +40,7 @@ export async function startStream(order: StreamOrder): Promise<Stream> {
   }
   const stopPacing = 'window' in order.pace ? fillWindows(lanes, order.pace.window) : pace(lanes, order.pace.perSecond);
   return {
-    count: () => ({ ...counts }),
+    count: () => ({ ...counts, at: performance.now() }),
     async stop() {
       running = false;
       stopPacing();
@@ -50,7 +50,7 @@ export async function startStream(order: StreamOrder): Promise<Stream> {
         });
       }
       await Promise.all(lanes.map((lane) => lane.close()));
-      return { ...counts };
+      return { ...counts, at: performance.now() };
     },
   };
 }

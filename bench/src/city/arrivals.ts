@@ -1,0 +1,41 @@
+import type { LiveReading } from '@cityloop/contract/realtime/events';
+import type { Change } from '@cityloop/contract/rest/change';
+
+/** A packet of the socket as it came, with the time (epoch milliseconds). */
+export interface Arrival {
+  readonly at: number;
+  /** `["readings", […]]` or `["changes", […]]` as JSON. */
+  readonly text: string;
+}
+
+/** When each reading and each record of the feed was first seen. */
+export interface FirstSeen {
+  /** By `keyOfReading`. */
+  readonly readings: ReadonlyMap<string, number>;
+  /** By kind and id: `alarm:7`. */
+  readonly changes: ReadonlyMap<string, number>;
+}
+
+export function keyOfReading(component: string, metric: string, at: number): string {
+  return `${component} ${metric} ${at}`;
+}
+
+/** Reads what arrived; the first time counts, since values may be repeated and records change again. */
+export function firstSeen(arrivals: readonly Arrival[]): FirstSeen {
+  const readings = new Map<string, number>();
+  const changes = new Map<string, number>();
+  const remember = (map: Map<string, number>, key: string, at: number) => {
+    if (!map.has(key)) map.set(key, at);
+  };
+  for (const { at, text } of arrivals) {
+    const [event, payload] = JSON.parse(text) as ['readings', LiveReading[]] | ['changes', Change[]];
+    if (event === 'readings') {
+      for (const [component, metric, time] of payload) {
+        remember(readings, keyOfReading(component, metric, Date.parse(time)), at);
+      }
+    } else {
+      for (const change of payload) if (change.kind !== 'hidden') remember(changes, `${change.kind}:${change.id}`, at);
+    }
+  }
+  return { readings, changes };
+}
