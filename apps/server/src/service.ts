@@ -84,8 +84,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
     ...createCityRoutes({ pool, now }),
-    ...createCaseRoutes(cases),
-    ...createAlarmRoutes(cases),
     ...createComponentRoutes({ pool, audit }),
     ...createTelemetryRoutes({ pool, now }),
     ...createSituationRoutes({ pool, now }, situation),
