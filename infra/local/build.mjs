@@ -15,7 +15,6 @@ const SERVICES = [
 ];
 const GENERATOR = ['simulators/city/src/main.ts'];
 const SCHEMA = 'infra/backup/src/schema.ts';
-const BENCH = 'bench/src/main.ts';
 const SIMULATORS = ['simulators/devices/src/main.ts', 'simulators/people/src/main.ts'];
 
 const PAGES = ['apps/dashboard', 'apps/handler'];
@@ -64,16 +63,6 @@ export async function build({ simulators, generator }) {
 export async function loadSchema() {
   await bundle([SCHEMA], sourceVersions());
   return import(pathToFileURL(builtFile(SCHEMA)).href);
-}
-
-/**
- * Everything that a measured city runs, and what measures it.
- * @returns {Promise<string>} the built file
- */
-export async function buildBench() {
-  await build({ simulators: true, generator: true });
-  await bundle([BENCH], sourceVersions());
-  return builtFile(BENCH);
 }
 
 /** @returns {(unit: string) => string} the hash of all that a unit is built from: itself, our packages, the lockfile and these rules */

@@ -13,7 +13,7 @@ import { canReach, giveTo, ownerOf, systemFolderOf, unprivilegedUser } from './u
  * @property {number} port the last one used; 0 before the first start
  */
 
-export const SUPERUSER = 'cityloop';
+const SUPERUSER = 'cityloop';
 
 /**
  * Finds the cluster of this DATA_DIR, or makes one.

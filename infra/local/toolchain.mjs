@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Fault } from './fault.mjs';
 
 /** The only place that says which pnpm: newer ones need a newer Node. */
-export const PNPM_VERSION = '10.34.9';
+const PNPM_VERSION = '10.34.9';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
