@@ -5,13 +5,10 @@ import enUs from 'antd/es/locale/en_US';
 import zhCn from 'antd/es/locale/zh_CN';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useLanguage } from '../live/language.ts';
-import { useSession } from '../live/session.ts';
 import { type Theme, useTheme } from '../live/theme.ts';
-import { useLiveConnection } from '../live/use-live-connection.ts';
 
 /** What the operators' pages share: antd in the colours and the size of the house. */
 export function WorkbenchFrame() {
-  useLiveConnection(useSession());
   const { language } = useLanguage();
   const theme = useTheme((state) => state.theme);
   const rootPixels = useRootPixels();

@@ -54,25 +54,10 @@ export function ActionField(props: ActionFieldProps) {
 type ControlProps = ActionFieldProps & { id: string; labelId: string; describedBy: string | undefined };
 
 function Control(props: ControlProps) {
-  const { name, action, caseFile, values, isFirst, isMissing, onChange, id, labelId } = props;
-  const { words } = useDesk();
-  const status = isMissing ? ('error' as const) : undefined;
-  const described = { 'aria-describedby': props.describedBy, 'data-testid': `field-${name}` };
+  const { name, action, caseFile, values, onChange, id } = props;
   switch (name) {
     case 'holds':
-      return (
-        <Radio.Group
-          aria-labelledby={labelId}
-          optionType="button"
-          buttonStyle="solid"
-          value={values.holds}
-          onChange={(event) => onChange({ holds: event.target.value as boolean })}
-          options={[
-            { value: true, label: <span data-testid="holds-yes">{words.holdsYes}</span> },
-            { value: false, label: <span data-testid="holds-no">{words.holdsNo}</span> },
-          ]}
-        />
-      );
+      return <HoldsChoice {...props} />;
     case 'conditions':
       return <ConditionChoice {...props} />;
     case 'department':
@@ -81,7 +66,8 @@ function Control(props: ControlProps) {
       return (
         <Input
           id={id}
-          {...described}
+          aria-describedby={props.describedBy}
+          data-testid="field-handler"
           autoComplete="off"
           value={values.handler}
           onChange={(event) => onChange({ handler: event.target.value })}
@@ -100,19 +86,43 @@ function Control(props: ControlProps) {
         />
       );
     default:
-      return (
-        <Input.TextArea
-          id={id}
-          {...described}
-          {...(status ? { status } : {})}
-          autoFocus={isFirst}
-          autoSize={{ minRows: 2, maxRows: 8 }}
-          maxLength={2000}
-          value={values[name]}
-          onChange={(event) => onChange({ [name]: event.target.value })}
-        />
-      );
+      return <LongText {...props} name={name} />;
   }
+}
+
+type TextField = 'reason' | 'opinion' | 'reply' | 'text' | 'comment';
+
+function LongText({ name, values, isFirst, isMissing, onChange, id, describedBy }: ControlProps & { name: TextField }) {
+  return (
+    <Input.TextArea
+      id={id}
+      aria-describedby={describedBy}
+      data-testid={`field-${name}`}
+      {...(isMissing ? { status: 'error' as const } : {})}
+      autoFocus={isFirst}
+      autoSize={{ minRows: 2, maxRows: 8 }}
+      maxLength={2000}
+      value={values[name]}
+      onChange={(event) => onChange({ [name]: event.target.value })}
+    />
+  );
+}
+
+function HoldsChoice({ values, onChange, labelId }: ControlProps) {
+  const { words } = useDesk();
+  return (
+    <Radio.Group
+      aria-labelledby={labelId}
+      optionType="button"
+      buttonStyle="solid"
+      value={values.holds}
+      onChange={(event) => onChange({ holds: event.target.value as boolean })}
+      options={[
+        { value: true, label: <span data-testid="holds-yes">{words.holdsYes}</span> },
+        { value: false, label: <span data-testid="holds-no">{words.holdsNo}</span> },
+      ]}
+    />
+  );
 }
 
 function ConditionChoice({ caseFile, values, onChange, labelId }: ControlProps) {

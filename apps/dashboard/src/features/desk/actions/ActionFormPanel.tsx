@@ -1,19 +1,17 @@
-import { isProblem } from '@cityloop/client/problem';
-import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseDetail, TimelineEntry } from '@cityloop/contract/rest/case';
 import type { CaseActionType } from '@cityloop/domain/case/transitions';
 import { term } from '@cityloop/ui/terms';
 import { Button } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
-import { entriesAfter, headline } from '../case/timeline-words.ts';
+import { headline } from '../case/timeline-words.ts';
 import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
-import { type Catalogue, useCatalogue } from '../use-catalogue.ts';
+import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 import { formatInstant } from '../words.ts';
 import { ActionField } from './ActionField.tsx';
-import { ACTION_FORMS, type ActionValues, buildAction, type FieldName, requiredFields } from './action-form.ts';
-import { newRequestId } from './request-id.ts';
-import { useAct } from './use-act.ts';
+import { ACTION_FORMS } from './action-form.ts';
+import { useActionForm } from './use-action-form.ts';
 
 interface ActionFormPanelProps {
   readonly action: CaseActionType;
@@ -22,34 +20,13 @@ interface ActionFormPanelProps {
   readonly onDone: () => void;
 }
 
-/**
- * The form of one action. Its `requestId` and the version that its writer saw stay while it is open: a retry after a
- * broken line is the same request, and a conflict of versions moves on only after the writer was told.
- */
+/** The form of one action: its fields, what the server said against it, and the way on or back. */
 export function ActionFormPanel({ action, caseFile, onClose, onDone }: ActionFormPanelProps) {
-  const { language, words } = useDesk();
-  const catalogue = useCatalogue();
-  const [requestId] = useState(newRequestId);
-  const [seenVersion, setSeenVersion] = useState(caseFile.version);
-  const [typed, setTyped] = useState<ActionValues>({});
-  const [missing, setMissing] = useState<readonly FieldName[]>([]);
+  const { language } = useDesk();
   const [isUploading, setIsUploading] = useState(false);
-  const act = useAct(caseFile.id, onDone);
-  const values = { ...defaultsOf(action, caseFile, catalogue), ...typed };
-  const context = { requestId, expectedVersion: seenVersion, recommended: caseFile.recommended?.department };
-  const required = requiredFields(action, values, context);
-  const isConflict = isProblem(act.error, 'version-conflict');
-  const others = isConflict ? entriesAfter(caseFile.timeline, seenVersion) : [];
-
-  const submit = () => {
-    const expectedVersion = isConflict ? caseFile.version : seenVersion;
-    setSeenVersion(expectedVersion);
-    const built = buildAction(action, values, { ...context, expectedVersion });
-    setMissing('missing' in built ? built.missing : []);
-    if ('body' in built) act.mutate(built.body);
-  };
+  const form = useActionForm(action, caseFile, onDone);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit();
   };
   return (
     <form
@@ -59,7 +36,7 @@ export function ActionFormPanel({ action, caseFile, onClose, onDone }: ActionFor
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        form.submit();
       }}
     >
       {ACTION_FORMS[action].fields.map((name, index) => (
@@ -68,59 +45,72 @@ export function ActionFormPanel({ action, caseFile, onClose, onDone }: ActionFor
           name={name}
           action={action}
           caseFile={caseFile}
-          values={values}
-          isRequired={required.includes(name)}
-          isMissing={missing.includes(name)}
+          values={form.values}
+          isRequired={form.required.includes(name)}
+          isMissing={form.missing.includes(name)}
           isFirst={index === 0}
-          onChange={(change) => setTyped((former) => ({ ...former, ...change }))}
+          onChange={form.change}
           onUploading={setIsUploading}
         />
       ))}
-      {act.error && (
-        <Notice
-          kind={isConflict ? 'warning' : 'error'}
-          testId="refusal"
-          sentences={[
-            ...refusalSentences(act.error, language, catalogue.departmentName),
-            ...others.map(
-              (entry) =>
-                `${formatInstant(entry.at, language)} ${entry.actorName}: ${headline(entry, language, {
-                  department: catalogue.departmentName,
-                  condition: catalogue.conditionName,
-                })}`,
-            ),
-          ]}
-        />
-      )}
-      <div className="desk-form-buttons">
-        <Button
-          type="primary"
-          htmlType="submit"
-          danger={ACTION_FORMS[action].grave === true}
-          loading={act.isPending}
-          disabled={isUploading}
-          autoFocus={ACTION_FORMS[action].fields.length === 0}
-          data-testid="submit-action"
-        >
-          {act.isPending ? words.submitting : term(language, 'action', action)}
-        </Button>
-        <Button onClick={onClose} data-testid="cancel-action">
-          {words.cancel} <kbd>Esc</kbd>
-        </Button>
-        <span className="desk-hint">
-          <kbd>Ctrl</kbd> + <kbd>Enter</kbd> {words.keySubmit}
-        </span>
-      </div>
+      {form.refusal && <Refusal error={form.refusal} isConflict={form.isConflict} others={form.others} />}
+      <FormButtons action={action} isPending={form.isPending} isUploading={isUploading} onClose={onClose} />
     </form>
   );
 }
 
-/** What stands in a form before anything was typed: the recommended department, the category's first condition. */
-function defaultsOf(action: CaseActionType, caseFile: CaseDetail, { categories }: Catalogue): ActionValues {
-  if (action === 'dispatch' && caseFile.recommended) return { department: caseFile.recommended.department };
-  if (action === 'file') {
-    const first = categories.find((category) => category.code === caseFile.category)?.conditions[0];
-    return first ? { conditions: first.code } : {};
-  }
-  return {};
+interface RefusalProps {
+  readonly error: Error;
+  readonly isConflict: boolean;
+  readonly others: readonly TimelineEntry[];
+}
+
+/** Why it was refused; in a conflict of versions also who changed what. */
+function Refusal({ error, isConflict, others }: RefusalProps) {
+  const { language } = useDesk();
+  const { departmentName, conditionName } = useCatalogue();
+  const names = { department: departmentName, condition: conditionName };
+  const changes = others.map(
+    (entry) => `${formatInstant(entry.at, language)} ${entry.actorName}: ${headline(entry, language, names)}`,
+  );
+  return (
+    <Notice
+      kind={isConflict ? 'warning' : 'error'}
+      testId="refusal"
+      sentences={[...refusalSentences(error, language, departmentName), ...changes]}
+    />
+  );
+}
+
+interface FormButtonsProps {
+  readonly action: CaseActionType;
+  readonly isPending: boolean;
+  readonly isUploading: boolean;
+  readonly onClose: () => void;
+}
+
+function FormButtons({ action, isPending, isUploading, onClose }: FormButtonsProps) {
+  const { language, words } = useDesk();
+  const { fields, grave } = ACTION_FORMS[action];
+  return (
+    <div className="desk-form-buttons">
+      <Button
+        type="primary"
+        htmlType="submit"
+        danger={grave === true}
+        loading={isPending}
+        disabled={isUploading}
+        autoFocus={fields.length === 0}
+        data-testid="submit-action"
+      >
+        {isPending ? words.submitting : term(language, 'action', action)}
+      </Button>
+      <Button onClick={onClose} data-testid="cancel-action">
+        {words.cancel} <kbd>Esc</kbd>
+      </Button>
+      <span className="desk-hint">
+        <kbd>Ctrl</kbd> + <kbd>Enter</kbd> {words.keySubmit}
+      </span>
+    </div>
+  );
 }

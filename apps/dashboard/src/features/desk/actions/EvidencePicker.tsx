@@ -1,12 +1,11 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
-import { EVIDENCE_MEDIA_TYPES, type EvidenceItem, MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
-import { term } from '@cityloop/ui/terms';
+import { EVIDENCE_MEDIA_TYPES, type EvidenceItem } from '@cityloop/contract/rest/case';
 import { Button } from 'antd';
-import { type ClipboardEvent, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useCityClient } from '../../../live/city-client.tsx';
 import { Notice } from '../Notice.tsx';
-import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
+import { useUpload } from './use-upload.ts';
 
 interface EvidencePickerProps {
   readonly id: string;
@@ -16,48 +15,14 @@ interface EvidencePickerProps {
   readonly onUploading: (isUploading: boolean) => void;
 }
 
-interface Uploaded {
-  readonly id: string;
-  readonly name: string;
-  readonly isImage: boolean;
-}
-
-/** Files go up as they are chosen or pasted; the form carries their ids. */
-export function EvidencePicker({ id, caseId, stage, onChange, onUploading }: EvidencePickerProps) {
-  const { language, words } = useDesk();
+/** Photos and documents, chosen or pasted, with what was sent so far. */
+export function EvidencePicker({ id, ...target }: EvidencePickerProps) {
+  const { words } = useDesk();
   const client = useCityClient();
   const input = useRef<HTMLInputElement>(null);
-  const [files, setFiles] = useState<readonly Uploaded[]>([]);
-  const [isBusy, setIsBusy] = useState(false);
-  const [faults, setFaults] = useState<readonly string[]>([]);
-  const keep = (next: readonly Uploaded[]) => {
-    setFiles(next);
-    onChange(next.map((file) => file.id));
-  };
-  const upload = async (chosen: readonly File[]) => {
-    setIsBusy(true);
-    onUploading(true);
-    const outcomes = await Promise.all(
-      chosen.map(async (file) => {
-        if (file.size > MAX_EVIDENCE_BYTES) return `${file.name}: ${term(language, 'problem', 'too-large')}`;
-        try {
-          const receipt = await client.uploadEvidence(caseId, file, stage, file.name);
-          return { id: receipt.id, name: file.name, isImage: file.type.startsWith('image/') };
-        } catch (error) {
-          return `${words.uploadFailed(file.name)}: ${refusalSentences(error, language)[0]}`;
-        }
-      }),
-    );
-    keep([...files, ...outcomes.filter((outcome) => typeof outcome === 'object')]);
-    setFaults(outcomes.filter((outcome) => typeof outcome === 'string'));
-    setIsBusy(false);
-    onUploading(false);
-  };
-  const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length > 0) void upload([...event.clipboardData.files]);
-  };
+  const { files, faults, isBusy, upload, remove } = useUpload(target);
   return (
-    <div className="desk-upload" onPaste={onPaste}>
+    <div className="desk-upload" onPaste={(event) => void upload([...event.clipboardData.files])}>
       <input
         ref={input}
         id={id}
@@ -72,12 +37,8 @@ export function EvidencePicker({ id, caseId, stage, onChange, onUploading }: Evi
       />
       {files.map((file) => (
         <span key={file.id} className="desk-upload-file" data-testid={`uploaded-${file.id}`}>
-          {file.isImage ? <img src={client.evidenceUrl(caseId, file.id)} alt={file.name} /> : file.name}
-          <button
-            type="button"
-            aria-label={words.removeFile(file.name)}
-            onClick={() => keep(files.filter((other) => other !== file))}
-          >
+          {file.isImage ? <img src={client.evidenceUrl(target.caseId, file.id)} alt={file.name} /> : file.name}
+          <button type="button" aria-label={words.removeFile(file.name)} onClick={() => remove(file)}>
             <CloseOutlined />
           </button>
         </span>
