@@ -62,6 +62,17 @@ export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetr
 
   const isFull = () => heldMessages >= limits.heldMessages || heldBytes >= limits.heldBytes;
 
+  /** In the next turn of the event loop: what one read of a socket brought goes together. */
+  function start(): void {
+    running ??= nextTurn()
+      .then(run)
+      .finally(() => {
+        running = undefined;
+        // What was submitted between the last look and here.
+        if (waiting.length > 0 && !closing.signal.aborted) start();
+      });
+  }
+
   async function run(): Promise<void> {
     let lastSize = 0;
     while (waiting.length > 0) {
@@ -97,25 +108,31 @@ export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetr
     return batch;
   }
 
-  /** Tries until it is written. False when closing ended the trying. */
+  /** False when closing ended the trying. */
   async function commit(batch: readonly Held[]): Promise<boolean> {
+    const startedAt = performance.now();
+    const written = await writeUntilDone(batch);
+    if (!written) return false;
+    release(batch);
+    onWritten(written, (performance.now() - startedAt) / 1000);
+    return true;
+  }
+
+  async function writeUntilDone(batch: readonly Held[]): Promise<Written | undefined> {
     const entries: Entry[] = batch.flatMap(({ message, outcomes }) =>
       outcomes.map((outcome) => ({ message, outcome })),
     );
-    const startedAt = performance.now();
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
       try {
         const written = await write(entries, batch.length);
         if (isStalled) logger.info({ messages: batch.length }, 'database is back');
         isStalled = false;
-        release(batch);
-        onWritten(written, (performance.now() - startedAt) / 1000);
-        return true;
+        return written;
       } catch (error) {
         if (!isStalled) logger.warn({ err: error, messages: batch.length }, 'cannot write batch, holding publishers');
         isStalled = true;
         onRetry();
-        if (closing.signal.aborted) return false;
+        if (closing.signal.aborted) return undefined;
         await delay(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
@@ -142,12 +159,7 @@ export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetr
       waitingRows += outcomes.length;
       wasFull ||= isFull();
       if (waitingRows >= limits.maxRows || heldBytes >= limits.maxBytes) closeEarly?.();
-      // The next turn of the event loop: what one read of a socket brought goes together.
-      running ??= nextTurn()
-        .then(run)
-        .finally(() => {
-          running = undefined;
-        });
+      start();
       return outcomes;
     },
     get heldMessages() {

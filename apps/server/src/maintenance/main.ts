@@ -40,8 +40,9 @@ async function runRound(): Promise<void> {
     fault = undefined;
   } catch (error) {
     failures.inc();
-    logger.warn({ err: error }, 'maintenance round failed, trying again');
-    fault = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== fault) logger.warn({ err: error }, 'maintenance round failed, trying again');
+    fault = reason;
   }
   seconds.observe((performance.now() - startedAt) / 1000);
 }
