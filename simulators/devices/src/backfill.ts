@@ -37,7 +37,7 @@ export async function hasHistory(
 }
 
 /** One device's last day in one message, on full half hours: sent twice it is the same. */
-export function pastDay(model: CityModel, device: Device, now: number) {
+function pastDay(model: CityModel, device: Device, now: number) {
   const newest = Math.floor((now - STEP_MS) / STEP_MS) * STEP_MS;
   const readings = [];
   for (let at = newest - REACH_MS + STEP_MS; at <= newest; at += STEP_MS) {

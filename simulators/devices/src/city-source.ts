@@ -6,6 +6,8 @@ import { utcOffsetMinutes } from './model/local-time.ts';
 export interface CityFacts {
   /** Devices of the types that are played, ordered by id. */
   readonly devices: readonly Device[];
+  /** Devices that only say that they are there: gateways. */
+  readonly silent: readonly Device[];
   readonly utcOffsetMinutes: number;
   readonly categories: ReadonlySet<string>;
   readonly departments: ReadonlySet<string>;
@@ -17,8 +19,10 @@ export async function readCity(rest: RestClient): Promise<CityFacts> {
   const city = await rest.call('getCity');
   const categories = await rest.call('listCategories');
   const departments = await rest.call('listDepartments');
+  const devices = await listDevices(rest);
   return {
-    devices: await listDevices(rest),
+    devices: devices.filter(isPlayed),
+    silent: devices.filter((device) => !isPlayed(device)),
     utcOffsetMinutes: utcOffsetMinutes(city.timezone, new Date()),
     categories: new Set(categories.items.map(({ code }) => code)),
     departments: new Set(departments.items.map(({ code }) => code)),
@@ -33,9 +37,13 @@ async function listDevices(rest: RestClient): Promise<Device[]> {
       query: { device: 'true', limit: DEVICES_PER_PAGE, ...(cursor ? { cursor } : {}) },
     });
     for (const { id, type, district, name, address, location } of page.items) {
-      if (intervalMs(type, false) !== undefined) devices.push({ id, type, district, name, address, ...location });
+      devices.push({ id, type, district, name, address, ...location });
     }
     cursor = page.next ?? undefined;
   } while (cursor);
   return devices.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function isPlayed({ type }: Device): boolean {
+  return intervalMs(type, false) !== undefined;
 }

@@ -51,9 +51,7 @@ function createOutlet(publisher: Publisher) {
 function play(model: CityModel, devices: readonly Device[], director: IncidentDirector, publisher: Publisher): void {
   const outlet = createOutlet(publisher);
   const player = createPlayer(model, devices, director, outlet);
-  const startedAt = Date.now();
-  for (const { district, id } of devices) outlet.status(statusTopic(district, id), true, startedAt);
-  player.start(startedAt);
+  player.start(Date.now());
   const tick = setInterval(() => {
     const now = Date.now();
     const begun = director.advance(now);
@@ -100,6 +98,8 @@ async function main(): Promise<void> {
   const { signal } = stopping;
   await waitUntilReady(config.SERVER_URL, signal);
   const secrets = await readSecrets(config.DATA_DIR);
+  // From here on the server decides how long the rest takes; nobody should wait for it.
+  reportReady();
   const rest = createAccountClient({ baseUrl: config.SERVER_URL, ...secrets.observer });
   const city = await readCity(rest);
   const model = { seed: config.SEED, utcOffsetMinutes: city.utcOffsetMinutes };
@@ -108,6 +108,8 @@ async function main(): Promise<void> {
   closers.push(() => publisher.close());
   const kinds = playableKinds(city.categories, city.departments);
   const director = createIncidentDirector({ seed: config.SEED, devices, kinds, pace: config.SPEED });
+  const { status } = createOutlet(publisher);
+  for (const { district, id } of [...devices, ...city.silent]) status(statusTopic(district, id), true, Date.now());
   play(model, devices, director, publisher);
   const cases = watchCases({
     serverUrl: config.SERVER_URL,
@@ -120,7 +122,6 @@ async function main(): Promise<void> {
   });
   closers.unshift(() => cases.close());
   logger.info({ devices: devices.length, kinds: kinds.length }, 'devices are playing');
-  reportReady({ devices: devices.length });
   await fillPast(rest, publisher, model, devices).catch((error: unknown) => {
     if (!signal.aborted) logger.warn({ err: error }, 'the last day could not be sent');
   });

@@ -49,7 +49,7 @@ function stir(device: Device, name: string, { seed, at }: Moment, periodMs: numb
 }
 
 /** Share of the streets' capacity in use, 0 to 1: two peaks on working days, a broad hump at week-ends. */
-export function trafficLoad({ hour, isWeekend }: LocalTime): number {
+function trafficLoad({ hour, isWeekend }: LocalTime): number {
   if (isWeekend) return 0.12 + 0.45 * bell(hour, 15, 4.5);
   return Math.min(1, 0.1 + 0.72 * bell(hour, 8.2, 1.1) + 0.78 * bell(hour, 18, 1.4) + 0.38 * bell(hour, 13, 3.5));
 }

@@ -3,8 +3,8 @@ import { chance } from './random.ts';
 
 const MINUTE_MS = 60_000;
 const SLOT_MS = 6 * 60 * MINUTE_MS;
-/** About 0.7 % of the devices are silent at any time. */
-const OUTAGE_SHARE = 0.07;
+/** About 0.4 % of the devices are silent at any time. */
+const OUTAGE_SHARE = 0.04;
 const STUCK_SHARE = 0.01;
 /** One reading in so many jumps: about one in the city every five minutes, never two in a row. */
 const JUMP_EVERY = 45_000;
