@@ -3,12 +3,15 @@ import { type LatestReadingRow, listLatestReadingsSince } from '@cityloop/db/que
 import type { Queryable } from '@cityloop/db/transaction';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
 
-/** New latest values by district. */
-export type ReadingsByDistrict = ReadonlyMap<string, LiveReading[]>;
+/** A new latest value and the district whose room hears of it. */
+export interface LocatedReading {
+  readonly district: string;
+  readonly reading: LiveReading;
+}
 
 export interface Conflator {
   /** The newest value of each component and metric that changed since the former call, each once. */
-  next(): Promise<ReadingsByDistrict>;
+  next(): Promise<LocatedReading[]>;
   /** Goes on from now: nobody was watching. */
   skip(): void;
 }
@@ -35,19 +38,15 @@ export function createConflator(db: Queryable): Conflator {
       const page = await listLatestReadingsSince(db, cursor);
       cursor = page.cursor;
       const fresh = page.items.filter(isNew);
-      const byDistrict = new Map<string, LiveReading[]>();
-      if (isFirst) return byDistrict;
-      for (const row of fresh) {
-        const reading = [row.component, row.metric, row.at.toISOString(), row.value, qualityOf(row.quality)] as const;
-        const list = byDistrict.get(row.district);
-        if (list) list.push(reading);
-        else byDistrict.set(row.district, [reading]);
-      }
-      return byDistrict;
+      return isFirst ? [] : fresh.map(present);
     },
     skip() {
       cursor = undefined;
       known = new Map();
     },
   };
+}
+
+function present({ component, metric, at, value, quality, district }: LatestReadingRow): LocatedReading {
+  return { district, reading: [component, metric, at.toISOString(), value, qualityOf(quality)] };
 }

@@ -1,42 +1,26 @@
 import type { Server as WebServer } from 'node:http';
-import {
-  type ClientEvents,
-  type LiveReading,
-  type ServerEvents,
-  type WatchReply,
-  watchRequest,
-} from '@cityloop/contract/realtime/events';
+import { type WatchReply, watchRequest } from '@cityloop/contract/realtime/events';
 import type { Situation } from '@cityloop/contract/rest/situation';
 import { listLiveTokens } from '@cityloop/db/queries/session';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
 import type pg from 'pg';
-import { Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import { authenticate } from '../http/authenticate.ts';
-import type { Caller } from '../http/caller.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { problemOf } from '../http/problem.ts';
-import { createConflator } from './conflate.ts';
-import { createFeedFanOut, type Follower } from './feed-fan-out.ts';
+import { createFeedFanOut } from './feed-fan-out.ts';
+import { startReadings, startVitals } from './live-figures.ts';
+import type { LiveServer, LiveSocket } from './live-socket.ts';
+import { waitingPackets } from './live-socket.ts';
 import { mayEnter } from './may-enter.ts';
 import { startLoop } from './worker-loop.ts';
 
-const READINGS_EVERY_MS = 250;
-const VITALS_EVERY_MS = 1_000;
 const FEED_EVERY_MS = 1_000;
 /** Ended sessions are noticed within this time also where a hint was lost. */
 const SESSIONS_EVERY_MS = 700;
 /** Packets that wait for a slow client before the feed pauses for it. */
 const MAX_WAITING_PACKETS = 64;
-
-interface SocketFacts {
-  caller: Caller;
-  /** Roles and scope at the time of connecting: when they change, the client connects anew. */
-  scope: string;
-  follower: Follower | undefined;
-}
-type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketFacts>;
-type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketFacts>;
 
 export interface HubOptions {
   readonly web: WebServer;
@@ -103,7 +87,7 @@ async function admit({ pool, publicUrl }: HubOptions, socket: LiveSocket): Promi
   }
   const [live] = await listLiveTokens(pool, [caller.tokenHash]);
   if (!live) throw refuse('unauthenticated', 'The session has ended.');
-  socket.data = { caller, scope: live.scope, follower: undefined };
+  socket.data = { caller, scope: live.scope, follower: undefined, unsent: new Map() };
 }
 
 class Refusal extends Error {
@@ -169,56 +153,6 @@ async function watch(
   if (!socket.connected) fanOut.leave(socket.data.follower);
   setImmediate(wakeFeed);
   return { last };
-}
-
-/** engine.io's queue of what the network hasn't taken yet; not in its types. */
-function waitingPackets(socket: LiveSocket): number {
-  const { writeBuffer } = socket.conn as unknown as { readonly writeBuffer?: readonly unknown[] };
-  return writeBuffer?.length ?? 0;
-}
-
-function startReadings(io: LiveServer, pool: pg.Pool, logger: Logger) {
-  const conflator = createConflator(pool);
-  let isDirty = true;
-  const loop = startLoop({
-    name: 'readings',
-    everyMs: READINGS_EVERY_MS,
-    logger,
-    async work() {
-      if (io.of('/').sockets.size === 0) return conflator.skip();
-      if (!isDirty) return;
-      isDirty = false;
-      for (const [district, readings] of await conflator.next()) sendReadings(io, district, readings);
-    },
-  });
-  return {
-    wake: () => {
-      isDirty = true;
-    },
-    stop: loop.stop,
-  };
-}
-
-/** Once to each socket, however many of its rooms they concern; a client that is behind misses them. */
-function sendReadings(io: LiveServer, district: string, readings: LiveReading[]): void {
-  const area = `district:${district}`;
-  io.to(['city', area]).volatile.emit('readings', readings);
-  const { rooms } = io.of('/').adapter;
-  for (const reading of readings) {
-    const room = `component:${reading[0]}`;
-    if (rooms.has(room)) io.to(room).except(['city', area]).volatile.emit('readings', [reading]);
-  }
-}
-
-function startVitals(io: LiveServer, { logger, situation }: HubOptions) {
-  return startLoop({
-    name: 'vitals',
-    everyMs: VITALS_EVERY_MS,
-    logger,
-    async work() {
-      if (io.of('/').sockets.size > 0) io.volatile.emit('vitals', await situation());
-    },
-  });
 }
 
 async function closeEnded(io: LiveServer, pool: pg.Pool): Promise<void> {
