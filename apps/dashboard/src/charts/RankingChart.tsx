@@ -51,7 +51,8 @@ function rankingOption(rows: readonly RankingRow[], abnormalWord: string, tokens
   };
   return {
     textStyle: { fontFamily: font },
-    grid: { top: 0, right: 5.6 * rem, bottom: 0, left: 8.2 * rem },
+    // Few bars stand close together at the top instead of spreading over the box.
+    grid: { top: 0, right: 5.6 * rem, left: 8.2 * rem, height: Math.min(tokens.height, rows.length * 1.9 * rem) },
     xAxis: { type: 'value', show: false, max: most },
     yAxis: {
       type: 'category',

@@ -1,6 +1,8 @@
 /** Colours and sizes of the page, in the absolute units that a canvas wants. */
 export interface ChartTokens {
   readonly rem: number;
+  /** Height of the chart's box in CSS pixels. */
+  readonly height: number;
   readonly font: string;
   readonly text: string;
   readonly muted: string;
@@ -17,6 +19,7 @@ export function readTokens(element: HTMLElement): ChartTokens {
   const token = (name: string) => style.getPropertyValue(`--cl-${name}`).trim();
   return {
     rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    height: element.clientHeight,
     font: token('font'),
     text: token('text'),
     muted: token('text-muted'),

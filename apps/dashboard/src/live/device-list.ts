@@ -34,7 +34,7 @@ async function fetchDevices(client: RestClient): Promise<readonly ComponentItem[
 
 /** Fetched one by one up to here; a larger burst, such as a broker's restart, costs one list instead. */
 const MAX_SINGLE = 20;
-const FLUSHES_PER_LIST = 20;
+const FLUSHES_PER_LIST = 10;
 
 /** Follows hints about devices without asking for the whole list again each time. */
 export class DeviceRefresh {

@@ -56,18 +56,7 @@ function byZoom(...stops: readonly number[]): ExpressionSpecification {
 
 function landLayers({ palette, scale }: StyleOptions): LayerSpecification[] {
   return [
-    {
-      id: 'coast-glow',
-      type: 'line',
-      source: 'districts',
-      layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': palette.coastGlow,
-        'line-width': 34 * scale,
-        'line-blur': 34 * scale,
-        'line-opacity': 0.75,
-      },
-    },
+    ...coastGlow(palette, scale),
     { id: 'land', type: 'fill', source: 'districts', paint: { 'fill-color': palette.land, 'fill-antialias': false } },
     { id: 'green', type: 'fill', source: 'green', paint: { 'fill-color': palette.green, 'fill-opacity': 0.85 } },
     { id: 'water', type: 'fill', source: 'water', paint: { 'fill-color': palette.water } },
@@ -78,6 +67,17 @@ function landLayers({ palette, scale }: StyleOptions): LayerSpecification[] {
       paint: { 'line-color': palette.waterEdge, 'line-width': 0.75 * scale, 'line-opacity': 0.7 },
     },
   ];
+}
+
+/** Solid strokes, the widest and faintest first: blurred or translucent ones fray at the corners of a coast. */
+function coastGlow(palette: MapPalette, scale: number): LayerSpecification[] {
+  return palette.coastGlow.map((color, index, all) => ({
+    id: `coast-glow-${index}`,
+    type: 'line',
+    source: 'districts',
+    layout: { 'line-join': 'round', 'line-cap': 'round' },
+    paint: { 'line-color': color, 'line-width': 8 * (all.length - index) * scale },
+  }));
 }
 
 function roadLayers({ palette, scale }: StyleOptions): LayerSpecification[] {

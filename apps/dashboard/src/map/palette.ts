@@ -5,7 +5,8 @@ export interface MapPalette {
   readonly sea: string;
   readonly land: string;
   readonly landEdge: string;
-  readonly coastGlow: string;
+  /** Shades around the coast, outermost first. */
+  readonly coastGlow: readonly string[];
   readonly districtLine: string;
   readonly streetLine: string;
   readonly gridLine: string;
@@ -36,7 +37,7 @@ export const PALETTES: Readonly<Record<Theme, MapPalette>> = {
     sea: '#08111a',
     land: '#101f2d',
     landEdge: '#56768f',
-    coastGlow: '#1b3a52',
+    coastGlow: ['#09131d', '#0a1621', '#0b1925', '#0d1d2a'],
     districtLine: '#4a6b86',
     streetLine: '#2a4358',
     gridLine: '#20364a',
@@ -52,7 +53,7 @@ export const PALETTES: Readonly<Record<Theme, MapPalette>> = {
     halo: '#0b1722',
     device: '#4f8fae',
     deviceFresh: '#a9e2f5',
-    deviceOffline: '#7d8b98',
+    deviceOffline: '#5f6f7d',
     fixture: '#4d6579',
     selected: '#ffffff',
     red: '#ff5b52',
@@ -65,7 +66,7 @@ export const PALETTES: Readonly<Record<Theme, MapPalette>> = {
     sea: '#dbe6ee',
     land: '#f7f5f0',
     landEdge: '#7f95a7',
-    coastGlow: '#c3d4e0',
+    coastGlow: ['#d7e3ec', '#d2dfe9', '#ccdbe6', '#c5d6e2'],
     districtLine: '#8598a8',
     streetLine: '#c6cfd6',
     gridLine: '#dce1e5',

@@ -28,7 +28,11 @@ export function RankingCard({ by, title }: RankingCardProps) {
   );
   return (
     <Card area={by} title={title}>
-      <RankingChart rows={rows} label={title} abnormalWord={t('overdue')} />
+      {rows.length > 0 ? (
+        <RankingChart rows={rows} label={title} abnormalWord={t('overdue')} />
+      ) : (
+        <p className="wall-empty">{t('ranking.none')}</p>
+      )}
     </Card>
   );
 }

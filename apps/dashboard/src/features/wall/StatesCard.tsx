@@ -1,8 +1,9 @@
 import type { CaseRanking } from '@cityloop/contract/rest/situation';
-import { isEnded } from '@cityloop/domain/case/transitions';
+import type { CaseState } from '@cityloop/domain/case/transitions';
+import { term } from '@cityloop/ui/terms';
 import { useTranslation } from 'react-i18next';
 import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../live/language.ts';
 import { Card } from './Card.tsx';
 import { formatFigure } from './figures.ts';
 
@@ -14,12 +15,12 @@ export function StatesCard() {
   const { t } = useTranslation('wall');
   const { language } = useLanguage();
   const rows = useOperation('getCaseRanking', BY_STATE, { keepPrevious: true }).data?.items ?? [];
-  const open = rows.filter((row) => row.open > 0 || STAGES.includes(row.code));
   const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0);
-  const most = Math.max(1, ...open.map((row) => row.open));
-  const sorted = open
-    .filter((row) => !isKnownEnded(row.code))
-    .sort((a, b) => STAGES.indexOf(a.code) - STAGES.indexOf(b.code));
+  const stages = STAGES.map((state) => {
+    const { open = 0, overdue = 0 } = rows.find((row) => row.code === state) ?? {};
+    return { state, open, overdue };
+  });
+  const most = Math.max(1, ...stages.map((stage) => stage.open));
   return (
     <Card area="states" title={t('states')}>
       <dl className="wall-totals">
@@ -47,8 +48,8 @@ export function StatesCard() {
         />
       </dl>
       <ol className="wall-stages">
-        {sorted.map((row) => (
-          <li key={row.code}>
+        {stages.map((row) => (
+          <li key={row.state}>
             <b>{row.open}</b>
             <span className="wall-stage-bar">
               <i style={{ height: `${Math.max(row.open > 0 ? 6 : 0, (row.open / most) * 100)}%` }} />
@@ -58,7 +59,7 @@ export function StatesCard() {
                 title={`${t('overdue')} ${row.overdue}`}
               />
             </span>
-            <span>{nameIn(language, row)}</span>
+            <span>{term(language, 'state', row.state)}</span>
           </li>
         ))}
       </ol>
@@ -66,7 +67,7 @@ export function StatesCard() {
   );
 }
 
-const STAGES: readonly string[] = [
+const STAGES = [
   'reported',
   'confirmed',
   'filed',
@@ -74,11 +75,7 @@ const STAGES: readonly string[] = [
   'in_disposal',
   'disposed',
   'verified',
-];
-
-function isKnownEnded(state: string): boolean {
-  return isEnded(state as Parameters<typeof isEnded>[0]);
-}
+] as const satisfies readonly CaseState[];
 
 interface TotalProps {
   readonly word: string;

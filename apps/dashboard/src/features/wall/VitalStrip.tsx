@@ -81,7 +81,9 @@ const VitalTile = memo(function VitalTile({ vital, status, silentMs }: VitalTile
       <span className="wall-vital-age">
         {status === 'stale'
           ? t('staleFor', { span: formatSpan(silentMs, language) })
-          : vital.asOf && t('asOf', { time: formatClock(vital.asOf, timeZone) })}
+          : vital.asOf
+            ? t('asOf', { time: formatClock(vital.asOf, timeZone) })
+            : '\u00a0'}
       </span>
     </button>
   );
