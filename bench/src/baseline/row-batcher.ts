@@ -11,7 +11,7 @@ export interface RowBatcher {
 
 const METRIC_KEY = 1;
 
-/** MQTT to rows with nothing between: a number per topic, one INSERT per batch, one batch at a time. */
+/** MQTT to rows with nothing between: a number per topic and name, one INSERT per batch, one batch at a time. */
 export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }: BatchLimits): Promise<RowBatcher> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -21,10 +21,10 @@ export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }:
   let isWriting = false;
   let timer: NodeJS.Timeout | undefined;
 
-  function keyOf(topic: string): number {
-    const known = keys.get(topic);
+  function keyOf(source: string): number {
+    const known = keys.get(source);
     if (known !== undefined) return known;
-    keys.set(topic, keys.size + 1);
+    keys.set(source, keys.size + 1);
     return keys.size;
   }
 
@@ -52,10 +52,15 @@ export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }:
   return {
     take(topic, payload, onCommitted) {
       const pack = JSON.parse(payload.toString()) as SenmlRecord[];
-      const componentKey = keyOf(topic);
       for (const record of resolvePack(pack, Date.now())) {
         if (!record.ok) continue;
-        rows.push({ componentKey, metricKey: METRIC_KEY, at: record.at, value: record.value, quality: 0 });
+        rows.push({
+          componentKey: keyOf(`${topic} ${record.name}`),
+          metricKey: METRIC_KEY,
+          at: record.at,
+          value: record.value,
+          quality: 0,
+        });
       }
       waiting.push(onCommitted);
       plan();
