@@ -19,7 +19,6 @@ export function AccountTable() {
   const [q, setQ] = useState('');
   const [opened, setOpened] = useState<Account | 'new'>();
   const pages = useAccounts(q);
-  const { departmentName, districtName } = useScopes();
   const onSaved = (account: Account) => {
     setOpened(undefined);
     void message.success(words.saved(account.username));
@@ -46,36 +45,10 @@ export function AccountTable() {
           action={<Button onClick={() => void pages.refetch()}>{words.retry}</Button>}
         />
       )}
-      <Table<Account>
-        rowKey="username"
-        size="small"
-        loading={pages.isPending}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={pages.data?.pages.flatMap((page) => page.items) ?? []}
-        columns={[
-          { title: words.username, dataIndex: 'username' },
-          { title: words.displayName, dataIndex: 'displayName' },
-          {
-            title: words.roles,
-            render: (_, { roles }) => roles.map((role) => <Tag key={role}>{term(language, 'role', role)}</Tag>),
-          },
-          {
-            title: words.department,
-            render: (_, { department }) => (department === null ? '' : departmentName(department)),
-          },
-          {
-            title: words.districts,
-            render: (_, { districts }) =>
-              districts.length === 0 ? words.wholeCity : districts.map(districtName).join(' '),
-          },
-          { title: words.state, render: (_, account) => <AccountState account={account} /> },
-          { title: words.createdAt, render: (_, { createdAt }) => new Date(createdAt).toLocaleDateString(language) },
-          {
-            key: 'act',
-            render: (_, account) => <AccountButtons account={account} onOpen={() => setOpened(account)} />,
-          },
-        ]}
+      <Accounts
+        items={pages.data?.pages.flatMap((page) => page.items) ?? []}
+        isLoading={pages.isPending}
+        onOpen={setOpened}
       />
       {pages.hasNextPage && (
         <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
@@ -98,6 +71,51 @@ export function AccountTable() {
         )}
       </Drawer>
     </div>
+  );
+}
+
+interface AccountsProps {
+  readonly items: readonly Account[];
+  readonly isLoading: boolean;
+  readonly onOpen: (account: Account) => void;
+}
+
+function Accounts({ items, isLoading, onOpen }: AccountsProps) {
+  const { language } = useLanguage();
+  const words = accountWords(language);
+  const { departmentName, districtName } = useScopes();
+  return (
+    <Table<Account>
+      rowKey="username"
+      size="small"
+      loading={isLoading}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      dataSource={[...items]}
+      columns={[
+        { title: words.username, dataIndex: 'username' },
+        { title: words.displayName, dataIndex: 'displayName' },
+        {
+          title: words.roles,
+          render: (_, { roles }) => roles.map((role) => <Tag key={role}>{term(language, 'role', role)}</Tag>),
+        },
+        {
+          title: words.department,
+          render: (_, { department }) => (department === null ? '' : departmentName(department)),
+        },
+        {
+          title: words.districts,
+          render: (_, { districts }) =>
+            districts.length === 0 ? words.wholeCity : districts.map(districtName).join(' '),
+        },
+        { title: words.state, render: (_, account) => <AccountState account={account} /> },
+        { title: words.createdAt, render: (_, { createdAt }) => new Date(createdAt).toLocaleDateString(language) },
+        {
+          key: 'act',
+          render: (_, account) => <AccountButtons account={account} onOpen={() => onOpen(account)} />,
+        },
+      ]}
+    />
   );
 }
 

@@ -44,30 +44,7 @@ export function QuarantinePage() {
           action={<Button onClick={() => void pages.refetch()}>{words.retry}</Button>}
         />
       )}
-      <Table<QuarantineItem>
-        rowKey="id"
-        size="small"
-        loading={pages.isPending}
-        dataSource={items}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: words.empty }}
-        columns={[
-          { title: words.at, render: (_, item) => new Date(item.at).toLocaleString(language) },
-          { title: words.reason, render: (_, item) => termOf(language, 'quarantineReason', item.reason) },
-          { title: words.topic, dataIndex: 'topic', ellipsis: true },
-          { title: words.detail, dataIndex: 'detail', ellipsis: true },
-          { title: words.bytes, dataIndex: 'bytes', align: 'right' },
-          {
-            key: 'show',
-            render: (_, item) => (
-              <Button size="small" onClick={() => setShown(item)} data-testid={`quarantine-${item.id}`}>
-                {words.show}
-              </Button>
-            ),
-          },
-        ]}
-      />
+      <QuarantineTable items={items} isLoading={pages.isPending} onShow={setShown} />
       {pages.hasNextPage && (
         <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
           {words.more}
@@ -77,6 +54,43 @@ export function QuarantinePage() {
         {shown && <QuarantineDetail item={shown} />}
       </Drawer>
     </main>
+  );
+}
+
+interface QuarantineTableProps {
+  readonly items: readonly QuarantineItem[];
+  readonly isLoading: boolean;
+  readonly onShow: (item: QuarantineItem) => void;
+}
+
+function QuarantineTable({ items, isLoading, onShow }: QuarantineTableProps) {
+  const { language } = useLanguage();
+  const words = quarantineWords(language);
+  return (
+    <Table<QuarantineItem>
+      rowKey="id"
+      size="small"
+      loading={isLoading}
+      dataSource={[...items]}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      locale={{ emptyText: words.empty }}
+      columns={[
+        { title: words.at, render: (_, item) => new Date(item.at).toLocaleString(language) },
+        { title: words.reason, render: (_, item) => termOf(language, 'quarantineReason', item.reason) },
+        { title: words.topic, dataIndex: 'topic', ellipsis: true },
+        { title: words.detail, dataIndex: 'detail', ellipsis: true },
+        { title: words.bytes, dataIndex: 'bytes', align: 'right' },
+        {
+          key: 'show',
+          render: (_, item) => (
+            <Button size="small" onClick={() => onShow(item)} data-testid={`quarantine-${item.id}`}>
+              {words.show}
+            </Button>
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -88,7 +88,7 @@ function AlarmBell() {
   const unseen = items.filter((alarm) => !alarm.acknowledged).length;
   return (
     <>
-      <Badge count={unseen} overflowCount={99} size="small">
+      <Badge count={unseen} overflowCount={99} size="small" offset={[-6, 6]}>
         <Button
           type="text"
           icon={<BellOutlined />}

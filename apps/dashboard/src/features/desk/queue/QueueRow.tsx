@@ -39,9 +39,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       </span>
       <span className="desk-row-title">{item.title}</span>
       <span className="desk-row-foot">
-        <span className="desk-row-place">
-          {item.address === '' ? districtName : `${districtName} · ${item.address}`}
-        </span>
+        <span className="desk-row-place">{item.address === '' ? districtName : item.address}</span>
         <span>{term(language, 'channel', item.channel)}</span>
         {item.repeats > 0 && <span className="desk-mark">{words.repeats(item.repeats)}</span>}
         {item.reworks > 0 && <span className="desk-mark">{words.reworks(item.reworks)}</span>}

@@ -17,23 +17,11 @@ import { buildReport, DESK_CHANNELS, type ReportField, type ReportValues } from 
 /** A report as a clerk takes it down: what, where, from whom. Kept as typed when the server refuses. */
 export function ReportForm({ onClose }: { readonly onClose: () => void }) {
   const { language, words } = useDesk();
-  const { message } = App.useApp();
-  const client = useCityClient();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
   const [requestId] = useState(newRequestId);
   const [values, setValues] = useState<ReportValues>({ channel: 'hotline' });
   const [missing, setMissing] = useState<readonly ReportField[]>([]);
   const change = (more: ReportValues) => setValues((former) => ({ ...former, ...more }));
-  const report = useMutation({
-    mutationFn: (body: Parameters<typeof client.call<'reportCase'>>[1]['body']) => client.call('reportCase', { body }),
-    onSuccess: (caseFile) => {
-      void queryClient.invalidateQueries({ queryKey: ['listCases'] });
-      void message.success(words.reportDone(caseFile.id));
-      onClose();
-      void navigate({ to: '/desk/cases/$caseId', params: { caseId: caseFile.id } });
-    },
-  });
+  const report = useReport(onClose);
   const submit = () => {
     const built = buildReport(values, requestId);
     setMissing('missing' in built ? built.missing : []);
@@ -95,6 +83,24 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
       <PlacePicker values={values} isMissing={missing.includes('location')} onChange={change} />
     </form>
   );
+}
+
+/** Sends a report; a taken one is opened. */
+function useReport(onDone: () => void) {
+  const { words } = useDesk();
+  const { message } = App.useApp();
+  const client = useCityClient();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (body: Parameters<typeof client.call<'reportCase'>>[1]['body']) => client.call('reportCase', { body }),
+    onSuccess: (caseFile) => {
+      void queryClient.invalidateQueries({ queryKey: ['listCases'] });
+      void message.success(words.reportDone(caseFile.id));
+      onDone();
+      void navigate({ to: '/desk/cases/$caseId', params: { caseId: caseFile.id } });
+    },
+  });
 }
 
 interface CategoryFieldProps {
