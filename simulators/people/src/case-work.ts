@@ -6,7 +6,7 @@ import type { CategoryItem } from '@cityloop/contract/rest/city';
 import { isEnded } from '@cityloop/domain/case/transitions';
 import type { Logger } from '@cityloop/runtime/logger';
 import { createAgenda } from './agenda.ts';
-import { nextStep } from './model/next-step.ts';
+import { isOfAPerson, nextStep } from './model/next-step.ts';
 import { findOriginal } from './model/original.ts';
 import { type Errand, performStep } from './perform-step.ts';
 import type { Staff } from './staff.ts';
@@ -30,7 +30,10 @@ export interface CaseWork {
   sweep(open: readonly CaseSummary[]): void;
   /** Does what is due, a few things at once. */
   work(): Promise<void>;
-  openCases(): readonly CaseSummary[];
+  /** Every case that has not ended, whosever it is. */
+  countOpen(): number;
+  /** Those that no person has touched: only they are reported again or merged into. */
+  ownCases(): readonly CaseSummary[];
   /** Looks and errands that still wait. */
   waiting(): number;
 }
@@ -48,7 +51,12 @@ export function createCaseWork(options: CaseWorkOptions): CaseWork {
   const agenda = createAgenda<Task>();
   /** The version that was decided on, so that a sweep does not decide again. */
   const decided = new Map<string, number>();
+  const ofPeople = new Set<string>();
   const busy = new Set<string>();
+
+  function ownCases(): CaseSummary[] {
+    return [...open.values()].filter(({ id }) => decided.has(id) && !ofPeople.has(id));
+  }
 
   function look(caseId: string, inMs = 0): void {
     agenda.put(caseId, now() + inMs, { kind: 'look', caseId });
@@ -59,14 +67,16 @@ export function createCaseWork(options: CaseWorkOptions): CaseWork {
     if (isEnded(detail.state)) {
       open.delete(id);
       decided.delete(id);
+      ofPeople.delete(id);
       agenda.drop(id);
       return;
     }
     open.set(id, detail);
+    if (isOfAPerson(detail)) ofPeople.add(id);
     if (decided.get(id) === version && agenda.has(id)) return;
     decided.set(id, version);
     const situation = { ...options, roster: staff.roster, whereIs: staff.whereIs };
-    const step = nextStep(detail, { ...situation, original: findOriginal(detail, open.values()) });
+    const step = nextStep(detail, { ...situation, original: findOriginal(detail, ownCases()) });
     if (!step) {
       agenda.drop(id);
       return;
@@ -121,7 +131,8 @@ export function createCaseWork(options: CaseWorkOptions): CaseWork {
     async work() {
       await Promise.all(agenda.takeDue(now(), AT_ONCE).map(run));
     },
-    openCases: () => [...open.values()],
+    countOpen: () => open.size,
+    ownCases,
     waiting: () => agenda.size(),
   };
 }

@@ -46,13 +46,13 @@ export function createHotline({ seed, speed, staff, city, logger, now }: Hotline
   }
 
   return {
-    /** Sends a report if it is time for one. */
-    async work(open: readonly CaseSummary[]): Promise<void> {
+    /** Sends a report if it is time for one. `own`: cases that may be reported again. */
+    async work(openCases: number, own: readonly CaseSummary[]): Promise<void> {
       if (now() < dueAt) return;
-      const pauseMs = reportPauseMs(open.length, draw);
+      const pauseMs = reportPauseMs(openCases, draw);
       dueAt = now() + (pauseMs === undefined ? LOOK_AGAIN_MS : pauseMs / speed);
       if (unsent === undefined && pauseMs !== undefined) {
-        const facts = { roster: staff.roster, categories, placesByType: city.placesByType, open };
+        const facts = { roster: staff.roster, categories, placesByType: city.placesByType, open: own };
         const planned = nextReport(facts, draw);
         unsent = planned && { ...planned, requestId: randomUUID() };
       }

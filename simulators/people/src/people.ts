@@ -39,11 +39,11 @@ export async function startPeople({
   const rounds = [
     createRound(BEAT_MS, async () => {
       await cases.work();
-      await hotline.work(cases.openCases());
+      await hotline.work(cases.countOpen(), cases.ownCases());
     }),
     createRound(SWEEP_MS, async () => {
       cases.sweep(await listOpenCases(observer));
-      logger.info({ open: cases.openCases().length, waiting: cases.waiting() }, 'people work');
+      logger.info({ open: cases.countOpen(), waiting: cases.waiting() }, 'people work');
     }),
     createRound(ALARM_ROUND_MS, async () => {
       await acknowledgeAlarms(staff, observer, { now: now(), speed });
@@ -52,7 +52,7 @@ export async function startPeople({
   // The first sweep finds what former runs have left.
   await rounds[1]?.run();
   for (const round of rounds) round.start();
-  logger.info({ officers: staff.roster.length, open: cases.openCases().length }, 'people are at work');
+  logger.info({ officers: staff.roster.length, open: cases.countOpen() }, 'people are at work');
 
   function createRound(everyMs: number, what: () => Promise<void>) {
     let timer: NodeJS.Timeout | undefined;

@@ -12,7 +12,7 @@ import { WORDS, type WordList } from './words.ts';
  * it, or nobody of the staff may. The same seed, case and version give the same step.
  */
 export function nextStep(detail: CaseDetail, situation: Situation): Step | undefined {
-  if (detail.timeline.some(({ actor }) => isPerson(actor))) return undefined;
+  if (isOfAPerson(detail)) return undefined;
   const { id, version } = detail;
   const matter: Matter = {
     ...situation,
@@ -21,6 +21,11 @@ export function nextStep(detail: CaseDetail, situation: Situation): Step | undef
     trait: (name) => chance(situation.seed, id, name),
   };
   return answerToVoidRequest(matter) ?? STEPS[detail.state]?.(matter);
+}
+
+/** A person has acted on it or reported it: hands off. */
+export function isOfAPerson({ timeline }: CaseDetail): boolean {
+  return timeline.some(({ actor }) => isPerson(actor));
 }
 
 const STEPS: Readonly<Partial<Record<CaseState, (matter: Matter) => Step | undefined>>> = {
