@@ -1,3 +1,4 @@
+import { termOf } from '@cityloop/ui/terms';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RankingChart } from '../../charts/RankingChart.tsx';
@@ -21,10 +22,15 @@ export function RankingCard({ by, title }: RankingCardProps) {
   const rows = useMemo(
     () =>
       (data?.items ?? [])
-        .map((item) => ({ code: item.code, name: nameIn(language, item), total: item.open, abnormal: item.overdue }))
+        .map((item) => ({
+          code: item.code,
+          name: by === 'channel' ? termOf(language, 'channel', item.code) : nameIn(language, item),
+          total: item.open,
+          abnormal: item.overdue,
+        }))
         .sort((a, b) => b.total - a.total || b.abnormal - a.abnormal)
         .slice(0, MOST_ROWS),
-    [data, language],
+    [data, language, by],
   );
   return (
     <Card area={by} title={title}>

@@ -11,10 +11,10 @@ import { useOpenCases } from './use-incidents.ts';
 
 const MOST_LINES = 30;
 
-/** Cases whose lamp is yellow or red, most urgent first. */
+/** Open cases, earliest deadline first; the lamps tell which are due. */
 export function UrgentCard() {
   const { t } = useTranslation('wall');
-  const urgent = useOpenCases().filter((one) => one.lamp === 'red' || one.lamp === 'yellow');
+  const urgent = useOpenCases();
   return (
     <Card area="urgent" title={t('urgent')} note={urgent.length > 0 && urgent.length}>
       {urgent.length === 0 && <p className="wall-empty">{t('urgent.none')}</p>}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useOperation } from '../../live/city-client.tsx';
 import { nameIn, useLanguage } from '../../live/language.ts';
 import { useServerNow } from '../../live/server-clock.ts';
-import { formatClock, formatFigure, formatUnit, formatWithUnit } from './figures.ts';
+import { formatAgainst, formatClock, formatUnit, formatWithUnit } from './figures.ts';
 import { StatusShape } from './StatusShape.tsx';
 import { useSelection } from './selection.ts';
 import { useTimeZone } from './use-city.ts';
@@ -70,7 +70,7 @@ const VitalTile = memo(function VitalTile({ vital, status, silentMs }: VitalTile
     >
       <span className="wall-vital-name">{nameIn(language, vital)}</span>
       <span className="wall-vital-figure">
-        <b>{formatFigure(vital.value, language)}</b>
+        <b>{formatAgainst(vital.value, vital.limit, language)}</b>
         <small>{formatUnit(vital.unit)}</small>
       </span>
       <span className="wall-vital-status">

@@ -22,6 +22,13 @@ export function formatFigure(value: number | null, language: Language): string {
   return value.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: 0 });
 }
 
+/** {@link formatFigure}, with a digit more where rounding would show a value beyond its limit as the limit itself. */
+export function formatAgainst(value: number | null, limit: number | null, language: Language): string {
+  const shown = formatFigure(value, language);
+  if (value === null || limit === null || value === limit || shown !== formatFigure(limit, language)) return shown;
+  return value.toLocaleString(language, { maximumFractionDigits: 3 });
+}
+
 export function formatWithUnit(value: number | null, unit: string, language: Language): string {
   const shown = formatUnit(unit);
   if (shown === '' || value === null) return formatFigure(value, language);

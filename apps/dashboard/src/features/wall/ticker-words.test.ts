@@ -47,7 +47,11 @@ describe('words of an alarm', () => {
     expect(alarmHappening({ ...change(2), at: '2026-01-01T07:50:02Z' }, alarm)).toBe('acknowledged');
   });
 
+  it('say that it opened a case where nothing else happened to it', () => {
+    expect(alarmHappening(change(2), { ...alarm, clearedAt: null, acknowledgedAt: null, case: 'c1' })).toBe('opened');
+  });
+
   it('claim nothing of which no trace is left', () => {
-    expect(alarmHappening(change(2), { ...alarm, clearedAt: null, acknowledgedAt: null })).toBe('changed');
+    expect(alarmHappening(change(2), { ...alarm, clearedAt: null, acknowledgedAt: null, case: null })).toBe('changed');
   });
 });

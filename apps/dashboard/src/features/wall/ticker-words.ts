@@ -21,7 +21,7 @@ export function caseWords(change: NewsChange, record: CaseDetail, language: Lang
   };
 }
 
-export type AlarmHappening = 'raised' | 'cleared' | 'acknowledged' | 'changed';
+export type AlarmHappening = 'raised' | 'cleared' | 'acknowledged' | 'opened' | 'changed';
 
 /** The first version raised it; a later one is what happened to it nearest to the time of the change. */
 export function alarmHappening(change: NewsChange, alarm: AlarmItem): AlarmHappening {
@@ -31,6 +31,6 @@ export function alarmHappening(change: NewsChange, alarm: AlarmItem): AlarmHappe
     time === null ? Number.POSITIVE_INFINITY : Math.abs(Date.parse(time) - at);
   const toClearing = distance(alarm.clearedAt);
   const toSeeing = distance(alarm.acknowledgedAt);
-  if (toClearing === toSeeing) return 'changed';
+  if (toClearing === toSeeing) return alarm.case === null ? 'changed' : 'opened';
   return toClearing < toSeeing ? 'cleared' : 'acknowledged';
 }
