@@ -8,7 +8,7 @@ import { readWorkload } from './city/workload.ts';
 import { type Config, readConfig, type SectionName } from './config.ts';
 import type { BenchContext } from './context.ts';
 import { describeHost, type Host, loadBefore } from './host.ts';
-import { drawSection, type SectionResult, writeResult } from './results.ts';
+import { drawResult, type SectionResult, writeResult } from './results.ts';
 import { measureLatency } from './sections/latency.ts';
 import { measureStart } from './sections/start.ts';
 import { measureThroughput } from './sections/throughput.ts';
@@ -94,9 +94,7 @@ function finish(host: Host, sections: readonly SectionResult[], config: Config):
   const takenAt = new Date(startedAt).toISOString();
   const result = { format: 1 as const, takenAt, commit: commitOf(ROOT), host, sections };
   const file = writeResult(join(ROOT, 'bench/results'), result, config.only === undefined);
-  const facts = Object.entries(host.facts).map(([name, value]) => `${name}: ${value}`);
-  console.log(`\n== Measured on\n${host.kind} (${result.commit ?? 'no commit'})\n${facts.join('\n')}\n`);
-  for (const section of sections) console.log(`${drawSection(section)}\n`);
+  console.log(`\n${drawResult(result)}\n`);
   console.log(`Every segment stands in ${file.slice(ROOT.length)}.`);
 }
 

@@ -55,7 +55,7 @@ function summariseFigures(segments: readonly Record<string, number>[]): Record<s
 }
 
 /** Medians with their range, one line per row. */
-export function drawSection({ title, settings, rows, notes }: SectionResult): string {
+function drawSection({ title, settings, rows, notes }: SectionResult): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row.figures)))];
   const lines = rows.map(({ name, figures }) => [name, ...columns.map((column) => formatSummary(figures[column]))]);
   const given = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
@@ -74,14 +74,23 @@ function formatSummary(summary: Summary | undefined): string {
   return `${formatNumber(median)} (${formatNumber(min)}..${formatNumber(max)})`;
 }
 
+/** What is printed at the end: the machine, then every section. */
+export function drawResult({ host, commit, takenAt, sections }: BenchResult): string {
+  const facts = Object.entries(host.facts).map(([name, value]) => `${name}: ${value}`);
+  const machine = ['== Measured on', `${host.kind}, ${takenAt}, commit ${commit ?? 'unknown'}`, ...facts].join('\n');
+  return [machine, ...sections.map(drawSection)].join('\n\n');
+}
+
 /**
- * Writes `<date>-<kind of host>.json`, or `….tmp.json` (which stays out of the repository) for a run of one section.
- * @returns the file's path
+ * Writes `<date>-<kind of host>.json`, or `….tmp.json` (which stays out of the repository) for a run of one section. A whole
+ * run is written as it was printed, too: `….txt`.
+ * @returns the path of the JSON
  */
 export function writeResult(folder: string, result: BenchResult, isWhole: boolean): string {
   mkdirSync(folder, { recursive: true });
   const name = `${result.takenAt.slice(0, 10)}-${result.host.kind}${isWhole ? '' : '.tmp'}.json`;
   const file = join(folder, name);
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  if (isWhole) writeFileSync(file.replace(/\.json$/, '.txt'), `${drawResult(result)}\n`);
   return file;
 }

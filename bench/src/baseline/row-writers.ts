@@ -12,7 +12,7 @@ export interface RowWriter {
 
 const COLUMNS = '(component_key, metric_key, at, value, quality)';
 /** Columns as `reading` has them, without its key: what storing costs at least. */
-export const KEYLESS_TABLE = 'reading_without_key';
+const KEYLESS_TABLE = 'reading_without_key';
 
 export const ROW_WRITERS: readonly RowWriter[] = [
   { name: 'COPY binary, no key', table: KEYLESS_TABLE, write: (client, rows) => copy(client, KEYLESS_TABLE, rows) },
@@ -48,7 +48,7 @@ const END = -1;
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 
 /** Rows as a whole file of PostgreSQL's binary COPY format. */
-export function encodeCopy(rows: readonly ReadingRow[]): Buffer {
+function encodeCopy(rows: readonly ReadingRow[]): Buffer {
   const bytes = Buffer.allocUnsafe(SIGNATURE.length + rows.length * ROW_BYTES + 2);
   let at = SIGNATURE.copy(bytes);
   for (const row of rows) {

@@ -4,7 +4,7 @@ import type { ProbeOrder, ProbeTimes } from './orders.ts';
 import { connectPublisher } from './publisher.ts';
 
 /** At most so many: a probe's place in the list is its packet id. */
-export const MOST_PROBES = 65_535;
+const MOST_PROBES = 65_535;
 
 /** Sends each probe at its intended time, and tells when it left and when it was acknowledged. Resolves after the last one. */
 export async function sendProbes({ broker, credential, probes }: ProbeOrder): Promise<ProbeTimes[]> {
