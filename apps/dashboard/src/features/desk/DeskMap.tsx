@@ -64,5 +64,5 @@ export function boundsAround({ lon, lat }: Location, metres: number): Bounds {
 function signOf(place: Location | undefined): Incident[] {
   if (!place) return [];
   const sign = { kind: 'case', tone: 'calm', priority: 1, isOverdue: false } as const;
-  return [{ id: 'case:', target: { kind: 'case', id: '' }, location: place, sign, isUnacknowledged: true }];
+  return [{ id: 'case:', target: { kind: 'case', id: '' }, location: place, sign, isUnacknowledged: false }];
 }

@@ -24,6 +24,7 @@ export function CasePlace({ caseFile }: { readonly caseFile: CaseDetail }) {
         <DeskMap
           bounds={bounds}
           cases={cases}
+          place={caseFile.endedAt === null ? undefined : caseFile.location}
           onSelect={({ kind, id }) => {
             if (kind === 'case') void navigate({ to: '/desk/cases/$caseId', params: { caseId: id } });
           }}
