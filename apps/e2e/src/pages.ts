@@ -70,8 +70,8 @@ export async function expectDeskState(page: Page, state: string): Promise<void> 
 
 /** A vital sign's figure as the wall shows it. */
 export async function vitalOnWall(page: Page, code: string): Promise<number> {
-  const text = await page.getByTestId(`vital-${code}`).locator('b').innerText();
-  return Number(text.replaceAll(',', ''));
+  const text = await page.getByTestId(`vital-${code}`).locator('b').textContent();
+  return Number((text ?? '').replaceAll(',', ''));
 }
 
 /** A photo as a camera gives it: drawn by the browser itself. */

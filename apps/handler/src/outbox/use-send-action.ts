@@ -46,7 +46,7 @@ function isOutdated(error: ProblemError): boolean {
   return error.status === 412 || error.code === 'action-not-allowed';
 }
 
-export function failureOf(error: Error | null): SendFailure | undefined {
+function failureOf(error: Error | null): SendFailure | undefined {
   if (!error) return undefined;
   if (!(error instanceof ProblemError) || error.status >= 500) return { kind: 'unreachable' };
   return isOutdated(error) ? { kind: 'changed' } : { kind: 'refused', detail: error.message };

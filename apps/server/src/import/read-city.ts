@@ -15,7 +15,7 @@ export const REGION_LEVELS = {
   grid: 'grids.geojson',
 } as const;
 export type RegionLevel = keyof typeof REGION_LEVELS;
-export const DRAWN_LAYERS = ['roads', 'water', 'green', 'landmarks'] as const;
+const DRAWN_LAYERS = ['roads', 'water', 'green', 'landmarks'] as const;
 
 /** Raise it when this importer reads more than before, so that unchanged files are imported again. */
 const IMPORTER_VERSION = 1;

@@ -65,7 +65,7 @@ export async function writePrivateFile(path: string, content: object): Promise<v
   await rename(draft, path);
 }
 
-export function secretsPath(dataDir: string): string {
+function secretsPath(dataDir: string): string {
   return join(dataDir, 'secrets.json');
 }
 

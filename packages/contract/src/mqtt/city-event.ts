@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const EVENT_REPORTED = 'cityloop.event.reported.v1';
 
 /** Coordinates of the sender; what isn't WGS 84 is converted at the edge. */
-export const eventLocation = z.object({
+const eventLocation = z.object({
   lon: z.number().min(-180).max(180),
   lat: z.number().min(-90).max(90),
   crs: z.enum(['WGS84', 'CGCS2000']).optional(),

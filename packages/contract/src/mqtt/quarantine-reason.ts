@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Why a message or record was set aside: a closed list that staff can act on. */
 export const QUARANTINE_REASONS = [
   'not_json',
@@ -14,7 +12,6 @@ export const QUARANTINE_REASONS = [
   'out_of_window',
   'mapping_failed',
 ] as const;
-export const quarantineReason = z.enum(QUARANTINE_REASONS);
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 export const MAX_MESSAGE_BYTES = 256 * 1024;

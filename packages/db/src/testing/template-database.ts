@@ -6,7 +6,7 @@ import { migrate, readMigrations } from '../migrate.ts';
 import { prepareTelemetryStorage } from '../telemetry-storage.ts';
 
 /** The folder of the plain SQL files. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** Held in the maintenance database while a template is looked up or made: test files start side by side. */
 const TEMPLATE_LOCK = 7_301_900;

@@ -14,7 +14,7 @@ export type Lamp = 'green' | 'yellow' | 'red' | 'off';
 /** Limits of the stages before and after disposal, by the city's book. A stage without one has no clock. */
 export type StageLimits = Readonly<Partial<Record<Stage, TimeLimit>>>;
 
-export const YELLOW_FROM_SHARE = 0.8;
+const YELLOW_FROM_SHARE = 0.8;
 
 const STAGE_OF = {
   reported: 'confirmation',

@@ -71,7 +71,7 @@ function ended<const S extends CaseState>(state: S) {
  * The workflow of a case (GB/T 30428: 上报 立案 派遣 处置 核查 结案): state -> action -> [next state, who].
  * `suspended` and `arbitration` are states of the book whose actions are not in this table yet.
  */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   reported: {
     ...open('reported'),
     confirm: ['confirmed', 'collector', 'system'],
