@@ -21,8 +21,3 @@ export function formatInstant(at: string, language: Language): string {
     hour12: false,
   });
 }
-
-/** `name` or `nameEn` of a thing that has both. */
-export function nameIn(language: Language, thing: { readonly name: string; readonly nameEn: string }): string {
-  return language === 'en' && thing.nameEn !== '' ? thing.nameEn : thing.name;
-}
