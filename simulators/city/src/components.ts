@@ -57,13 +57,14 @@ function placeStatic(city: CityMap, random: Random, roadside: Spot[], buildings:
   ];
 }
 
+/** 2,000 in all: as many as the simulator plays unless told otherwise, so that none is silent from birth. */
 function placeDevices(city: CityMap, random: Random, roadside: Spot[], buildings: Spot[]): Placed[] {
   const busy = shuffle(random, besideRoads(city, ['arterial', 'expressway'], 0.3));
   const gauges = shuffle(random, underpasses(city));
   return [
     ...take(shuffle(random, streetMiddles(city)), 60, 'air-station', 'air'),
-    ...take(busy, 240, 'traffic-detector', 'traffic'),
-    ...take(busy, 120, 'noise-monitor', 'noise'),
+    ...take(busy, 225, 'traffic-detector', 'traffic'),
+    ...take(busy, 105, 'noise-monitor', 'noise'),
     ...take(gauges, 60, 'water-level-gauge', 'underpass').map((each) => ({
       ...each,
       label: `${each.spot.place}积水监测仪`,
@@ -72,14 +73,14 @@ function placeDevices(city: CityMap, random: Random, roadside: Spot[], buildings
       ...each,
       label: `${each.spot.place}水位监测仪`,
     })),
-    ...take(roadside, 420, 'manhole-sensor', 'manhole'),
-    ...take(roadside, 480, 'lamp-controller', 'lamp'),
-    ...take(roadside, 380, 'smart-bin', 'bin'),
+    ...take(roadside, 370, 'manhole-sensor', 'manhole'),
+    ...take(roadside, 420, 'lamp-controller', 'lamp'),
+    ...take(roadside, 330, 'smart-bin', 'bin'),
     ...take(buildings, 130, 'parking-detector', 'parking').map((each) => ({
       ...each,
       label: `${each.spot.place}停车场`,
     })),
-    ...take(buildings, 260, 'smoke-detector', 'smoke'),
+    ...take(buildings, 234, 'smoke-detector', 'smoke'),
     ...take(buildings, 16, 'gateway', 'gateway'),
   ];
 }
