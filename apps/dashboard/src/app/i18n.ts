@@ -30,6 +30,6 @@ export function startLanguage(): void {
 }
 
 /** Adds a feature's words under its namespace. Keys are flat: a dot in a key is a dot. */
-export function addDictionary(namespace: string, dictionary: Dictionary): void {
+function addDictionary(namespace: string, dictionary: Dictionary): void {
   for (const [language, words] of Object.entries(dictionary)) i18next.addResourceBundle(language, namespace, words);
 }

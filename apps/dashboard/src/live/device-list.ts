@@ -79,7 +79,7 @@ export class DeviceRefresh {
 }
 
 /** The list with newer records in place of the old; records that were not in it are left out. */
-export function replaceIn(known: readonly ComponentItem[], newer: readonly ComponentItem[]): readonly ComponentItem[] {
+function replaceIn(known: readonly ComponentItem[], newer: readonly ComponentItem[]): readonly ComponentItem[] {
   if (newer.length === 0) return known;
   const byId = new Map(newer.map((component) => [component.id, component]));
   return known.map((component) => byId.get(component.id) ?? component);

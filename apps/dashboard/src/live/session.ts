@@ -33,9 +33,9 @@ export function useSessionActions() {
       const session = await client.call('signIn', { body: credentials });
       // A refused display token would go on speaking for this page: the next load has none.
       if (token !== undefined) window.location.reload();
-      queryClient.clear();
+      // Not `clear()`: the gate watches the session's query, and a removed query never tells it of the new one.
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
       queryClient.setQueryData(SESSION_KEY, session);
-      await queryClient.invalidateQueries({ queryKey: SESSION_KEY });
       return session;
     },
     signOut: async (): Promise<void> => {

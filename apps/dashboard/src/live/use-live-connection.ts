@@ -100,7 +100,7 @@ async function fetchFormerChanges(client: RestClient, last: number): Promise<rea
 }
 
 /** City-wide accounts watch the city, others their districts and department. */
-export function roomsOf({ districts, department }: Pick<Session, 'districts' | 'department'>): string[] {
+function roomsOf({ districts, department }: Pick<Session, 'districts' | 'department'>): string[] {
   const rooms = districts.map((code) => `district:${code}`);
   if (department !== null) rooms.push(`department:${department}`);
   return rooms.length === 0 ? ['city'] : rooms;

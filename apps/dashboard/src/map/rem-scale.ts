@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /** Size of a rem over 16 px, as the page's own style sets it from the viewport. */
-export function remScale(): number {
+function remScale(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
