@@ -73,7 +73,7 @@ function ConnectionMark() {
       role="status"
       data-right={isRight}
       data-testid="connection"
-      data-kind={connection?.kind}
+      data-state={connection?.kind}
     >
       {text}
     </span>
