@@ -7,7 +7,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   retries: 0,
-  timeout: 180_000,
+  timeout: 420_000,
   expect: { timeout: 30_000 },
   globalSetup: './src/start-city.ts',
   use: {
