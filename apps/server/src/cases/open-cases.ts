@@ -98,13 +98,20 @@ function reportOfAlarm(alarm: AlarmRecord, category: Category) {
   return {
     ...machineReport(category, 'sensor'),
     title: `${alarm.title}：${alarm.componentName}`.slice(0, 200),
-    description: `${alarm.metric} ${alarm.value} ${alarm.unit}（${alarm.threshold} ${alarm.unit}）`,
+    description: describeBreach(alarm),
     location: { lon, lat },
     grid: alarm.grid,
     address: alarm.address,
     componentId: alarm.component,
     alarmId: String(alarm.id),
   };
+}
+
+/** What the sensor said, in the words of its metric: `满溢度 100 %，限值 95 %`; a switch has no figure to tell. */
+function describeBreach({ metricName, metricKind, value, threshold, unit }: AlarmRecord): string {
+  if (metricKind === 'boolean') return `${metricName}：${value === 1 ? '是' : '否'}`;
+  const figure = (number: number) => `${Math.round(number * 100) / 100}${unit === '1' ? '' : ` ${unit}`}`;
+  return `${metricName} ${figure(value)}，限值 ${figure(threshold)}`;
 }
 
 /** An event that makes no case is set aside with the reason: it must not hold up those behind it. */

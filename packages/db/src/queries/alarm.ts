@@ -21,6 +21,8 @@ export interface AlarmRecord {
   readonly lon: number;
   readonly lat: number;
   readonly metric: string;
+  readonly metricName: string;
+  readonly metricKind: 'number' | 'boolean';
   readonly unit: string;
   readonly active: boolean;
   readonly raisedAt: Date;
@@ -40,7 +42,7 @@ export interface AlarmRecord {
 const SELECT = `
   select a.id, a.version, a.rule, a.rule_version as "ruleVersion", r.title, r.title_en as "titleEn", r.priority,
     r.on_value as threshold, r.category, c.id as component, c.name as "componentName", c.address, c.district, c.grid, c.lon, c.lat,
-    m.code as metric, m.unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.value,
+    m.code as metric, m.name as "metricName", m.kind as "metricKind", m.unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.value,
     a.window_from as "windowFrom", a.window_to as "windowTo", a.acknowledged_at as "acknowledgedAt",
     a.acknowledged_by as "acknowledgedBy", a.shelved_until as "shelvedUntil", a.out_of_service as "outOfService",
     a.case_id as "caseId", coalesce(f.departments, '{}') as departments

@@ -14,7 +14,7 @@ export interface RegisteredDevice {
 export async function listRegisteredDevices(db: Queryable): Promise<RegisteredDevice[]> {
   const { rows } = await db.query<RegisteredDevice>(
     `select key, id, type, district, parent from component
-     where retired_at is null and type in (select component_type from metric)`,
+     where retired_at is null and type in (select code from component_type where device)`,
   );
   return rows;
 }
