@@ -111,6 +111,19 @@ describe('ingest sets aside with a reason, and goes on after', () => {
     await expectGoesOn();
   });
 
+  it('not the status of a gateway, which measures nothing itself', async () => {
+    const gateway = await connectAs(ingest.url, GATEWAY);
+    const status = JSON.stringify({ online: true, at: new Date().toISOString() });
+    await gateway.publishAsync(statusTopic(DISTRICT, GATEWAY), status, { qos: 1 });
+    await gateway.endAsync();
+    expect(await reasons()).toEqual([]);
+    const { rows } = await database.owner.query(
+      'select online from device_status join component on component.key = component_key where id = $1',
+      [GATEWAY],
+    );
+    expect(rows).toEqual([{ online: true }]);
+  });
+
   it('nothing of a gateway that speaks for a device behind it', async () => {
     const gateway = await connectAs(ingest.url, GATEWAY);
     await gateway.publishAsync(readingTopic(DISTRICT, GATEWAY), `[{"n":"${GAUGE_BEHIND}/level","v":1}]`, { qos: 1 });

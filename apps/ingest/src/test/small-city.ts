@@ -22,7 +22,7 @@ const SEED = `
     ('water-level', 'public-facility', '水位', 'water level', true), ('gateway', 'other', '网关', 'gateway', true),
     ('cover', 'public-facility', '井盖', 'cover', true);
   insert into metric (component_type, code, name, name_en, unit, kind, plausible_min, plausible_max) values
-    ('water-level', 'level', '水位', 'level', 'm', 'number', -1, 10), ('gateway', 'load', '负载', 'load', '/', 'number', null, null),
+    ('water-level', 'level', '水位', 'level', 'm', 'number', -1, 10),
     ('cover', 'open', '打开', 'open', '', 'boolean', null, null);
   insert into component (id, type, name, district, grid, lon, lat, parent) values
     ('${GAUGE}', 'water-level', 'one', '${DISTRICT}', '${GRID}', 120.05, 30.05, null),

@@ -72,6 +72,8 @@ describe('an alarm whose rule names a category', () => {
       title: '下穿通道积水超限：南苑下穿水位',
     });
     expect(await alarm(id)).toMatchObject({ caseId: opened.id, version: 2 });
+    const { body } = await chief.get(`/api/cases/${opened.id}`);
+    expect(body.description).toBe('水位 0.5 m，限值 0.3 m');
   });
 
   it('opens exactly one case, also when two workers run at once', async () => {
