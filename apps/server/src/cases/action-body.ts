@@ -43,7 +43,7 @@ export async function resolveBody(sent: CaseActionBodySent, context: ActionConte
     case 'dispose':
     case 'passVerification':
     case 'failVerification':
-      return { body: said(sent), fault: await evidenceFault(sent.evidence ?? [], context) };
+      return { body: said(sent), fault: await evidenceFault(sent, context) };
     default:
       return { body: said(sent), fault: undefined };
   }
@@ -98,9 +98,16 @@ function mergeFault(into: string, { caseFile, mergeTarget }: ActionContext): str
   return isEnded(mergeTarget.state) ? `case ${into} is ${mergeTarget.state}: merge into an open one` : undefined;
 }
 
-async function evidenceFault(ids: readonly string[], { db, caseFile }: ActionContext): Promise<string | undefined> {
+/** Evidence must be the case's own, and finished work that has to be shown is shown as it was after. */
+async function evidenceFault(
+  { action, evidence: ids = [] }: { readonly action: string; readonly evidence?: readonly string[] | undefined },
+  { db, book, caseFile }: ActionContext,
+): Promise<string | undefined> {
   if (ids.length === 0) return undefined;
-  const known = new Set((await listEvidence(db, caseFile.id)).map((item) => item.id));
-  const unknown = ids.filter((id) => !known.has(id));
-  return unknown.length > 0 ? `it has no evidence ${unknown.join(', ')}` : undefined;
+  const stages = new Map((await listEvidence(db, caseFile.id)).map((item) => [item.id, item.stage]));
+  const unknown = ids.filter((id) => !stages.has(id));
+  if (unknown.length > 0) return `it has no evidence ${unknown.join(', ')}`;
+  const mustShow = action === 'dispose' && book.categories.get(caseFile.report.category)?.photoRequired;
+  if (!mustShow || ids.some((id) => stages.get(id) === 'after')) return undefined;
+  return "its category asks for a photo of stage 'after', and none of these is one";
 }

@@ -327,6 +327,8 @@ describe('refusals', () => {
     caseFile = await done('handler', caseFile, 'accept');
     await refused(people.handler.act(caseFile, 'dispose'), 422, 'evidence-required');
     await refused(people.handler.act(caseFile, 'dispose', { evidence: [randomUUID()] }), 422, 'invalid');
+    const before = await people.handler.upload(caseFile.id, JPEG, 'before');
+    await refused(people.handler.act(caseFile, 'dispose', { evidence: [before.body.id] }), 422, 'invalid');
     const photo = await people.handler.upload(caseFile.id, JPEG, 'after');
     const after = await done('handler', caseFile, 'dispose', { evidence: [photo.body.id] });
     expect(after.condition?.code).toBe('manhole-cover-missing-2');
