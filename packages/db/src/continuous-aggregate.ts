@@ -24,10 +24,10 @@ const AGGREGATES = [
 const COMPRESS_AFTER = '8 days';
 
 /**
- * TimescaleDB Community: hierarchical continuous aggregates, columnstore compression and retention by its own policies.
+ * TimescaleDB Community: hierarchical continuous aggregates, columnstore and compression by its own policy.
  * Refreshing is left to maintenance, which knows the touched buckets exactly.
  */
-export async function createContinuousAggregates(client: pg.ClientBase, retention: TelemetryRetention): Promise<void> {
+export async function createContinuousAggregates(client: pg.ClientBase): Promise<void> {
   for (const { view, bucket, from } of AGGREGATES) {
     await client.query(
       `create materialized view if not exists ${view}
@@ -43,12 +43,38 @@ export async function createContinuousAggregates(client: pg.ClientBase, retentio
   await client.query(
     `select add_compression_policy('reading', compress_after => interval '${COMPRESS_AFTER}', if_not_exists => true)`,
   );
+}
+
+/**
+ * Makes TimescaleDB Community's retention policies those of this configuration; one that fits already is left alone.
+ * For maintenance alone: a policy runs as soon as it is added, and only maintenance knows the configured days.
+ */
+export async function setRetentionPolicies(client: pg.ClientBase, retention: TelemetryRetention): Promise<void> {
   const kept = [
     ['reading', retention.rawDays],
     ['reading_1m', retention.minuteDays],
     ['reading_1h', retention.hourDays],
   ] as const;
   for (const [table, days] of kept) {
-    await client.query(`select add_retention_policy('${table}', interval '${days} days', if_not_exists => true)`);
+    if (await hasRetentionPolicy(client, table, days)) continue;
+    // Adding with if_not_exists would keep another interval; both statements are one transaction, being one query.
+    await client.query(
+      `select remove_retention_policy('${table}', if_exists => true);
+       select add_retention_policy('${table}', interval '${days} days')`,
+    );
   }
+}
+
+/** The jobs name a continuous aggregate by the hypertable behind it. */
+async function hasRetentionPolicy(client: pg.ClientBase, table: string, days: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from timescaledb_information.jobs as job
+     left join timescaledb_information.continuous_aggregates as aggregate
+       on aggregate.materialization_hypertable_schema = job.hypertable_schema
+       and aggregate.materialization_hypertable_name = job.hypertable_name
+     where job.proc_name = 'policy_retention' and coalesce(aggregate.view_name, job.hypertable_name) = $1
+       and (job.config ->> 'drop_after')::interval = $2::interval`,
+    [table, `${days} days`],
+  );
+  return rowCount !== null && rowCount > 0;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { LOCKS } from './advisory-lock.ts';
+import { setRetentionPolicies } from './continuous-aggregate.ts';
 import { dropPartitions, ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 import { recomputeRollups } from './rollup-maintenance.ts';
 import { DEFAULT_RETENTION, type TelemetryRetention } from './telemetry-retention.ts';
@@ -61,14 +62,17 @@ async function maintain(client: pg.ClientBase, options: UpkeepOptions): Promise<
   }
 }
 
-/** TimescaleDB Community has policies of its own for all of it. */
+/** TimescaleDB Community drops by policies of its own, which only have to follow the configuration. */
 async function dropExpired(
   client: pg.ClientBase,
   kind: StorageKind,
   retention: TelemetryRetention,
   now: Date,
 ): Promise<number> {
-  if (kind === 'community') return 0;
+  if (kind === 'community') {
+    await setRetentionPolicies(client, retention);
+    return 0;
+  }
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   const expiry = { reading: before(retention.rawDays), reading_1m: before(retention.minuteDays) };
   let dropped = 0;

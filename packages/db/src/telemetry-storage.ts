@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { LOCKS } from './advisory-lock.ts';
 import { createContinuousAggregates } from './continuous-aggregate.ts';
 import { ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
-import { DEFAULT_RETENTION, type TelemetryRetention } from './telemetry-retention.ts';
 
 /** What keeps the readings: native partitions, or a hypertable of TimescaleDB's Apache or Community edition. */
 export type StorageKind = 'plain' | 'apache' | 'community';
@@ -32,14 +31,14 @@ const ROLLUP_COLUMNS = `
  */
 export async function prepareTelemetryStorage(
   client: pg.ClientBase,
-  options: { readonly retention?: TelemetryRetention; readonly now?: Date } = {},
+  options: { readonly now?: Date } = {},
 ): Promise<StorageKind> {
-  const { retention = DEFAULT_RETENTION, now = new Date() } = options;
+  const { now = new Date() } = options;
   await client.query('select pg_advisory_lock($1)', [LOCKS.migrate]);
   try {
     const kind = (await findStorageKind(client)) ?? (await chooseStorageKind(client));
     await createTables(client, kind, now);
-    if (kind === 'community') await createContinuousAggregates(client, retention);
+    if (kind === 'community') await createContinuousAggregates(client);
     await grantToServices(client);
     return kind;
   } finally {
