@@ -18,10 +18,19 @@ const FLOORS = {
   'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   'simulators/devices': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
+  // Sends what the journal says, and checks what became of it by its own SQL (ADR 0010): it never sees packages/db.
+  'simulators/load': ['packages/domain', 'packages/contract', 'packages/runtime'],
   'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client'],
   // The launcher starts processes and imports none of them; restore makes the schema by the code that owns it.
   infra: ['packages/db'],
-  bench: ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/client'],
+  bench: [
+    'packages/domain',
+    'packages/contract',
+    'packages/db',
+    'packages/runtime',
+    'packages/client',
+    'simulators/load',
+  ],
 };
 
 /** What only tests may import on top: a database per test file, and for service tests the other end of the wire. */
@@ -29,6 +38,7 @@ const FLOORS_OF_TESTS = {
   'apps/ingest': ['packages/client'],
   'apps/server': ['packages/client'],
   infra: ['packages/client'],
+  'simulators/load': ['packages/db'],
 };
 
 /** Rooms inside apps: a folder of `src` may import itself and these; files directly in `src` (main, config, metrics) see all. */

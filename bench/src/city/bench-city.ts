@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Credential } from '@cityloop/load/frames';
 import { z } from 'zod';
-import type { Credential } from '../load/frames.ts';
 import type { BrokerAddress } from '../load/publisher.ts';
 
 /** A city that was started by the command of `npm start`, without simulators: the load is its devices. */

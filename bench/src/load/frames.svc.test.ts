@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { encodePublish } from '@cityloop/load/frames';
 import { Aedes, type AedesPublishPacket } from 'aedes';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAnswerReader, encodeConnect, encodePublish } from './frames.ts';
 import { connectPublisher } from './publisher.ts';
 
 const cleanUps: (() => Promise<unknown> | unknown)[] = [];
@@ -56,26 +56,5 @@ describe('the frames of the load generator', () => {
       onPuback: () => undefined,
     });
     await expect(refused).rejects.toThrow('refused the connection');
-  });
-});
-
-describe('createAnswerReader', () => {
-  it('reads answers however the stream is cut, and passes over other packets', () => {
-    const heard: string[] = [];
-    const read = createAnswerReader({
-      onConnack: (code) => heard.push(`connack ${code}`),
-      onPuback: (id) => heard.push(`puback ${id}`),
-    });
-    const stream = Buffer.from([0x20, 2, 0, 0, 0xd0, 0, 0x40, 2, 0x01, 0x02, 0x40, 2, 0xff, 0xff]);
-    for (const byte of stream) read(Buffer.from([byte]));
-    expect(heard).toEqual(['connack 0', 'puback 258', 'puback 65535']);
-    read(stream);
-    expect(heard).toHaveLength(6);
-  });
-});
-
-describe('encodeConnect', () => {
-  it('leaves the credential out where there is none', () => {
-    expect([...encodeConnect('a', undefined)]).toEqual([0x10, 13, 0, 4, 77, 81, 84, 84, 4, 2, 0, 0, 0, 1, 97]);
   });
 });

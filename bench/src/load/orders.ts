@@ -1,4 +1,4 @@
-import type { Credential } from './frames.ts';
+import type { Credential } from '@cityloop/load/frames';
 import type { BrokerAddress } from './publisher.ts';
 import type { Target } from './reading-source.ts';
 

@@ -1,5 +1,5 @@
+import { encodePublish } from '@cityloop/load/frames';
 import { preciseNow } from '../clock.ts';
-import { encodePublish } from './frames.ts';
 import type { ProbeOrder, ProbeTimes } from './orders.ts';
 import { connectPublisher } from './publisher.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type Credential, createAnswerReader, encodeConnect } from './frames.ts';
+import { type Credential, createAnswerReader, encodeConnect } from '@cityloop/load/frames';
 
 export interface BrokerAddress {
   readonly host: string;

@@ -1,4 +1,4 @@
-import { encodePublish } from './frames.ts';
+import { encodePublish } from '@cityloop/load/frames';
 import type { Counts, StreamOrder } from './orders.ts';
 import { connectPublisher, type Publisher } from './publisher.ts';
 import { createReadingSource, type ReadingSource } from './reading-source.ts';

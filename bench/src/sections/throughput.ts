@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Credential } from '@cityloop/load/frames';
 import type pg from 'pg';
 import type { FromPipeline, PipelineKind, ToPipeline } from '../baseline/orders.ts';
 import { withClient } from '../baseline/scratch-database.ts';
@@ -6,7 +7,6 @@ import { startChild } from '../child-process.ts';
 import type { BenchContext } from '../context.ts';
 import { type CpuUse, startCpuMeter } from '../cpu/cpu-meter.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
-import type { Credential } from '../load/frames.ts';
 import type { Counts, FromGenerator, StreamOrder, ToGenerator } from '../load/orders.ts';
 import type { BrokerAddress } from '../load/publisher.ts';
 import { type SectionResult, SegmentBook } from '../results.ts';

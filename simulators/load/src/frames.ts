@@ -5,36 +5,59 @@
 
 const CONNECT = 0x10;
 const CONNACK = 0x20;
-const PUBLISH_QOS1 = 0x32;
+const PUBLISH = 0x30;
+const QOS1 = 0x02;
+const DUP = 0x08;
 const PUBACK = 0x40;
+const PINGRESP = 0xd0;
 const CLEAN_SESSION = 0x02;
 const WITH_CREDENTIAL = 0xc0;
 const LEVEL_3_1_1 = 4;
+
+/** Neither has a body. */
+export const PINGREQ = Buffer.from([0xc0, 0]);
+export const DISCONNECT = Buffer.from([0xe0, 0]);
 
 export interface Credential {
   readonly username: string;
   readonly password: string;
 }
 
-/** CONNECT with a clean session and without keep-alive; anonymous without a credential. */
-export function encodeConnect(clientId: string, credential: Credential | undefined): Buffer {
-  const flags = CLEAN_SESSION | (credential ? WITH_CREDENTIAL : 0);
-  const payload = [clientId, ...(credential ? [credential.username, credential.password] : [])].map(encodeText);
-  const variable = Buffer.concat([encodeText('MQTT'), Buffer.from([LEVEL_3_1_1, flags, 0, 0])]);
-  return frame(CONNECT, Buffer.concat([variable, ...payload]));
+export interface Session {
+  /** False: the broker keeps the session under the client's id. */
+  readonly clean: boolean;
+  /** 0: none. */
+  readonly keepAliveSeconds: number;
 }
 
-/** PUBLISH at QoS 1. `packetId` is 1 to 65,535 and unique among those in flight. */
-export function encodePublish(topic: string, payload: string, packetId: number): Buffer {
+const FOR_ONE_CONNECTION: Session = { clean: true, keepAliveSeconds: 0 };
+
+/** CONNECT; anonymous without a credential. Unless told, the session is clean and without keep-alive. */
+export function encodeConnect(
+  clientId: string,
+  credential: Credential | undefined,
+  session: Session = FOR_ONE_CONNECTION,
+): Buffer {
+  const flags = (session.clean ? CLEAN_SESSION : 0) | (credential ? WITH_CREDENTIAL : 0);
+  const payload = [clientId, ...(credential ? [credential.username, credential.password] : [])].map(encodeText);
+  const seconds = session.keepAliveSeconds;
+  const rest = Buffer.from([LEVEL_3_1_1, flags, seconds >> 8, seconds & 0xff]);
+  return frame(CONNECT, Buffer.concat([encodeText('MQTT'), rest, ...payload]));
+}
+
+/** PUBLISH at QoS 1. `packetId` is 1 to 65,535 and unique among those in flight; 0 means QoS 0. `again` sets DUP. */
+export function encodePublish(topic: string, payload: string | Buffer, packetId: number, again = false): Buffer {
   const topicBytes = Buffer.byteLength(topic);
-  const length = 2 + topicBytes + 2 + Buffer.byteLength(payload);
-  const header = headerOf(PUBLISH_QOS1, length);
+  const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+  const length = 2 + topicBytes + (packetId === 0 ? 0 : 2) + payloadBytes;
+  const header = headerOf(PUBLISH | (packetId === 0 ? 0 : QOS1) | (again ? DUP : 0), length);
   const bytes = Buffer.allocUnsafe(header.length + length);
   let offset = header.copy(bytes);
   offset = bytes.writeUInt16BE(topicBytes, offset);
   offset += bytes.write(topic, offset);
-  offset = bytes.writeUInt16BE(packetId, offset);
-  bytes.write(payload, offset);
+  if (packetId !== 0) offset = bytes.writeUInt16BE(packetId, offset);
+  if (typeof payload === 'string') bytes.write(payload, offset);
+  else payload.copy(bytes, offset);
   return bytes;
 }
 
@@ -42,10 +65,11 @@ export interface AnswerListener {
   /** `code` 0 is accepted. */
   onConnack(code: number): void;
   onPuback(packetId: number): void;
+  onPingresp?(): void;
 }
 
 /** Reads a broker's answers out of a byte stream, however it is cut. Other packets are passed over. */
-export function createAnswerReader({ onConnack, onPuback }: AnswerListener): (chunk: Buffer) => void {
+export function createAnswerReader({ onConnack, onPuback, onPingresp }: AnswerListener): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -56,6 +80,7 @@ export function createAnswerReader({ onConnack, onPuback }: AnswerListener): (ch
       const type = bytes[offset];
       if (type === PUBACK) onPuback(bytes.readUInt16BE(found.start));
       else if (type === CONNACK) onConnack(bytes[found.start + 1] ?? 0);
+      else if (type === PINGRESP) onPingresp?.();
       offset = found.start + found.length;
     }
     rest = bytes.subarray(offset);
