@@ -42,26 +42,33 @@ export type ResolvedRecord =
 /** Values of time below 2^28 seconds are relative to now (RFC 8428 section 4.5.3). */
 const RELATIVE_BELOW_SECONDS = 2 ** 28;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/;
-const SUPPORTED_VERSION = 10;
+/** The version of RFC 8428, which holds where none is said. */
+const DEFAULT_VERSION = 10;
 
 /**
  * Resolves a pack by RFC 8428 section 4.6: base fields hold from their record on. `receivedAt` (epoch milliseconds)
- * anchors relative times. Records that only set base fields yield nothing.
+ * anchors relative times. Records that only set base fields yield nothing; the others keep the order of the pack.
+ *
+ * Decided where the RFC leaves it open: a record without a value field has no value even where a base value holds
+ * (4.2 before 4.5.4: no value is invented). Units are not resolved: a metric's unit is registered. Of a record with
+ * a value and a sum the value is taken. Two records of one name without a time are both "roughly now": they come out
+ * with the same instant, so that of them the first is stored and another value counts as a conflict.
  */
 export function resolvePack(pack: readonly SenmlRecord[], receivedAt: number): ResolvedRecord[] {
   const resolved: ResolvedRecord[] = [];
   let baseName = '';
   let baseTime = 0;
   let baseValue: number | undefined;
-  let version = SUPPORTED_VERSION;
+  let hasBaseSum = false;
+  const versionFault = faultOfVersion(pack);
   for (const [index, record] of pack.entries()) {
     baseName = record.bn ?? baseName;
     baseTime = record.bt ?? baseTime;
     baseValue = record.bv ?? baseValue;
-    version = record.bver ?? version;
+    hasBaseSum ||= record.bs !== undefined;
     const name = baseName + (record.n ?? '');
     const at = instant(baseTime + (record.t ?? 0), receivedAt);
-    const refusal = refuse(record, name, version);
+    const refusal = versionFault ?? refuse(record, name, hasBaseSum);
     if (refusal) resolved.push({ ok: false, index, name, at, ...refusal });
     else {
       const value = numericValue(record, baseValue);
@@ -71,12 +78,19 @@ export function resolvePack(pack: readonly SenmlRecord[], receivedAt: number): R
   return resolved;
 }
 
-function refuse(
-  record: SenmlRecord,
-  name: string,
-  version: number,
-): { reason: 'schema' | 'unsupported_value'; detail: string } | undefined {
-  if (version > SUPPORTED_VERSION) return { reason: 'schema', detail: `bver ${version} is newer than 10` };
+type SenmlRefusal = { readonly reason: 'schema' | 'unsupported_value'; readonly detail: string };
+
+/** All records of a pack are of one version, and a pack of a newer one must not be used at all (section 4.4). */
+function faultOfVersion(pack: readonly SenmlRecord[]): SenmlRefusal | undefined {
+  const version = pack[0]?.bver ?? DEFAULT_VERSION;
+  const other = pack.find((record) => record.bver !== undefined && record.bver !== version)?.bver;
+  if (other !== undefined) return { reason: 'schema', detail: `bver ${version} and ${other} in one pack` };
+  if (version > DEFAULT_VERSION)
+    return { reason: 'schema', detail: `bver ${version} is newer than ${DEFAULT_VERSION}` };
+  return undefined;
+}
+
+function refuse(record: SenmlRecord, name: string, hasBaseSum: boolean): SenmlRefusal | undefined {
   const mustKnow = Object.keys(record).find((label) => label.endsWith('_'));
   if (mustKnow) return { reason: 'schema', detail: `label ${mustKnow} must be understood and is not` };
   const values = [record.v, record.vb, record.vs, record.vd].filter((value) => value !== undefined);
@@ -85,14 +99,20 @@ function refuse(
   if (record.vs !== undefined || record.vd !== undefined) {
     return { reason: 'unsupported_value', detail: `${name}: only v and vb are stored` };
   }
-  if (values.length === 0 && record.s !== undefined) {
+  if (values.length === 0 && setsBasesOnly(record)) return undefined;
+  if (values.length === 0 && (record.s !== undefined || hasBaseSum)) {
     return { reason: 'unsupported_value', detail: `${name}: a sum without a value is not stored` };
   }
-  const isBaseOnly = values.length === 0 && record.n === undefined;
-  if (!isBaseOnly && !NAME.test(name))
-    return { reason: 'schema', detail: `the name "${name}" breaks RFC 8428 section 4.5.1` };
-  if (!isBaseOnly && values.length === 0) return { reason: 'schema', detail: `${name} has no value` };
+  if (!NAME.test(name)) return { reason: 'schema', detail: `the name "${name}" breaks RFC 8428 section 4.5.1` };
+  if (values.length === 0) return { reason: 'schema', detail: `${name} has no value` };
   return undefined;
+}
+
+/** As the first record of the RFC's section 5.1.7 does. One that says nothing at all sets nothing: it is at fault. */
+function setsBasesOnly({ n, u, s, t, ut, bn, bt, bu, bv, bs, bver }: SenmlRecord): boolean {
+  const own = [n, u, s, t, ut];
+  const bases = [bn, bt, bu, bv, bs, bver];
+  return own.every((field) => field === undefined) && bases.some((field) => field !== undefined);
 }
 
 function numericValue(record: SenmlRecord, baseValue: number | undefined): number | undefined {
