@@ -20,7 +20,7 @@ const FLOORS = {
   'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // Sends what the journal says, and checks what became of it by its own SQL (ADR 0010): it never sees packages/db.
   'simulators/load': ['packages/domain', 'packages/contract', 'packages/runtime'],
-  'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client'],
+  'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // The launcher starts processes and imports none of them; restore makes the schema by the code that owns it.
   infra: ['packages/db'],
   bench: [

@@ -1,14 +1,16 @@
+import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
 import { expect, test } from '@playwright/test';
 import { cityUrl, signedIn } from './city.ts';
-import { layLine } from './cut-line.ts';
 import { expectConnection, openWall } from './pages.ts';
 
 test('a wall that is cut off shows it, comes back, and has missed nothing', async ({ browser }) => {
   const clerk = await signedIn('clerk');
-  const line = await layLine(cityUrl());
-  const wall = await openWall(browser, line.url);
+  const { hostname, port } = new URL(cityUrl());
+  const line = await createFaultLine({ to: { host: hostname, port: Number(port) }, seed: 1 });
+  const wall = await openWall(browser, `http://127.0.0.1:${line.port}`);
 
-  await line.cut();
+  line.reset();
+  await line.drop();
   await expect(wall.getByTestId('cut-off')).toBeVisible();
   await expectConnection(wall, 'reconnecting');
 
@@ -22,11 +24,12 @@ test('a wall that is cut off shows it, comes back, and has missed nothing', asyn
   const feed = async () => (await clerk.call('listChanges', { query: { after: 0, limit: 1 } })).last;
   await expect.poll(feed).toBeGreaterThanOrEqual(titles.length);
 
-  await line.mend();
+  await line.heal();
   await expectConnection(wall, 'live');
   await expect(wall.getByTestId('cut-off')).toBeHidden();
   const last = await feed();
   await expect(wall.getByTestId('connection')).toHaveAttribute('data-feed', String(last));
   await expect(wall.getByTestId('connection')).toHaveAttribute('data-missed', '0');
   await expect(wall.getByTestId('ticker')).toContainText(titles.at(-1) ?? '');
+  await line.close();
 });
