@@ -24,6 +24,7 @@ export function takeIn(message: InboundMessage, registry: Registry): readonly Ou
   if (message.payload.length > MAX_MESSAGE_BYTES) {
     return [quarantined(message, 'too_large', `${message.payload.length} bytes, at most ${MAX_MESSAGE_BYTES}`)];
   }
+  if (topic.kind === 'feed') return [quarantined(message, 'unknown_device', `no feed ${topic.feed} is registered`)];
   if (clearsRetained(message, topic)) return [];
   const json = parseJson(message.payload);
   if ('fault' in json) return [quarantined(message, 'not_json', json.fault)];
@@ -41,7 +42,7 @@ export function takeIn(message: InboundMessage, registry: Registry): readonly Ou
 
 function mayPublish(publisher: Publisher, topic: Topic): boolean {
   if (publisher.kind === 'trusted') return true;
-  return topic.kind !== 'event' && topic.device === publisher.id;
+  return (topic.kind === 'reading' || topic.kind === 'status') && topic.device === publisher.id;
 }
 
 function nameOf(publisher: Publisher): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventTopic, parseTopic, readingTopic, statusTopic } from './topics.ts';
+import { eventTopic, feedTopic, parseTopic, readingTopic, statusTopic } from './topics.ts';
 
 describe('a topic', () => {
   it('says who speaks of what', () => {
@@ -8,8 +8,20 @@ describe('a topic', () => {
     expect(parseTopic(eventTopic('D-1'))).toEqual({ kind: 'event', department: 'D-1' });
   });
 
+  it('of a feed says which, and what the sender put behind it', () => {
+    expect(parseTopic(feedTopic('hotline', 'orders/new'))).toEqual({
+      kind: 'feed',
+      feed: 'hotline',
+      path: 'orders/new',
+    });
+    expect(parseTopic('feed/hotline')).toEqual({ kind: 'feed', feed: 'hotline', path: '' });
+  });
+
   it.each([
     '',
+    'feed',
+    'feed/',
+    'feed//orders',
     'city/v1',
     'city/v2/990101/WL-1/reading',
     'town/v1/990101/WL-1/reading',
