@@ -181,6 +181,14 @@ describe('a pack', () => {
     expect(values(JSON.stringify([{ bn: name, v: 1 }]))).toEqual([[name, NOW, 1]]);
   });
 
+  it('takes names of 512 characters, and cuts longer ones where it refuses them', () => {
+    const longest = 'a'.repeat(512);
+    expect(values(JSON.stringify([{ n: longest, v: 1 }]))).toEqual([[longest, NOW, 1]]);
+    const [refused, ...others] = resolve(JSON.stringify([{ bn: longest, n: 'bc', v: 1 }]));
+    expect(refused).toMatchObject({ name: `${longest}b`, reason: 'schema' });
+    expect(others).toEqual([]);
+  });
+
   it.each(['', '-a', ':a', '.a', '/a', '_a', 'a b', 'a%20', '水位', 'a\u0000', 'a\n', 'a\ud800', 'a?', 'a#'])(
     'refuses the name %j',
     (name) => {
