@@ -29,6 +29,7 @@ import { createAuditRoutes } from './people/audit-routes.ts';
 import { createPasswords } from './people/password.ts';
 import type { PeopleDesk } from './people/people-desk.ts';
 import { createSessionRoutes } from './people/session-routes.ts';
+import { createQuarantineRoutes } from './quarantine/quarantine-routes.ts';
 import { createServerReadiness } from './readiness.ts';
 import { createChangeRoutes } from './realtime/change-routes.ts';
 import { type Hub, startHub } from './realtime/hub.ts';
@@ -86,6 +87,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createCityRoutes({ pool, now }),
     ...createComponentRoutes({ pool, audit }),
     ...createTelemetryRoutes({ pool, now }),
+    ...createQuarantineRoutes({ pool }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),

@@ -13,6 +13,9 @@ const maintenanceSchema = z.object({
   RETENTION_RAW_DAYS: days.default(30),
   RETENTION_MINUTE_DAYS: days.default(90),
   RETENTION_HOUR_DAYS: days.default(730),
+  RETENTION_QUARANTINE_DAYS: z.coerce.number().int().min(1).default(30),
+  /** Samples in quarantine; the oldest beyond go. */
+  QUARANTINE_MAX_ROWS: z.coerce.number().int().min(1).default(100_000),
 });
 export type MaintenanceConfig = z.output<typeof maintenanceSchema>;
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { maintainTelemetry } from '@cityloop/db/maintenance';
 import { createPool } from '@cityloop/db/pool';
+import { expireQuarantine } from '@cityloop/db/quarantine-retention';
 import { isSupervised } from '@cityloop/runtime/config';
 import { createReadiness, reportReady, startHealthServer } from '@cityloop/runtime/health';
 import { createLogger } from '@cityloop/runtime/logger';
@@ -13,6 +14,10 @@ const logger = createLogger({ app: 'maintenance', level: config.LOG_LEVEL });
 const metrics = createMetrics('maintenance');
 const buckets = metrics.counter({ name: 'rollup_buckets_total', help: 'Rollup buckets made (again)' });
 const dropped = metrics.counter({ name: 'dropped_partitions_total', help: 'Partitions dropped by retention' });
+const expired = metrics.counter({
+  name: 'expired_quarantine_total',
+  help: 'Samples and counts of the quarantine deleted by retention',
+});
 const failures = metrics.counter({ name: 'failed_rounds_total', help: 'Rounds that failed and are tried again' });
 const seconds = metrics.histogram({ name: 'round_seconds', help: 'Length of a round' });
 const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-maintenance', max: 1 }, (error) =>
@@ -23,6 +28,7 @@ const retention = {
   minuteDays: config.RETENTION_MINUTE_DAYS,
   hourDays: config.RETENTION_HOUR_DAYS,
 };
+const quarantineRetention = { days: config.RETENTION_QUARANTINE_DAYS, maxRows: config.QUARANTINE_MAX_ROWS };
 let partitionsAt = Number.NEGATIVE_INFINITY;
 let fault: string | undefined = 'no round has ended yet';
 
@@ -31,6 +37,7 @@ async function runRound(): Promise<void> {
   const startedAt = performance.now();
   try {
     const report = await maintainTelemetry(pool, { now: new Date(), retention, withPartitions });
+    if (withPartitions && report) expired.inc(await expireQuarantine(pool, quarantineRetention, new Date()));
     // Another process holds the lock: partitions are its business too.
     if (withPartitions && report) partitionsAt = startedAt;
     buckets.inc(report?.buckets ?? 0);

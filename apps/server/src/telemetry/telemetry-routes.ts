@@ -1,7 +1,6 @@
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { findReadingKeys } from '@cityloop/db/queries/component';
 import { listLatestReadings } from '@cityloop/db/queries/latest-reading';
-import { listQuarantine } from '@cityloop/db/queries/quarantine';
 import { listRawReadings } from '@cityloop/db/queries/reading';
 import { listRollups } from '@cityloop/db/queries/rollup';
 import type { Queryable } from '@cityloop/db/transaction';
@@ -18,8 +17,8 @@ const DEFAULT_SPAN_MS = { raw: 3_600_000, '1m': 86_400_000, '1h': 31 * 86_400_00
 /** Readings may be dated a little ahead of our clock. */
 const AHEAD_MS = 5 * 60_000;
 
-/** Histories, latest values, and what was set aside. */
-export function createTelemetryRoutes(desk: TelemetryDesk): Routes<'listReadings' | 'listLatest' | 'listQuarantine'> {
+/** Histories and latest values. */
+export function createTelemetryRoutes(desk: TelemetryDesk): Routes<'listReadings' | 'listLatest'> {
   const { pool } = desk;
   return {
     listReadings: (context) => listReadings(desk, context),
@@ -35,19 +34,6 @@ export function createTelemetryRoutes(desk: TelemetryDesk): Routes<'listReadings
           at: at.toISOString(),
           value,
           quality: qualityOf(quality),
-        })),
-        next,
-      };
-    },
-    async listQuarantine({ query }) {
-      const { items, next } = await listQuarantine(pool, query);
-      return {
-        items: items.map(({ id, at, sha256, raw, ...row }) => ({
-          ...row,
-          id: String(id),
-          at: at.toISOString(),
-          sha256: sha256.toString('hex'),
-          raw: raw.toString('base64'),
         })),
         next,
       };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, flag, instant, limit, point } from './page.ts';
+import { cursor, flag, instant, point } from './page.ts';
 
 const metric = z.object({
   code: z.string(),
@@ -78,17 +78,3 @@ export const latestReading = z.object({
 export type LatestReading = z.infer<typeof latestReading>;
 
 export const deviceCredential = z.object({ username: z.string(), password: z.string() });
-
-export const quarantineQuery = z.strictObject({ reason: z.string().max(40).optional(), cursor, limit });
-export const quarantineItem = z.object({
-  id: z.string(),
-  at: instant,
-  topic: z.string(),
-  reason: z.string(),
-  detail: z.string(),
-  bytes: z.int(),
-  sha256: z.string(),
-  /** The first 64 KiB, base64. */
-  raw: z.string(),
-});
-export type QuarantineItem = z.infer<typeof quarantineItem>;

@@ -63,6 +63,7 @@ describe('the table of routes', () => {
         'POST /api/cases/{id}/evidence',
         'GET /api/changes',
         'GET /api/quarantine',
+        'POST /api/quarantine/{id}/redrive',
         'GET /api/accounts',
         'POST /api/accounts',
       ]),

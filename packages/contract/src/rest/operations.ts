@@ -7,6 +7,7 @@ import * as changes from './change.ts';
 import * as cityShapes from './city.ts';
 import * as components from './component.ts';
 import { featureCollection, pageOf } from './page.ts';
+import * as quarantines from './quarantine.ts';
 import * as situations from './situation.ts';
 
 /** One route of the API. `access` is the permission asked for, or `public`; nothing else opens a route. */
@@ -277,8 +278,31 @@ export const OPERATIONS = {
     path: '/api/quarantine',
     access: 'readQuarantine',
     summary: 'Messages set aside, with the reason',
-    query: components.quarantineQuery,
-    answer: pageOf(components.quarantineItem),
+    query: quarantines.quarantineQuery,
+    answer: pageOf(quarantines.quarantineItem),
+  },
+  listQuarantineGroups: {
+    method: 'get',
+    path: '/api/quarantine/groups',
+    access: 'readQuarantine',
+    summary: 'Messages set aside, by source, kind of topic and reason',
+    query: quarantines.quarantineQuery,
+    answer: pageOf(quarantines.quarantineGroup),
+  },
+  redriveQuarantined: {
+    method: 'post',
+    path: '/api/quarantine/{id}/redrive',
+    access: 'redriveQuarantine',
+    summary: 'Try a message again that was set aside',
+    answer: quarantines.quarantineItem,
+  },
+  redriveQuarantine: {
+    method: 'post',
+    path: '/api/quarantine/redrive',
+    access: 'redriveQuarantine',
+    summary: 'Try the oldest 500 messages of a filter again',
+    body: quarantines.redriveFilter,
+    answer: quarantines.redriveAnswer,
   },
   listAccounts: {
     method: 'get',

@@ -1,5 +1,7 @@
+import { quarantineGroupOf } from '@cityloop/domain/telemetry/quarantine-group';
 import type { Queryable } from '../transaction.ts';
 import { sha256 } from './canonical-json.ts';
+import { addQuarantineCounts, insertQuarantine } from './quarantine.ts';
 
 /** A department's event that waits to become a report. `data` was checked by ingest, and is checked again by its reader. */
 export interface WaitingEvent {
@@ -36,9 +38,25 @@ export async function setEventAside(
   { reason, detail }: { readonly reason: string; readonly detail: string },
 ): Promise<void> {
   const raw = Buffer.from(JSON.stringify({ source: event.source, id: event.id, data: event.data }));
-  await db.query(
-    `insert into quarantine (topic, reason, detail, raw, raw_bytes, raw_sha256) values ($1, $2, $3, $4, $5, $6)`,
-    [`city/v1/department/${event.department}/event`, reason, detail, raw.subarray(0, 65_536), raw.length, sha256(raw)],
-  );
+  const receivedAt = new Date();
+  const message = { topic: `city/v1/department/${event.department}/event`, username: undefined };
+  const kept = raw.subarray(0, 65_536);
+  await insertQuarantine(db, [
+    { ...message, receivedAt, reason, detail, raw: kept, rawBytes: raw.length, rawSha256: sha256(raw) },
+  ]);
+  await addQuarantineCounts(db, [
+    {
+      ...quarantineGroupOf(message),
+      reason,
+      hour: startOfHour(receivedAt),
+      seen: 1,
+      firstAt: receivedAt,
+      lastAt: receivedAt,
+    },
+  ]);
   await settleEvent(db, event, undefined);
+}
+
+function startOfHour(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
 }

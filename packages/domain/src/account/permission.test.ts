@@ -13,6 +13,7 @@ const HOLDERS = {
   readAlarms: ALL,
   actOnAlarms: 'clerk dutyChief dispatcher',
   readQuarantine: 'admin dutyChief viewer',
+  redriveQuarantine: 'admin dutyChief',
   manageAccounts: 'admin',
   manageDevices: 'admin',
   readAudit: 'admin',

@@ -10,6 +10,7 @@ export type Permission =
   | 'readAlarms'
   | 'actOnAlarms'
   | 'readQuarantine'
+  | 'redriveQuarantine'
   | 'manageAccounts'
   | 'manageDevices'
   | 'readAudit'
@@ -27,6 +28,7 @@ const HOLDERS = {
   readAlarms: EVERYONE,
   actOnAlarms: ['dutyChief', 'clerk', 'dispatcher'],
   readQuarantine: ['admin', 'dutyChief', 'viewer'],
+  redriveQuarantine: ['admin', 'dutyChief'],
   manageAccounts: ['admin'],
   manageDevices: ['admin'],
   readAudit: ['admin'],

@@ -1,5 +1,5 @@
 import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
-import type { QuarantineItem } from '@cityloop/contract/rest/component';
+import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
 import { term, termOf } from '@cityloop/ui/terms';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

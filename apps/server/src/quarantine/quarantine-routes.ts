@@ -1,0 +1,104 @@
+import type { Answer } from '@cityloop/contract/rest/operations';
+import { MAX_REDRIVEN, type QuarantineItem } from '@cityloop/contract/rest/quarantine';
+import { hint } from '@cityloop/db/notify';
+import { recordAudit } from '@cityloop/db/queries/audit';
+import { findQuarantined, type ListedQuarantine, listQuarantine } from '@cityloop/db/queries/quarantine';
+import { type ListedQuarantineGroup, listQuarantineGroups } from '@cityloop/db/queries/quarantine-group';
+import { readRedriveOutlook, redriveGroup, redriveOne } from '@cityloop/db/queries/quarantine-redrive';
+import { inTransaction } from '@cityloop/db/transaction';
+import type pg from 'pg';
+import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+
+export interface QuarantineDesk {
+  readonly pool: pg.Pool;
+}
+
+/** What was set aside, one by one and in groups, and the way back into ingest. */
+export function createQuarantineRoutes(
+  desk: QuarantineDesk,
+): Routes<'listQuarantine' | 'listQuarantineGroups' | 'redriveQuarantined' | 'redriveQuarantine'> {
+  const { pool } = desk;
+  return {
+    async listQuarantine({ query }) {
+      const { items, next } = await listQuarantine(pool, query);
+      return { items: items.map(presentItem), next };
+    },
+    async listQuarantineGroups({ query }) {
+      const { items, next } = await listQuarantineGroups(pool, query);
+      return { items: items.map(presentGroup), next };
+    },
+    redriveQuarantined: (context) => redriveQuarantined(desk, context),
+    redriveQuarantine: (context) => redriveMany(desk, context),
+  };
+}
+
+async function redriveQuarantined(
+  { pool }: QuarantineDesk,
+  { params, actor, request }: RouteContext<'redriveQuarantined'>,
+): Promise<Answer<'redriveQuarantined'>> {
+  const id = /^\d{1,15}$/.test(params.id ?? '') ? Number(params.id) : 0;
+  const item = await inTransaction(pool, async (client) => {
+    const isSent = await redriveOne(client, id);
+    const found = await findQuarantined(client, id);
+    if (!found) throw new ProblemError('not-found', `There is no quarantined message ${params.id}.`);
+    if (!isSent) throw refusalOf(found);
+    const subject = `quarantine ${id}`;
+    const address = request.ip ?? '';
+    await recordAudit(client, { actor: actor.username, what: 'redrive', subject, outcome: 'ok', address });
+    return found;
+  });
+  await hint(pool, 'work');
+  return presentItem(item);
+}
+
+function refusalOf({ id, state, bytes, keptBytes }: ListedQuarantine): ProblemError {
+  const what = `Cannot try message ${id} again:`;
+  if (state === 'redriven')
+    return new ProblemError('action-not-allowed', `${what} it was taken in already.`, { state });
+  if (keptBytes < bytes) {
+    const detail = `${what} only the first ${keptBytes} of its ${bytes} bytes are kept. Have it sent again by its source.`;
+    return new ProblemError('action-not-allowed', detail, { state: 'incomplete' });
+  }
+  return new ProblemError('action-not-allowed', `${what} it waits for ingest to take it already.`, {
+    state: 'waiting',
+  });
+}
+
+async function redriveMany(
+  { pool }: QuarantineDesk,
+  { body, actor, request }: RouteContext<'redriveQuarantine'>,
+): Promise<Answer<'redriveQuarantine'>> {
+  const subject = JSON.stringify(body);
+  const address = request.ip ?? '';
+  const sent = await inTransaction(pool, async (client) => {
+    const number = await redriveGroup(client, body, MAX_REDRIVEN);
+    const outcome = `${number} sent`;
+    await recordAudit(client, { actor: actor.username, what: 'redrive', subject, outcome, address });
+    return number;
+  });
+  await hint(pool, 'work');
+  const { open, ...left } = await readRedriveOutlook(pool, body);
+  return { sent, remaining: open, ...left };
+}
+
+function presentItem({ id, at, sha256, raw, triedAt, redrivenAt, ...row }: ListedQuarantine): QuarantineItem {
+  return {
+    ...row,
+    id: String(id),
+    at: at.toISOString(),
+    sha256: sha256.toString('hex'),
+    raw: raw.toString('base64'),
+    triedAt: triedAt?.toISOString() ?? null,
+    redrivenAt: redrivenAt?.toISOString() ?? null,
+  };
+}
+
+function presentGroup({ device, deviceKnown, firstAt, lastAt, sample, ...row }: ListedQuarantineGroup) {
+  return {
+    ...row,
+    firstAt: firstAt.toISOString(),
+    lastAt: lastAt.toISOString(),
+    sample: sample === null ? null : String(sample),
+    device: device === null ? null : { id: device, inService: deviceKnown },
+  };
+}
