@@ -19,6 +19,7 @@ import { createComponentRoutes } from './components/component-routes.ts';
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createApp } from './http/app.ts';
+import { createFeedRoutes } from './feeds/feed-routes.ts';
 import { authenticate } from './http/authenticate.ts';
 import { mountHealth } from './http/health-routes.ts';
 import { createWebServer } from './http/listen.ts';
@@ -89,6 +90,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
     ...createSituationRoutes({ pool, now }, situation),
+    ...createFeedRoutes({ pool, now, audit }),
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),
     ...createChangeRoutes({ pool }),

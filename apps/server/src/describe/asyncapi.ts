@@ -18,6 +18,8 @@ interface Described {
   readonly summary: string;
   readonly payload: Json;
   readonly parameters?: readonly string[];
+  /** JSON unless said otherwise. */
+  readonly contentType?: string;
 }
 
 /** What devices and departments publish by MQTT (we receive), and the events of the socket. */
@@ -50,6 +52,16 @@ const CHANNELS: Readonly<Record<string, Described>> = {
       ],
     },
     parameters: ['department'],
+  },
+  feed: {
+    address: 'feed/{feed}/{path}',
+    action: 'receive',
+    server: 'mqtt',
+    summary:
+      'Whatever that department or vendor sends, in the format that its feed declares; mapped to readings or events. The path may have several levels',
+    payload: {},
+    parameters: ['feed', 'path'],
+    contentType: 'application/octet-stream',
   },
   watch: {
     address: 'watch',
@@ -100,12 +112,13 @@ export function describeMessages(publicUrl: string | undefined): Json {
   };
 }
 
-function channelOf(name: string, { address, server, payload, parameters }: Described): Json {
+function channelOf(name: string, described: Described): Json {
+  const { address, server, payload, parameters, contentType = 'application/json' } = described;
   return {
     address,
     servers: [{ $ref: `#/servers/${server}` }],
     ...(parameters && { parameters: Object.fromEntries(parameters.map((parameter) => [parameter, {}])) }),
-    messages: { [name]: { contentType: 'application/json', payload } },
+    messages: { [name]: { contentType, payload } },
   };
 }
 

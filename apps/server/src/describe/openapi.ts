@@ -1,4 +1,5 @@
 import { MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
+import { MAX_IMPORT_BYTES, MAX_IMPORT_LINES } from '@cityloop/contract/rest/device';
 import { OPERATIONS, type Operation } from '@cityloop/contract/rest/operations';
 import { PROBLEMS, problem } from '@cityloop/contract/rest/problem';
 import { schemaOf } from './schema-of.ts';
@@ -26,6 +27,7 @@ export function describeRest(publicUrl: string | undefined): Json {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'cityloop_session', description: 'Set by POST /api/session.' },
         bearer: { type: 'http', scheme: 'bearer', description: 'A display token; it only reads.' },
+        feedToken: { type: 'http', scheme: 'bearer', description: 'The token of the feed; it only sends.' },
       },
       schemas: { Problem: { ...schemaOf(problem, 'output'), properties: problemProperties() } },
       responses: {
@@ -48,14 +50,20 @@ function describeOperation(id: string, operation: Operation): Json {
   return {
     operationId: id,
     summary: operation.summary,
-    ...(operation.access === 'public' ? { security: [] } : { 'x-permission': operation.access }),
+    ...securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
-    ...requestBody(operation),
+    ...requestBody(id, operation),
     responses: {
       [String(operation.status ?? 200)]: successOf(id, operation),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+function securityOf({ access }: Operation): Json {
+  if (access === 'public') return { security: [] };
+  if (access === 'feedToken') return { security: [{ feedToken: [] }] };
+  return { 'x-permission': access };
 }
 
 function pathParameters(path: string): Json[] {
@@ -74,11 +82,15 @@ function queryParameters({ query }: Operation): Json[] {
   }));
 }
 
-function requestBody({ body, multipart }: Operation): Json {
-  if (multipart)
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: EVIDENCE_FORM } } } };
+function requestBody(id: string, { body, multipart, rawBody }: Operation): Json {
+  if (rawBody) return { requestBody: { required: true, content: { '*/*': {} } } };
+  if (multipart) {
+    const schema = id === 'importComponents' ? IMPORT_FORM : EVIDENCE_FORM;
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
+  }
   if (!body) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
 }
 
 const EVIDENCE_FORM = {
@@ -91,6 +103,22 @@ const EVIDENCE_FORM = {
       description: `At most ${MAX_EVIDENCE_BYTES} bytes`,
     },
     stage: { type: 'string', enum: ['confirmation', 'before', 'after', 'verification'] },
+  },
+};
+
+const choice = (description: string) => ({ type: 'string', enum: ['true', 'false'], default: 'false', description });
+const IMPORT_FORM = {
+  type: 'object',
+  required: ['file'],
+  properties: {
+    file: {
+      type: 'string',
+      contentMediaType: 'text/csv',
+      description: `UTF-8 or GBK/GB18030, at most ${MAX_IMPORT_LINES} lines and ${MAX_IMPORT_BYTES} bytes. Columns id, type, name, lon, lat; optional address, parent, district`,
+    },
+    dryRun: choice('Judge and count, write nothing'),
+    skipFaulty: choice('Write the lines that are right instead of nothing'),
+    credentials: choice('Issue credentials to devices that have none; the answer shows them once'),
   },
 };
 

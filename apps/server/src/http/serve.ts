@@ -23,7 +23,7 @@ export function serveOperation<Id extends OperationId>(id: Id, route: Route<Id>,
   return async (request: Request, response: Response): Promise<void> => {
     const caller = await admit(operation, request, options);
     response.locals.username = caller.actor.username;
-    if (!operation.multipart) await readBody(request, response);
+    if (!operation.multipart && !operation.rawBody) await readBody(request, response);
     const query = operation.query ? parsePart(operation.query, request.query, 'query') : undefined;
     const context = contextOf<Id>(operation, { caller, query, request, response });
     const answer = await route(context);
@@ -37,6 +37,8 @@ export function serveOperation<Id extends OperationId>(id: Id, route: Route<Id>,
 
 async function admit(operation: Operation, request: Request, options: ServeOptions): Promise<Caller> {
   const isWrite = operation.method !== 'get';
+  // The route knows the token that opens it; a session, which browsers send by themselves, opens nothing there.
+  if (operation.access === 'feedToken') return NOBODY;
   if (operation.access === 'public') {
     const crossSite = isWrite && request.headers.origin !== undefined;
     if (crossSite && !mayWriteByCookie(request.headers, options.publicUrl)) throw badOrigin();

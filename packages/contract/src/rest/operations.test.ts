@@ -17,6 +17,10 @@ describe('the table of routes', () => {
     expect(operations.filter(([, { access }]) => access === 'public').map(([id]) => id)).toEqual(PUBLIC);
   });
 
+  it('opens only the webhook to the token of a feed', () => {
+    expect(operations.filter(([, { access }]) => access === 'feedToken').map(([id]) => id)).toEqual(['sendToFeed']);
+  });
+
   it.each(operations)('%s stands under /api, says what it does, and describes its answer', (_id, operation) => {
     expect(operation.path).toMatch(/^\/api(\/([a-z][a-z.-]*|\{[a-zA-Z]+\}))+$/);
     expect(operation.summary).not.toBe('');

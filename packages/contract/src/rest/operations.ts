@@ -6,22 +6,28 @@ import * as cases from './case.ts';
 import * as changes from './change.ts';
 import * as cityShapes from './city.ts';
 import * as components from './component.ts';
+import * as feeds from './feed.ts';
 import { featureCollection, pageOf } from './page.ts';
 import * as quarantines from './quarantine.ts';
 import * as situations from './situation.ts';
 
-/** One route of the API. `access` is the permission asked for, or `public`; nothing else opens a route. */
+/**
+ * One route of the API. `access` is the permission asked for, `public`, or `feedToken`: the bearer token of the feed that
+ * the path names, and nobody's session. Nothing else opens a route.
+ */
 export interface Operation {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** Express and OpenAPI agree on it: `{name}` stands for a path parameter. */
   readonly path: string;
-  readonly access: Permission | 'public';
+  readonly access: Permission | 'public' | 'feedToken';
   readonly summary: string;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** `multipart` routes read a file and fields instead of JSON. */
   readonly multipart?: true;
-  readonly status?: 200 | 201 | 204;
+  /** Any content type: the route reads the bytes as they come. */
+  readonly rawBody?: true;
+  readonly status?: 200 | 201 | 202 | 204;
   readonly answer?: z.ZodType;
 }
 
@@ -303,6 +309,97 @@ export const OPERATIONS = {
     summary: 'Try the oldest 500 messages of a filter again',
     body: quarantines.redriveFilter,
     answer: quarantines.redriveAnswer,
+  },
+  listFeeds: {
+    method: 'get',
+    path: '/api/feeds',
+    access: 'readFeeds',
+    summary: 'Feeds with their state and counts',
+    query: feeds.feedsQuery,
+    answer: pageOf(feeds.feed),
+  },
+  createFeed: {
+    method: 'post',
+    path: '/api/feeds',
+    access: 'manageFeeds',
+    summary: 'Register a feed, as a draft',
+    body: feeds.newFeed,
+    status: 201,
+    answer: feeds.feed,
+  },
+  getFeed: {
+    method: 'get',
+    path: '/api/feeds/{id}',
+    access: 'readFeeds',
+    summary: 'One feed',
+    answer: feeds.feed,
+  },
+  changeFeed: {
+    method: 'patch',
+    path: '/api/feeds/{id}',
+    access: 'manageFeeds',
+    summary: 'A new version of its settings',
+    body: feeds.feedChange,
+    answer: feeds.feed,
+  },
+  listFeedVersions: {
+    method: 'get',
+    path: '/api/feeds/{id}/versions',
+    access: 'readFeeds',
+    summary: 'Its versions, none of which ever changes',
+    query: feeds.feedVersionsQuery,
+    answer: pageOf(feeds.feedVersion),
+  },
+  putFeedVersionInForce: {
+    method: 'post',
+    path: '/api/feeds/{id}/version',
+    access: 'manageFeeds',
+    summary: 'Put a version in force, also an old one',
+    body: feeds.feedVersionChoice,
+    answer: feeds.feed,
+  },
+  changeFeedState: {
+    method: 'post',
+    path: '/api/feeds/{id}/state',
+    access: 'manageFeeds',
+    summary: 'Dry-run, activate, pause or resume it',
+    body: feeds.feedStateChange,
+    answer: feeds.feed,
+  },
+  createFeedCredential: {
+    method: 'post',
+    path: '/api/feeds/{id}/credential',
+    access: 'manageFeeds',
+    summary: 'A new webhook token or MQTT credential; the former one ends',
+    body: feeds.feedCredentialRequest,
+    status: 201,
+    answer: feeds.feedCredential,
+  },
+  revokeFeedCredential: {
+    method: 'delete',
+    path: '/api/feeds/{id}/credential',
+    access: 'manageFeeds',
+    summary: 'End its webhook token or MQTT credential',
+    query: feeds.feedCredentialRequest,
+    status: 204,
+    answer: none,
+  },
+  listFeedSamples: {
+    method: 'get',
+    path: '/api/feeds/{id}/samples',
+    access: 'readFeeds',
+    summary: 'Raw messages captured from it',
+    query: feeds.feedSamplesQuery,
+    answer: pageOf(feeds.feedSample),
+  },
+  sendToFeed: {
+    method: 'post',
+    path: '/api/feeds/{id}/messages',
+    access: 'feedToken',
+    summary: 'The webhook of a feed: committed when answered. Idempotency-Key or ce-id makes it count once',
+    rawBody: true,
+    status: 202,
+    answer: feeds.feedReceipt,
   },
   listAccounts: {
     method: 'get',

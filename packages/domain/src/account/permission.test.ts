@@ -16,6 +16,8 @@ const HOLDERS = {
   redriveQuarantine: 'admin dutyChief',
   manageAccounts: 'admin',
   manageDevices: 'admin',
+  readFeeds: 'admin dutyChief viewer',
+  manageFeeds: 'admin',
   readAudit: 'admin',
   ownSession: ALL,
 } as const satisfies Record<Permission, string>;

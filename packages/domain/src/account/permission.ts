@@ -13,6 +13,8 @@ export type Permission =
   | 'redriveQuarantine'
   | 'manageAccounts'
   | 'manageDevices'
+  | 'readFeeds'
+  | 'manageFeeds'
   | 'readAudit'
   | 'ownSession';
 
@@ -31,6 +33,8 @@ const HOLDERS = {
   redriveQuarantine: ['admin', 'dutyChief'],
   manageAccounts: ['admin'],
   manageDevices: ['admin'],
+  readFeeds: ['admin', 'dutyChief', 'viewer'],
+  manageFeeds: ['admin'],
   readAudit: ['admin'],
   ownSession: EVERYONE,
 } as const satisfies Record<Permission, readonly Role[]>;

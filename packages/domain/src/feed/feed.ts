@@ -41,7 +41,7 @@ export function isFeedSilent(
   since: number,
   now: number,
 ): boolean | undefined {
-  if (feed.cadenceSeconds === null || feed.state === 'draft') return undefined;
+  if (feed.cadenceSeconds === null || feed.state === 'draft' || feed.state === 'paused') return undefined;
   return now - since > feed.cadenceSeconds * 1000 * SILENT_AFTER_CADENCES;
 }
 

@@ -1,0 +1,96 @@
+import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
+import { hint } from '@cityloop/db/notify';
+import { listUnknownScope } from '@cityloop/db/queries/city';
+import {
+  insertFeed,
+  insertFeedVersion,
+  lockFeed,
+  putFeedVersionInForce,
+  updateFeedState,
+} from '@cityloop/db/queries/feed';
+import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+import { nextFeedStates } from '@cityloop/domain/feed/feed';
+import { ProblemError, type RouteContext } from '../http/route.ts';
+import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
+import { contentOf, presentFeed, settingsOf } from './present-feed.ts';
+
+/** A draft with its first version. */
+export async function createFeed(desk: FeedDesk, context: RouteContext<'createFeed'>): Promise<FeedItem> {
+  const { id, kind, ...settings } = context.body;
+  const author = context.actor.username;
+  await checkDepartment(desk.pool, settings.department);
+  const isNew = await inTransaction(desk.pool, async (client) => {
+    if (!(await insertFeed(client, { id, kind, createdBy: author }))) return false;
+    await insertFeedVersion(client, id, { ...contentOf(settings), version: 1, author, comment: '' });
+    return true;
+  });
+  if (!isNew) throw new ProblemError('already-exists', `There is a feed ${id} already; choose another id.`);
+  await auditFeed(desk, context, 'create-feed', id);
+  return shown(desk, id);
+}
+
+/** A new version: what isn't said stays as it is in force. */
+export async function changeFeed(desk: FeedDesk, context: RouteContext<'changeFeed'>): Promise<FeedItem> {
+  const { id } = await getFeed(desk.pool, context.params.id);
+  const { comment, expectedVersion, putInForce, ...change } = context.body;
+  if (change.department !== undefined) await checkDepartment(desk.pool, change.department);
+  const author = context.actor.username;
+  const version = await inTransaction(desk.pool, async (client) => {
+    const newest = (await lockFeed(client, id))?.newestVersion ?? 0;
+    if (newest !== expectedVersion) {
+      const detail = `The newest version of ${id} is ${newest}, not ${expectedVersion}: somebody changed it. Look at theirs first.`;
+      throw new ProblemError('version-conflict', detail, { version: newest });
+    }
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const settings: FeedSettings = { ...settingsOf(await getFeed(client, id)), ...given };
+    const next = newest + 1;
+    await insertFeedVersion(client, id, { ...contentOf(settings), version: next, author, comment });
+    if (putInForce) await putFeedVersionInForce(client, id, next);
+    return next;
+  });
+  await auditFeed(desk, context, 'change-feed', `${id} version ${version}${putInForce ? ', in force' : ''}`);
+  return told(desk, id);
+}
+
+export async function chooseVersion(desk: FeedDesk, context: RouteContext<'putFeedVersionInForce'>): Promise<FeedItem> {
+  const { id } = await getFeed(desk.pool, context.params.id);
+  const { version } = context.body;
+  if (!(await putFeedVersionInForce(desk.pool, id, version))) {
+    throw new ProblemError('invalid', `body.version: ${id} has no version ${version}.`);
+  }
+  await auditFeed(desk, context, 'put-feed-version-in-force', `${id} version ${version}`);
+  return told(desk, id);
+}
+
+export async function changeState(desk: FeedDesk, context: RouteContext<'changeFeedState'>): Promise<FeedItem> {
+  const { id, state } = await getFeed(desk.pool, context.params.id);
+  const next = context.body.state;
+  const allowed = nextFeedStates(state);
+  const isResumed = next === state && state !== 'paused';
+  if (!allowed.includes(next) && !isResumed) throw notAllowed(id, state, next, allowed);
+  if (!(await updateFeedState(desk.pool, id, state, next))) {
+    throw new ProblemError('action-not-allowed', `The state of ${id} was changed in the meantime. Look again.`);
+  }
+  await auditFeed(desk, context, 'change-feed-state', `${id} ${state} -> ${next}`);
+  return told(desk, id);
+}
+
+function notAllowed(id: string, state: string, next: string, allowed: readonly string[]): ProblemError {
+  const detail = `Feed ${id} is ${state} and can't become ${next}. Allowed now: ${allowed.join(', ')}.`;
+  return new ProblemError('action-not-allowed', detail, { allowed });
+}
+
+async function checkDepartment(db: Queryable, department: string): Promise<void> {
+  const [unknown] = await listUnknownScope(db, department, []);
+  if (unknown) throw new ProblemError('invalid', `body.department: ${department} is not in this city.`);
+}
+
+/** Ingest looks at once. */
+async function told(desk: FeedDesk, id: string): Promise<FeedItem> {
+  await hint(desk.pool, 'work');
+  return shown(desk, id);
+}
+
+async function shown({ pool, now }: FeedDesk, id: string): Promise<FeedItem> {
+  return presentFeed(await getFeed(pool, id), now());
+}

@@ -1,0 +1,30 @@
+import type { AuditLine } from '@cityloop/db/queries/audit';
+import { type FeedRecord, findFeed } from '@cityloop/db/queries/feed';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { Request } from 'express';
+import type pg from 'pg';
+import { ProblemError } from '../http/route.ts';
+
+/** What the routes of feeds are done with. */
+export interface FeedDesk {
+  readonly pool: pg.Pool;
+  readonly now: () => Date;
+  readonly audit: (line: AuditLine) => Promise<void>;
+}
+
+/** @throws ProblemError `not-found` */
+export async function getFeed(db: Queryable, id: string | undefined): Promise<FeedRecord> {
+  const feed = id === undefined ? undefined : await findFeed(db, id);
+  if (!feed) throw new ProblemError('not-found', `There is no feed ${id}.`);
+  return feed;
+}
+
+/** Who did what to a feed, for the audit log. */
+export function auditFeed(
+  desk: FeedDesk,
+  { actor, request }: { readonly actor: { readonly username: string }; readonly request: Request },
+  what: string,
+  subject: string,
+): Promise<void> {
+  return desk.audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { FeedCredential } from '@cityloop/contract/rest/feed';
+import { brokerVerifier } from '@cityloop/db/broker-verifier';
+import { hint } from '@cityloop/db/notify';
+import { listFeeds, listFeedVersions } from '@cityloop/db/queries/feed';
+import {
+  endFeedCredential,
+  feedUsername,
+  replaceFeedLogin,
+  replaceFeedToken,
+} from '@cityloop/db/queries/feed-credential';
+import { listFeedSamples } from '@cityloop/db/queries/feed-sample';
+import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import { hashToken } from '../http/token.ts';
+import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
+import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
+import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
+import { createWebhook } from './webhook.ts';
+
+type FeedOperation =
+  | 'listFeeds'
+  | 'createFeed'
+  | 'getFeed'
+  | 'changeFeed'
+  | 'listFeedVersions'
+  | 'putFeedVersionInForce'
+  | 'changeFeedState'
+  | 'createFeedCredential'
+  | 'revokeFeedCredential'
+  | 'listFeedSamples'
+  | 'sendToFeed';
+
+/** Feeds: what departments and vendors send in formats of their own, and how it is mapped. */
+export function createFeedRoutes(desk: FeedDesk): Routes<FeedOperation> {
+  const { pool, now } = desk;
+  return {
+    async listFeeds({ query: { cursor, limit, ...filter } }) {
+      const rows = await listFeeds(pool, { ...filter, after: cursor, limit: limit + 1 });
+      const items = rows.slice(0, limit).map((row) => presentFeed(row, now()));
+      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    createFeed: (context) => createFeed(desk, context),
+    getFeed: async ({ params }) => presentFeed(await getFeed(pool, params.id), now()),
+    changeFeed: (context) => changeFeed(desk, context),
+    listFeedVersions: (context) => listVersions(desk, context),
+    putFeedVersionInForce: (context) => chooseVersion(desk, context),
+    changeFeedState: (context) => changeState(desk, context),
+    createFeedCredential: (context) => createCredential(desk, context),
+    revokeFeedCredential: (context) => revokeCredential(desk, context),
+    listFeedSamples: (context) => listSamples(desk, context),
+    sendToFeed: createWebhook(desk),
+  };
+}
+
+async function listVersions({ pool }: FeedDesk, { params, query }: RouteContext<'listFeedVersions'>) {
+  const feed = await getFeed(pool, params.id);
+  const before = readCursor(query.cursor);
+  const rows = await listFeedVersions(pool, { feed: feed.id, before, limit: query.limit + 1 });
+  const items = rows.slice(0, query.limit).map((row) => presentVersion(row, feed.version));
+  return { items, next: rows.length > query.limit ? String(items.at(-1)?.version) : null };
+}
+
+async function listSamples({ pool }: FeedDesk, { params, query }: RouteContext<'listFeedSamples'>) {
+  const feed = await getFeed(pool, params.id);
+  const { outcome, cursor, limit } = query;
+  const rows = await listFeedSamples(pool, { feed: feed.id, outcome, before: readCursor(cursor), limit: limit + 1 });
+  const items = rows.slice(0, limit).map((row) => presentSample(row, feed.charset));
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Shown this once; only its hash is kept. */
+async function createCredential(
+  desk: FeedDesk,
+  context: RouteContext<'createFeedCredential'>,
+): Promise<FeedCredential> {
+  const { id, kind: feedKind } = await getFeed(desk.pool, context.params.id);
+  const { kind } = context.body;
+  if (kind !== feedKind) throw new ProblemError('invalid', `body.kind: ${id} is fed by ${feedKind}, not by ${kind}.`);
+  const password = randomBytes(32).toString('base64url');
+  const secretHash = hashToken(password);
+  if (kind === 'webhook') {
+    await replaceFeedToken(desk.pool, id, { secretHash, createdBy: context.actor.username });
+  } else if (!(await replaceFeedLogin(desk.pool, id, { secretHash, verifier: brokerVerifier(password) }))) {
+    throw new ProblemError('already-exists', `A device has the user name ${feedUsername(id)}: rename the feed.`);
+  }
+  await auditFeed(desk, context, 'create-feed-credential', `${id} ${kind}`);
+  await hint(desk.pool, 'accounts');
+  return { kind, username: feedUsername(id), password };
+}
+
+async function revokeCredential(desk: FeedDesk, context: RouteContext<'revokeFeedCredential'>): Promise<undefined> {
+  const { id } = await getFeed(desk.pool, context.params.id);
+  const { kind } = context.query;
+  if (!(await endFeedCredential(desk.pool, id, kind))) {
+    throw new ProblemError('not-found', `Feed ${id} has no credential for ${kind}.`);
+  }
+  await auditFeed(desk, context, 'revoke-feed-credential', `${id} ${kind}`);
+  await hint(desk.pool, 'accounts');
+}
+
+function readCursor(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new ProblemError('invalid', 'This cursor is not one that a list gave. Start again without it.');
+}

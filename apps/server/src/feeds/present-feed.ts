@@ -1,0 +1,84 @@
+import type { FeedItem, FeedSample, FeedSettings, FeedVersion } from '@cityloop/contract/rest/feed';
+import type { FeedRecord, FeedVersionContent, FeedVersionRecord } from '@cityloop/db/queries/feed';
+import type { FeedSampleRecord } from '@cityloop/db/queries/feed-sample';
+import { isFeedSilent, nextFeedStates } from '@cityloop/domain/feed/feed';
+
+/** As the contract shows it at `now`. */
+export function presentFeed(feed: FeedRecord, now: Date): FeedItem {
+  const { id, kind, state, version, newestVersion, createdBy, held } = feed;
+  const isResting = feed.selfPausedUntil !== null && feed.selfPausedUntil > now;
+  const since = Math.max(feed.expectedSince.getTime(), feed.lastReceivedAt?.getTime() ?? 0);
+  const silent = isFeedSilent(isResting ? { ...feed, state: 'paused' } : feed, since, now.getTime());
+  return {
+    id,
+    kind,
+    state,
+    version,
+    newestVersion,
+    createdBy,
+    held,
+    allowedStates: [...nextFeedStates(state)],
+    settings: settingsOf(feed),
+    createdAt: feed.createdAt.toISOString(),
+    selfPause: isResting ? selfPauseOf(feed) : null,
+    counts: {
+      received: feed.received,
+      mapped: feed.mapped,
+      ignored: feed.ignored,
+      failed: feed.failed,
+      recordsTaken: feed.recordsTaken,
+      recordsRefused: feed.recordsRefused,
+    },
+    lastReceivedAt: feed.lastReceivedAt?.toISOString() ?? null,
+    silent: silent ?? null,
+    credentials: credentialsOf(feed),
+    address: kind === 'webhook' ? `/api/feeds/${id}/messages` : `feed/${id}/#`,
+  };
+}
+
+function selfPauseOf({ selfPausedSince, selfPausedUntil, selfPauseReason, selfPauses }: FeedRecord) {
+  if (selfPausedSince === null || selfPausedUntil === null) return null;
+  const [since, until] = [selfPausedSince.toISOString(), selfPausedUntil.toISOString()];
+  return { since, until, reason: selfPauseReason, times: selfPauses };
+}
+
+function credentialsOf({ tokenCreatedAt, mqttCreatedAt }: FeedRecord): FeedItem['credentials'] {
+  return [
+    ...(mqttCreatedAt ? [{ kind: 'mqtt' as const, createdAt: mqttCreatedAt.toISOString() }] : []),
+    ...(tokenCreatedAt ? [{ kind: 'webhook' as const, createdAt: tokenCreatedAt.toISOString() }] : []),
+  ];
+}
+
+export function settingsOf(content: FeedVersionContent): FeedSettings {
+  const { name, department, dataset, target, mapping, format, charset, datum } = content;
+  const { cadenceSeconds, latenessSeconds, messageBytes, messagesPerMinute, recordsPerMessage } = content;
+  const limits = { messageBytes, messagesPerMinute, recordsPerMessage };
+  const texts = { name, department, dataset, target, mapping, format, charset, datum };
+  return { ...texts, cadenceSeconds, latenessSeconds, limits };
+}
+
+/** The other way: what a version stores of settings. */
+export function contentOf({ limits, ...settings }: FeedSettings): FeedVersionContent {
+  return { ...settings, ...limits };
+}
+
+export function presentVersion(row: FeedVersionRecord, inForce: number): FeedVersion {
+  const { version, author, comment, at } = row;
+  return { version, author, comment, at: at.toISOString(), inForce: version === inForce, settings: settingsOf(row) };
+}
+
+export function presentSample(row: FeedSampleRecord, charset: string): FeedSample {
+  const { id, at, topic, bytes, payload, outcome, detail, version } = row;
+  return {
+    id: String(id),
+    at: at.toISOString(),
+    topic,
+    bytes,
+    payload: payload.toString('base64'),
+    text: new TextDecoder(charset).decode(payload),
+    truncated: payload.length < bytes,
+    outcome,
+    detail,
+    version,
+  };
+}

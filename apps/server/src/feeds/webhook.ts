@@ -1,0 +1,63 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { feedTopic } from '@cityloop/contract/mqtt/topics';
+import { hint } from '@cityloop/db/notify';
+import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/queries/feed-credential';
+import { takeDelivery } from '@cityloop/db/queries/feed-delivery';
+import type { Request } from 'express';
+import { readRawBody } from '../http/parse.ts';
+import { ProblemError, type Route } from '../http/route.ts';
+import { hashToken } from '../http/token.ts';
+import type { FeedDesk } from './feed-desk.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
+
+/**
+ * Takes a message of any kind for the feed whose token comes with it. Answered means committed: ingest takes it in from
+ * the inbox, whatever happens to us. A delivery that names itself counts once, also when its sender asks again.
+ */
+export function createWebhook(desk: FeedDesk): Route<'sendToFeed'> {
+  const rate = createRateLimit(() => desk.now().getTime());
+  return async ({ params, request }) => {
+    const feed = params.id ?? '';
+    const door = await findWebhookDoor(desk.pool, feed);
+    admit(request, feed, door);
+    checkRate(rate, feed, door.messagesPerMinute);
+    const payload = await readRawBody(request, door.messageBytes);
+    if (payload.length === 0) throw new ProblemError('bad-request', 'The body is empty: send the message itself.');
+    const isNew = await takeDelivery(desk.pool, {
+      feed,
+      payload,
+      topic: feedTopic(feed, 'webhook'),
+      username: feedUsername(feed),
+      keySha256: deliveryKeyOf(request),
+    });
+    if (isNew) await hint(desk.pool, 'work');
+    return { accepted: true, duplicate: !isNew };
+  };
+}
+
+/** @throws ProblemError `unauthenticated`, or `not-found` where no feed is fed this way */
+function admit(request: Request, feed: string, door: WebhookDoor | undefined): asserts door is WebhookDoor {
+  const token = /^Bearer ([\w~+/.-]{16,256}=*)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) {
+    throw new ProblemError('unauthenticated', `Send the token of feed ${feed} as Authorization: Bearer.`);
+  }
+  if (!door) throw new ProblemError('not-found', `There is no feed ${feed} that takes messages by webhook.`);
+  if (door.secretHash === null || !timingSafeEqual(hashToken(token), door.secretHash)) {
+    throw new ProblemError('unauthenticated', `This is not the token of feed ${feed}: it may have been replaced.`);
+  }
+}
+
+function checkRate(rate: RateLimit, feed: string, perMinute: number): void {
+  const waitSeconds = rate.take(feed, perMinute);
+  if (waitSeconds === 0) return;
+  const detail = `Feed ${feed} takes ${perMinute} messages a minute. Send this one again in ${waitSeconds} s.`;
+  throw new ProblemError('rate-limited', detail, { retryAfterSeconds: waitSeconds });
+}
+
+/** `Idempotency-Key`, or what a CloudEvent in binary mode is called. */
+function deliveryKeyOf(request: Request): Buffer | undefined {
+  const key = request.get('idempotency-key');
+  const [eventId, eventSource] = [request.get('ce-id'), request.get('ce-source')];
+  const name = key !== undefined ? `key ${key}` : eventId !== undefined ? `event ${eventSource} ${eventId}` : undefined;
+  return name === undefined ? undefined : createHash('sha256').update(name).digest();
+}
