@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/telemetry/threshold';
+import { z } from 'zod';
+import { streamKey } from './registry.ts';
+import { msOf, openWitness, type Witness } from './witness.ts';
+
+/** What the database held before a run; a run against an empty city needs none. */
+const baselineFile = z.object({
+  counters: z.record(z.string(), z.number()),
+  readings: z.number(),
+  events: z.number(),
+  lastAlarmId: z.number(),
+  lastQuarantineId: z.number(),
+  /** By component and metric: time of the latest reading, epoch milliseconds. */
+  latestAt: z.record(z.string(), z.number()),
+  /** By rule and component key. */
+  ruleStates: z.record(
+    z.string(),
+    z.object({
+      phase: z.enum(['normal', 'rising', 'active', 'falling']),
+      since: z.number(),
+      peak: z.number().optional(),
+    }),
+  ),
+});
+export type Baseline = z.output<typeof baselineFile>;
+
+const FILE = 'baseline.json';
+const NOTHING: Baseline = {
+  counters: {},
+  readings: 0,
+  events: 0,
+  lastAlarmId: 0,
+  lastQuarantineId: 0,
+  latestAt: {},
+  ruleStates: {},
+};
+
+/** Writes down beside the journal-to-be what the database holds, so that only what the run adds is judged. Call it before the generator starts. */
+export async function recordBaseline(journal: string, databaseUrl: string): Promise<void> {
+  const witness = await openWitness(databaseUrl);
+  try {
+    const baseline: Baseline = {
+      ...(await readTotals(witness)),
+      latestAt: Object.fromEntries(
+        (await witness.all(`select component_key, metric_key, date_part('epoch', at) * 1000 from latest_reading`)).map(
+          ([component, metric, at]) => [streamKey(component, metric), msOf(at)],
+        ),
+      ),
+      ruleStates: Object.fromEntries(
+        (await witness.all('select rule, component_key, state from threshold_rule_state')).map(
+          ([rule, component, state]) => [`${rule}:${component}`, state as Baseline['ruleStates'][string]],
+        ),
+      ),
+    };
+    mkdirSync(journal, { recursive: true });
+    writeFileSync(join(journal, FILE), JSON.stringify(baseline));
+  } finally {
+    await witness.end();
+  }
+}
+
+export function readBaseline(journal: string): Baseline {
+  const file = join(journal, FILE);
+  return existsSync(file) ? baselineFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : NOTHING;
+}
+
+/** What the rule remembered of that source before the run. */
+export function ruleStateBefore(baseline: Baseline, rule: string, componentKey: number, metricKey: number): RuleState {
+  const known = baseline.ruleStates[`${rule}:${componentKey}`] ?? INITIAL_RULE_STATE;
+  const lastAt = baseline.latestAt[streamKey(componentKey, metricKey)] ?? 0;
+  return { phase: known.phase, since: known.since, peak: known.peak, lastAt };
+}
+
+export type Totals = Pick<Baseline, 'counters' | 'readings' | 'events' | 'lastAlarmId' | 'lastQuarantineId'>;
+
+export async function readTotals(witness: Witness): Promise<Totals> {
+  const counters = await witness.all('select name, total from ingest_counter');
+  const [row] = await witness.all(
+    `select (select count(*) from reading), (select count(*) from city_event),
+       (select coalesce(max(id), 0) from alarm), (select coalesce(max(id), 0) from quarantine)`,
+  );
+  const [readings, events, lastAlarmId, lastQuarantineId] = (row ?? []).map(Number);
+  return {
+    counters: Object.fromEntries(counters.map(([name, total]) => [String(name), Number(total)])),
+    readings: readings ?? 0,
+    events: events ?? 0,
+    lastAlarmId: lastAlarmId ?? 0,
+    lastQuarantineId: lastQuarantineId ?? 0,
+  };
+}

@@ -1,0 +1,173 @@
+import { type AlarmModel, createAlarmModel } from './alarm-model.ts';
+import { compareAlarms } from './alarms.ts';
+import type { CheckContext } from './context.ts';
+import { type AlarmFact, type KnownTarget, readAlarms, streamKey } from './registry.ts';
+import { epochMs, msOf, type Row } from './witness.ts';
+
+export interface StreamsSeen {
+  /** Rows of the run's targets and times. */
+  readonly rows: number;
+  /** Streams whose alarms were compared with the model, and those whose order of arrival isn't known. */
+  readonly alarmsCompared: number;
+  readonly alarmsNotCompared: number;
+  readonly alarmsExpected: number;
+}
+
+interface Latest {
+  readonly at: number;
+  readonly value: number;
+}
+
+interface OpenStream {
+  readonly target: KnownTarget;
+  readonly model: AlarmModel;
+  lastAt: number;
+  newest: Latest | undefined;
+}
+
+/**
+ * Passes over every stored reading of the targets in the order of component, metric and time: traces each to its record,
+ * finds doubles, runs the rules, and compares latest values and alarms of each stream when it is over.
+ */
+export async function checkStreams(context: CheckContext, isOrderKept: boolean): Promise<StreamsSeen> {
+  const { witness, targets } = context;
+  const alarms = await readAlarms(witness, targets, context.baseline.lastAlarmId);
+  const latest = await readLatest(context);
+  const held = isOrderKept ? targetsWithOvertaking(context) : undefined;
+  const seen = { rows: 0, alarmsCompared: 0, alarmsNotCompared: 0, alarmsExpected: 0 };
+  const begin = (target: KnownTarget): OpenStream => ({
+    target,
+    model: createAlarmModel(target, context.baseline),
+    lastAt: Number.NaN,
+    newest: undefined,
+  });
+  const finish = (stream: OpenStream) => {
+    const key = streamKey(stream.target.componentKey, stream.target.metricKey);
+    compareLatest(context, stream, latest.get(key));
+    const actual: readonly AlarmFact[] = alarms.get(key) ?? [];
+    alarms.delete(key);
+    const isDefined = held !== undefined && !held.has(stream.target.index);
+    compareAlarms(context, stream.target, actual, isDefined ? stream.model.alarms() : undefined);
+    if (stream.target.rules.length > 0) seen[isDefined ? 'alarmsCompared' : 'alarmsNotCompared'] += 1;
+    if (isDefined) seen.alarmsExpected += stream.model.alarms().length;
+  };
+  let stream: OpenStream | undefined;
+  const [from, to] = spanOf(context);
+  const pages = witness.pages(
+    `select component_key, metric_key, ${epochMs('at')}, value from reading
+     where component_key = any ($1::int4[]) and at between to_timestamp($2 / 1000.0) and to_timestamp($3 / 1000.0)
+     order by component_key, metric_key, at`,
+    [[...new Set([...targets.values()].map((target) => target.componentKey))], from, to],
+  );
+  for await (const page of pages) {
+    for (const row of page) {
+      const target = targets.get(streamKey(row[0], row[1]));
+      if (!target) continue;
+      if (stream?.target !== target) {
+        if (stream) finish(stream);
+        stream = begin(target);
+      }
+      seen.rows += 1;
+      takeRow(context, stream, row);
+    }
+  }
+  if (stream) finish(stream);
+  for (const [key, left] of alarms) {
+    const target = targets.get(key);
+    if (target) compareAlarms(context, target, left, []);
+  }
+  return seen;
+}
+
+/** From the earliest to the latest time that the run's records have. */
+function spanOf({ script }: CheckContext): [number, number] {
+  const { plan } = script;
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (let target = 0; target < Math.min(plan.targets.length, plan.messages); target += 1) {
+    const lastMessage = target + Math.floor((plan.messages - 1 - target) / plan.targets.length) * plan.targets.length;
+    from = Math.min(from, script.atOf(target * plan.records));
+    to = Math.max(to, script.atOf((lastMessage + 1) * plan.records - 1));
+  }
+  return [from, to];
+}
+
+/** Targets of which a later reading may have arrived before an earlier one. */
+function targetsWithOvertaking({ script, sent }: CheckContext): Set<number> {
+  const found = new Set<number>();
+  if (!script.plan.faults.reorder) return found;
+  for (let message = 0; message < script.plan.messages; message += 1) {
+    if (sent.attemptsOf(message) > 0 && script.heldBackBy(message) > 0) found.add(script.targetOf(message));
+  }
+  return found;
+}
+
+function takeRow(context: CheckContext, stream: OpenStream, row: Row): void {
+  const { script, stored, window, findings } = context;
+  const at = msOf(row[2]);
+  const value = Number(row[3]);
+  const where = () => `${nameOf(script, stream.target)} at ${timeOf(at)} = ${value}`;
+  if (at === stream.lastAt) {
+    findings.add('doubled', () => `two rows of one key: ${where()}`);
+    return;
+  }
+  stream.lastAt = at;
+  const record = sentRecordAt(context, stream.target.index, at);
+  if (record === undefined) {
+    findings.add('unexplained', () => `nothing was sent that says ${where()}`);
+    return;
+  }
+  const said = script.recordValue(record);
+  if (said !== value) findings.add('unexplained', () => `${where()}, but ${said} was sent (record ${record})`);
+  if (window.verdictOn(record) === 'out') {
+    findings.add('quarantineWrong', () => `out of the window, and stored: ${where()} (record ${record})`);
+  }
+  stored.add(record);
+  stream.newest = { at, value };
+  stream.model.pass({ at, value });
+}
+
+function sentRecordAt({ script, sent }: CheckContext, target: number, at: number): number | undefined {
+  const record = script.recordAt(target, at);
+  if (record === undefined) return undefined;
+  return sent.attemptsOf(Math.floor(record / script.plan.records)) > 0 ? record : undefined;
+}
+
+async function readLatest({ witness, targets }: CheckContext): Promise<Map<string, Latest>> {
+  const rows = await witness.all(
+    `select component_key, metric_key, ${epochMs('at')}, value from latest_reading where component_key = any ($1::int4[])`,
+    [[...targets.values()].map((target) => target.componentKey)],
+  );
+  return new Map(
+    rows.map(([component, metric, at, value]) => [
+      streamKey(component, metric),
+      { at: msOf(at), value: Number(value) },
+    ]),
+  );
+}
+
+function compareLatest(
+  { script, baseline, findings }: CheckContext,
+  stream: OpenStream,
+  actual: Latest | undefined,
+): void {
+  const { target, newest } = stream;
+  if (!newest) return;
+  const before = baseline.latestAt[streamKey(target.componentKey, target.metricKey)] ?? Number.NEGATIVE_INFINITY;
+  const isRight =
+    newest.at > before ? actual?.at === newest.at && actual.value === newest.value : actual?.at === before;
+  if (isRight) return;
+  findings.add('latestWrong', () => {
+    const said = actual ? `${actual.value} at ${timeOf(actual.at)}` : 'nothing';
+    return `${nameOf(script, target)}: latest is ${said}, newest stored ${newest.value} at ${timeOf(newest.at)}`;
+  });
+}
+
+function nameOf(script: CheckContext['script'], target: KnownTarget): string {
+  const { device, metric } = script.plan.targets[target.index] ?? { device: '?', metric: '?' };
+  return `${device}/${metric}`;
+}
+
+function timeOf(at: number): string {
+  return Number.isFinite(at) ? new Date(at).toISOString() : String(at);
+}

@@ -1,0 +1,106 @@
+import type { ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import { createBitSet } from './bit-set.ts';
+import { readBaseline } from './check/baseline.ts';
+import type { CheckContext } from './check/context.ts';
+import { checkCounters } from './check/counters.ts';
+import { checkEvents } from './check/events.ts';
+import { createFindings, type FindingKind } from './check/findings.ts';
+import { checkLosses } from './check/losses.ts';
+import { checkQuarantine, type QuarantineSeen } from './check/quarantine.ts';
+import { readTargets } from './check/registry.ts';
+import { readSent } from './check/sent.ts';
+import { checkStreams } from './check/streams.ts';
+import { createWindow } from './check/window.ts';
+import { openWitness } from './check/witness.ts';
+import { readJournalFacts } from './journal.ts';
+import { createScript } from './script.ts';
+
+export { recordBaseline } from './check/baseline.ts';
+
+export interface CheckOptions {
+  /** The folder of a journal; `baseline.json` in it tells what was there before. */
+  readonly journal: string;
+  /** Any login that may read. Nothing is written. */
+  readonly databaseUrl: string;
+  /** Instead of those in force. */
+  readonly rules?: readonly ThresholdRule[];
+  /** How far ingest's clock may have been off, either way: what it then put outside the window must be in quarantine. */
+  readonly ingestClockOffMs?: number;
+  /** False where nothing keeps the order of a source's readings up to its rules: alarms aren't compared with the model then. */
+  readonly isOrderKept?: boolean;
+}
+
+/** Each of `FindingKind` counts what is wrong; all are 0 when `isRight`. */
+export interface Report extends Record<FindingKind, number> {
+  readonly isRight: boolean;
+  readonly seed: number;
+  readonly run: string;
+  /** The first of each kind, in words. */
+  readonly samples: Record<FindingKind, readonly string[]>;
+  /** Messages that were published at all, and those (QoS 1) that were acknowledged. */
+  readonly published: number;
+  readonly acknowledged: number;
+  /** Readings and events of this run in the database. */
+  readonly storedReadings: number;
+  readonly storedEvents: number;
+  /** Stored without an acknowledgement having come: no fault. */
+  readonly storedUnacknowledged: number;
+  readonly alarmsExpected: number;
+  /** Streams with rules: compared with the model, or not because their order of arrival isn't known. */
+  readonly alarmStreamsCompared: number;
+  readonly alarmStreamsNotCompared: number;
+  readonly quarantine: QuarantineSeen['byReason'];
+}
+
+/**
+ * Compares what a journal says with what the database holds, in one snapshot. Call it when all is quiet: what is still on
+ * its way counts as lost. @throws when the journal or the database can't be read
+ */
+export async function check(options: CheckOptions): Promise<Report> {
+  const witness = await openWitness(options.databaseUrl);
+  try {
+    const script = createScript(readJournalFacts(options.journal));
+    const sent = readSent(options.journal, script);
+    const context: CheckContext = {
+      script,
+      sent,
+      witness,
+      baseline: readBaseline(options.journal),
+      findings: createFindings(),
+      targets: await readTargets(witness, script.plan.targets, options.rules),
+      window: createWindow(script, sent.endedAt, options.ingestClockOffMs ?? 0),
+      stored: createBitSet(script.plan.messages * script.plan.records),
+      quarantined: createBitSet(script.plan.messages * script.plan.records),
+      storedEvents: createBitSet(script.plan.messages),
+    };
+    return await runChecks(context, options.isOrderKept ?? true);
+  } finally {
+    await witness.end();
+  }
+}
+
+async function runChecks(context: CheckContext, isOrderKept: boolean): Promise<Report> {
+  const { script, sent, findings } = context;
+  const quarantine = await checkQuarantine(context);
+  const streams = await checkStreams(context, isOrderKept);
+  await checkEvents(context);
+  const { storedUnacknowledged } = checkLosses(context);
+  await checkCounters(context);
+  const counts = findings.counts();
+  return {
+    ...counts,
+    isRight: Object.values(counts).every((count) => count === 0),
+    seed: script.seed,
+    run: script.run,
+    samples: findings.samples(),
+    published: sent.published,
+    acknowledged: sent.acknowledged.count,
+    storedReadings: context.stored.count,
+    storedEvents: context.storedEvents.count,
+    storedUnacknowledged,
+    alarmsExpected: streams.alarmsExpected,
+    alarmStreamsCompared: streams.alarmsCompared,
+    alarmStreamsNotCompared: streams.alarmsNotCompared,
+    quarantine: quarantine.byReason,
+  };
+}
