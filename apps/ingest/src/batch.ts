@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@cityloop/runtime/logger';
 import type { InboundMessage, Outcome } from './outcome.ts';
-import type { Entry, WriteBatch, Written } from './write.ts';
+import type { StoreBatch } from './store.ts';
 
 export interface BatchLimits {
   readonly maxRows: number;
@@ -12,55 +11,60 @@ export interface BatchLimits {
   readonly heldBytes: number;
 }
 
-export interface BatcherParts {
-  readonly takeIn: (message: InboundMessage) => readonly Outcome[];
-  readonly write: WriteBatch;
-  readonly limits: BatchLimits;
-  readonly logger: Logger;
-  /** After the commit and the acknowledgements. */
-  readonly onWritten: (written: Written, seconds: number) => void;
-  /** A write failed and will be tried again. */
-  readonly onRetry: () => void;
+/** A judged message on its way to the database. */
+export interface Held {
+  readonly message: InboundMessage;
+  readonly outcomes: readonly Outcome[];
+  readonly onCommitted: () => void;
 }
 
 /** Gathers messages into transactions, one after the other, in the order of their arrival. */
 export interface Batcher {
   /** `onCommitted` is called once the message is in the database, in the order of submission; never when it isn't. */
-  submit(message: InboundMessage, onCommitted: () => void): readonly Outcome[];
+  submit(held: Held): void;
   readonly heldMessages: number;
+  /** Memory that the held messages take, estimated from above. */
   readonly heldBytes: number;
   /** Publishers should be held. */
   isFull(): boolean;
-  /** The last write failed and is being tried again. */
-  isStalled(): boolean;
   /** Called whenever it is no longer full. */
   onRoom(listener: () => void): void;
   /** Writes what is held, gives up on a database that is away, and takes nothing more. */
   close(): Promise<void>;
 }
 
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 2_000;
-
-interface Held {
-  readonly message: InboundMessage;
-  readonly outcomes: readonly Outcome[];
-  readonly onCommitted: () => void;
+/** Rows and bytes of messages that will be written together. */
+interface Batch {
+  readonly held: Held[];
+  rows: number;
+  bytes: number;
 }
 
-export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetry }: BatcherParts): Batcher {
+export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
   const closing = new AbortController();
   const roomListeners: (() => void)[] = [];
-  let waiting: Held[] = [];
+  let batches: Batch[] = [];
   let heldMessages = 0;
   let heldBytes = 0;
-  let waitingRows = 0;
-  let isStalled = false;
   let wasFull = false;
   let closeEarly: (() => void) | undefined;
   let running: Promise<void> | undefined;
 
+  // There is always room again at half: publishers are stopped and started in strides, not for every message.
   const isFull = () => heldMessages >= limits.heldMessages || heldBytes >= limits.heldBytes;
+  const hasRoom = () => heldMessages <= limits.heldMessages / 2 && heldBytes <= limits.heldBytes / 2;
+
+  function append(held: Held, rows: number, bytes: number): void {
+    let last = batches.at(-1);
+    if (!last || last.rows + rows > limits.maxRows || last.bytes + bytes > limits.maxBytes) {
+      if (last) closeEarly?.();
+      last = { held: [], rows: 0, bytes: 0 };
+      batches.push(last);
+    }
+    last.held.push(held);
+    last.rows += rows;
+    last.bytes += bytes;
+  }
 
   /** In the next turn of the event loop: what one read of a socket brought goes together. */
   function start(): void {
@@ -69,98 +73,52 @@ export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetr
       .finally(() => {
         running = undefined;
         // What was submitted between the last look and here.
-        if (waiting.length > 0 && !closing.signal.aborted) start();
+        if (batches.length > 0 && !closing.signal.aborted) start();
       });
   }
 
   async function run(): Promise<void> {
     let lastSize = 0;
-    while (waiting.length > 0) {
+    while (batches.length > 0) {
       if (lastSize > 1) await gather();
-      const batch = takeBatch();
-      lastSize = batch.length;
-      if (!(await commit(batch))) return;
+      const [batch] = batches;
+      batches = batches.slice(1);
+      if (!batch) return;
+      lastSize = batch.held.length;
+      if (!(await store(batch.held, closing.signal))) return;
+      release(batch.held);
     }
   }
 
   /** Lets a flow fill the batch: until it is full or the time is over. */
   async function gather(): Promise<void> {
-    if (waitingRows >= limits.maxRows || heldBytes >= limits.maxBytes || closing.signal.aborted) return;
+    if (batches.length > 1 || closing.signal.aborted) return;
     const early = new AbortController();
     closeEarly = () => early.abort();
     await delay(limits.maxMs, undefined, { signal: early.signal }).catch(() => undefined);
     closeEarly = undefined;
   }
 
-  function takeBatch(): Held[] {
-    let rows = 0;
-    let bytes = 0;
-    let count = 0;
-    for (const held of waiting) {
-      rows += held.outcomes.length;
-      bytes += held.message.payload.length;
-      if (count > 0 && (rows > limits.maxRows || bytes > limits.maxBytes)) break;
-      count += 1;
-    }
-    const batch = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    waitingRows = waiting.reduce((sum, held) => sum + held.outcomes.length, 0);
-    return batch;
-  }
-
-  /** False when closing ended the trying. */
-  async function commit(batch: readonly Held[]): Promise<boolean> {
-    const startedAt = performance.now();
-    const written = await writeUntilDone(batch);
-    if (!written) return false;
-    release(batch);
-    onWritten(written, (performance.now() - startedAt) / 1000);
-    return true;
-  }
-
-  async function writeUntilDone(batch: readonly Held[]): Promise<Written | undefined> {
-    const entries: Entry[] = batch.flatMap(({ message, outcomes }) =>
-      outcomes.map((outcome) => ({ message, outcome })),
-    );
-    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
-      try {
-        const written = await write(entries, batch.length);
-        if (isStalled) logger.info({ messages: batch.length }, 'database is back');
-        isStalled = false;
-        return written;
-      } catch (error) {
-        if (!isStalled) logger.warn({ err: error, messages: batch.length }, 'cannot write batch, holding publishers');
-        isStalled = true;
-        onRetry();
-        if (closing.signal.aborted) return undefined;
-        await delay(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
-  }
-
   function release(batch: readonly Held[]): void {
-    for (const { message, onCommitted } of batch) {
+    for (const held of batch) {
       heldMessages -= 1;
-      heldBytes -= message.payload.length;
-      onCommitted();
+      heldBytes -= bytesOf(held);
+      held.onCommitted();
     }
-    if (wasFull && !isFull()) {
+    if (wasFull && hasRoom()) {
       wasFull = false;
       for (const listener of roomListeners) listener();
     }
   }
 
   return {
-    submit(message, onCommitted) {
-      const outcomes = takeIn(message);
-      waiting.push({ message, outcomes, onCommitted });
+    submit(held) {
+      const bytes = bytesOf(held);
+      append(held, Math.max(1, held.outcomes.length), bytes);
       heldMessages += 1;
-      heldBytes += message.payload.length;
-      waitingRows += outcomes.length;
+      heldBytes += bytes;
       wasFull ||= isFull();
-      if (waitingRows >= limits.maxRows || heldBytes >= limits.maxBytes) closeEarly?.();
       start();
-      return outcomes;
     },
     get heldMessages() {
       return heldMessages;
@@ -168,8 +126,7 @@ export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetr
     get heldBytes() {
       return heldBytes;
     },
-    isFull,
-    isStalled: () => isStalled,
+    isFull: () => wasFull,
     onRoom(listener) {
       roomListeners.push(listener);
     },
@@ -179,6 +136,18 @@ export function createBatcher({ takeIn, write, limits, logger, onWritten, onRetr
       await running;
     },
   };
+}
+
+/** What the heap holds of a message and of an outcome besides their bytes, from above: objects, closures, slots. */
+const MESSAGE_OVERHEAD_BYTES = 700;
+const OUTCOME_OVERHEAD_BYTES = 250;
+
+function bytesOf({ message, outcomes }: Held): number {
+  let bytes = MESSAGE_OVERHEAD_BYTES + message.payload.length + 2 * message.topic.length;
+  for (const outcome of outcomes) {
+    bytes += OUTCOME_OVERHEAD_BYTES + (outcome.kind === 'quarantined' ? outcome.row.raw.length : 0);
+  }
+  return bytes;
 }
 
 function nextTurn(): Promise<void> {

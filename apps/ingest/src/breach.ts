@@ -24,38 +24,54 @@ export interface BreachWatch {
 
 /** `remembered` comes from the database: phases as stored, `lastAt` as of the newest stored reading. */
 export function createBreachWatch(remembered: readonly RuleStateRow[]): BreachWatch {
-  const states = new Map(remembered.map((row) => [keyOf(row.rule, row.componentKey), row.state]));
+  const states = new StateBook();
+  for (const { rule, componentKey, state } of remembered) states.set(rule, componentKey, state);
   return {
     judge(readings, rulesByMetric) {
-      const next = new Map<string, RuleState>();
-      const changed = new Map<string, RuleStateRow>();
+      const next = new StateBook();
+      const changed = new StateBook();
       const alarmChanges: AlarmChangeRow[] = [];
       for (const reading of readings) {
+        const { componentKey } = reading;
         for (const rule of rulesByMetric.get(reading.metricKey) ?? []) {
-          const key = keyOf(rule.code, reading.componentKey);
-          const before = next.get(key) ?? states.get(key) ?? INITIAL_RULE_STATE;
+          const before = next.get(rule.code, componentKey) ?? states.get(rule.code, componentKey) ?? INITIAL_RULE_STATE;
           const [state, change] = evaluateRule(rule, before, reading);
           if (state === before) continue;
-          next.set(key, state);
-          if (state.phase !== before.phase || state.since !== before.since) {
-            changed.set(key, { rule: rule.code, componentKey: reading.componentKey, state });
-          }
+          next.set(rule.code, componentKey, state);
+          if (state.phase !== before.phase || state.since !== before.since) changed.set(rule.code, componentKey, state);
           if (change) alarmChanges.push(rowOf(change, rule, reading));
         }
       }
       return {
         alarmChanges,
-        stateChanges: [...changed.values()],
+        stateChanges: changed.rows(),
         commit() {
-          for (const [key, state] of next) states.set(key, state);
+          for (const { rule, componentKey, state } of next.rows()) states.set(rule, componentKey, state);
         },
       };
     },
   };
 }
 
-function keyOf(rule: string, componentKey: number): string {
-  return `${componentKey}:${rule}`;
+/** States by rule and source; two small keys cost less than one joined text for each reading. */
+class StateBook {
+  readonly #byRule = new Map<string, Map<number, RuleState>>();
+
+  get(rule: string, componentKey: number): RuleState | undefined {
+    return this.#byRule.get(rule)?.get(componentKey);
+  }
+
+  set(rule: string, componentKey: number, state: RuleState): void {
+    const ofRule = this.#byRule.get(rule) ?? new Map<number, RuleState>();
+    if (ofRule.size === 0) this.#byRule.set(rule, ofRule);
+    ofRule.set(componentKey, state);
+  }
+
+  rows(): RuleStateRow[] {
+    return [...this.#byRule].flatMap(([rule, ofRule]) =>
+      [...ofRule].map(([componentKey, state]) => ({ rule, componentKey, state })),
+    );
+  }
 }
 
 function rowOf(change: AlarmChange, rule: ThresholdRule, reading: ReadingRow): AlarmChangeRow {

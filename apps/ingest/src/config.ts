@@ -15,16 +15,28 @@ const schema = z
     MQTT_URL: z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/, error: 'must be mqtt://… or mqtts://…' }).optional(),
     /** Stable: an external broker keeps our session under it while we are away. */
     MQTT_CLIENT_ID: z.string().default('cityloop-ingest'),
+    /** Set for several workers on one external broker: they share its messages. Each needs a WORKER and MQTT_CLIENT_ID of its own. */
+    MQTT_SHARE_GROUP: z
+      .string()
+      .regex(/^[^/+#]+$/, 'must be without / + #')
+      .optional(),
+    /** Under which this process writes: one process at a time. */
+    WORKER: z.string().min(1).max(64).default('ingest'),
     TLS_CERT: z.string().optional(),
     TLS_KEY: z.string().optional(),
     HEALTH_PORT: portSchema.default(0),
-    BATCH_MAX_ROWS: positive.default(5_000),
-    BATCH_MAX_BYTES: positive.default(4 * 1024 * 1024),
+    /** How long the database may take for a statement of a batch before it is tried again. */
+    DATABASE_TIMEOUT_MS: positive.default(30_000),
+    BATCH_MAX_ROWS: positive.default(10_000),
+    BATCH_MAX_BYTES: positive.default(16 * 1024 * 1024),
     BATCH_MAX_MS: z.coerce.number().int().nonnegative().default(10),
     /** Beyond either, publishers are held. */
     HELD_MAX_MESSAGES: positive.default(50_000),
     HELD_MAX_BYTES: positive.default(64 * 1024 * 1024),
     REGISTRY_REFRESH_MS: positive.default(30_000),
+  })
+  .refine((env) => env.MQTT_SHARE_GROUP === undefined || env.MQTT_URL !== undefined, {
+    error: 'MQTT_SHARE_GROUP needs MQTT_URL: the embedded broker has no shared subscriptions',
   })
   .refine((env) => (env.TLS_CERT === undefined) === (env.TLS_KEY === undefined), {
     error: 'TLS_CERT and TLS_KEY go together: set both or none',

@@ -18,6 +18,7 @@ export interface SignedIn {
 export interface Credentials {
   /** Undefined for a wrong name or password. Rejects when the database had to be asked and is away. */
   check(username: string, password: Buffer): Promise<SignedIn | undefined>;
+  publisherOf(username: string): Publisher;
   /** Whether a session may go on: false once its credential was replaced or taken away. */
   isCurrent(signedIn: SignedIn): boolean;
   reload(): Promise<void>;
@@ -46,6 +47,10 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
       const fresh = await findDeviceCredential(db, username);
       if (fresh) known.set(username, fresh);
       return matches(fresh);
+    },
+    publisherOf(username) {
+      const credential = known.get(username);
+      return credential ? signedIn(credential).publisher : { kind: 'device', id: username };
     },
     isCurrent(session) {
       return known.get(session.username)?.secretHash.equals(session.secretHash) === true;

@@ -1,18 +1,22 @@
 import { type HintListener, listenForHints } from '@cityloop/db/hint-listener';
-import { hint } from '@cityloop/db/notify';
+import { claimLane } from '@cityloop/db/queries/ingest-lane';
 import { listRuleStates } from '@cityloop/db/queries/rule-state';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { ShutdownStep } from '@cityloop/runtime/shutdown';
 import type pg from 'pg';
-import { type Batcher, createBatcher } from './batch.ts';
-import { createBreachWatch } from './breach.ts';
+import { createBatcher } from './batch.ts';
+import { type BreachWatch, createBreachWatch } from './breach.ts';
 import { type Config, readTlsFiles } from './config.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
+import { createHinter, type Hinter } from './hinter.ts';
+import { openInbox } from './inbox.ts';
 import { takeIn } from './intake.ts';
 import { type EmbeddedBroker, listen } from './listen.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
+import { createReception, type LaneKind, type Reception } from './reception.ts';
 import { loadRegistry, type Registry } from './registry.ts';
+import { createStore } from './store.ts';
 import { type ExternalBroker, subscribe } from './subscribe.ts';
 import { createWriter, type Written } from './write.ts';
 
@@ -27,42 +31,70 @@ export interface IngestParts {
   readonly config: Config;
   readonly logger: Logger;
   readonly pool: pg.Pool;
+  /** Another process has begun to write under this worker's name. */
+  readonly onFenced: () => void;
 }
 
 /** Wires one ingest process. Rejects when the database or the external broker is away or the port can't be had. */
-export async function startIngest({ config, logger, pool }: IngestParts): Promise<Ingest> {
+export async function startIngest({ config, logger, pool, onFenced }: IngestParts): Promise<Ingest> {
   let registry = await loadRegistry(pool);
   const credentials = await loadCredentials(pool);
   const breach = createBreachWatch(await listRuleStates(pool));
   const metrics: IngestMetrics = createIngestMetrics({
-    messages: () => batcher.heldMessages,
-    bytes: () => batcher.heldBytes,
+    messages: () => lanes.telemetry.heldMessages + lanes.event.heldMessages,
+    bytes: () => lanes.telemetry.heldBytes + lanes.event.heldBytes,
   });
-  const batcher: Batcher = createBatcher({
-    takeIn: (message) => takeIn(message, registry),
-    write: createWriter({ pool, breach, registry: () => registry, now: Date.now }),
-    limits: limitsOf(config),
-    logger,
-    onWritten: (written, seconds) => tell(written, seconds, { pool, logger, metrics }),
-    onRetry: metrics.countRetry,
-  });
-  const source = await openSource({ config, logger, credentials, batcher, metrics });
+  const hinter = createHinter(pool, logger);
+  const laneParts = { config, logger, pool, onFenced, breach, registry: () => registry, metrics, hinter };
+  const { lanes, isStalled } = await openLanes(laneParts);
+  const reception = createReception((message) => takeIn(message, registry), lanes);
+  const inbox = openInbox({ db: pool, reception, credentials, logger });
+  const source = await openSource({ config, logger, credentials, reception, isStalled, metrics });
   const upkeep = keepUpToDate({ config, logger }, async () => {
     registry = await loadRegistry(pool, registry);
     await credentials.reload();
     if ('dropOutdatedSessions' in source) source.dropOutdatedSessions();
+    inbox.look();
   });
-  const health = await startHealth({ config, batcher, source, registry: () => registry, metrics });
+  inbox.look();
+  const health = await startHealth({ config, isStalled, source, registry: () => registry, metrics });
   return {
     mqttPort: 'port' in source ? source.port : undefined,
     healthPort: health.port,
     shutdownSteps: [
       { name: 'stop taking', run: () => source.stopTaking() },
+      { name: 'leave the inbox', run: () => inbox.stopTaking() },
       { name: 'stop listening for hints', run: () => upkeep.close() },
-      { name: 'flush and acknowledge', run: () => batcher.close() },
+      { name: 'flush and acknowledge', run: () => Promise.all([lanes.event.close(), lanes.telemetry.close()]) },
+      { name: 'send the last hints', run: () => hinter.close() },
       { name: 'close broker connections', run: () => source.close() },
       { name: 'close health server', run: () => health.close() },
     ],
+  };
+}
+
+interface LaneParts extends IngestParts {
+  readonly breach: BreachWatch;
+  readonly registry: () => Registry;
+  readonly metrics: IngestMetrics;
+  readonly hinter: Hinter;
+}
+
+/** Each lane writes over transactions of its own; rules see what the telemetry lane stores. */
+async function openLanes(parts: LaneParts) {
+  const { config, logger, pool, breach, registry, onFenced } = parts;
+  const open = async (name: LaneKind) => {
+    const lane = await claimLane(pool, config.WORKER, name);
+    const write = createWriter({ pool, lane, breach, registry, now: Date.now, onFenced });
+    const onWritten = (written: Written, seconds: number) => tell(written, seconds, parts);
+    const { store, isStalled } = createStore({ write, logger, onWritten, onRetry: parts.metrics.countRetry });
+    return { batcher: createBatcher(limitsOf(config), store), isStalled };
+  };
+  const telemetry = await open('telemetry');
+  const event = await open('event');
+  return {
+    lanes: { telemetry: telemetry.batcher, event: event.batcher },
+    isStalled: () => telemetry.isStalled() || event.isStalled(),
   };
 }
 
@@ -80,42 +112,36 @@ function openSource(parts: {
   readonly config: Config;
   readonly logger: Logger;
   readonly credentials: Credentials;
-  readonly batcher: Batcher;
+  readonly reception: Reception;
+  readonly isStalled: () => boolean;
   readonly metrics: IngestMetrics;
 }): Promise<EmbeddedBroker | ExternalBroker> {
-  const { config, logger, credentials, batcher, metrics } = parts;
+  const { config, logger, credentials, reception, isStalled, metrics } = parts;
   if (config.MQTT_URL !== undefined) {
-    return subscribe({ url: config.MQTT_URL, clientId: config.MQTT_CLIENT_ID, batcher, logger, now: Date.now });
+    const { MQTT_URL: url, MQTT_CLIENT_ID: clientId, MQTT_SHARE_GROUP: shareGroup } = config;
+    return subscribe({ url, clientId, shareGroup, reception, logger, now: Date.now });
   }
   return listen({
     port: config.MQTT_PORT,
     host: config.BIND,
     tls: readTlsFiles(config),
     credentials,
-    batcher,
+    reception,
+    isStalled,
     logger,
     onRefusedConnection: metrics.countRefusedConnection,
     now: Date.now,
   });
 }
 
-/** Counts, and says "look" to the others. A hint that gets lost is made up by the next one and by their own polling. */
-function tell(
-  { counts, alarmChanges, statusChanges }: Written,
-  seconds: number,
-  { pool, logger, metrics }: { readonly pool: pg.Pool; readonly logger: Logger; readonly metrics: IngestMetrics },
-): void {
+/** Counts, and says "look" to the others. */
+function tell({ counts, alarmChanges, statusChanges }: Written, seconds: number, { metrics, hinter }: LaneParts): void {
   metrics.addCounts(counts);
   metrics.addAlarmChanges(alarmChanges);
   metrics.observeBatch(seconds, counts.messages);
-  const channels = [
-    ...(counts.readings > 0 ? (['readings'] as const) : []),
-    ...(alarmChanges + statusChanges > 0 ? (['changes'] as const) : []),
-    ...(alarmChanges + counts.events > 0 ? (['work'] as const) : []),
-  ];
-  for (const channel of channels) {
-    hint(pool, channel).catch((error: unknown) => logger.debug({ err: error, channel }, 'hint was not sent'));
-  }
+  if (counts.readings > 0) hinter.hint('readings');
+  if (alarmChanges + statusChanges > 0) hinter.hint('changes');
+  if (alarmChanges + counts.events > 0) hinter.hint('work');
 }
 
 /** Hints of work come in storms; one reload answers those of a second. */
@@ -161,14 +187,14 @@ function keepUpToDate(
 
 function startHealth(parts: {
   readonly config: Config;
-  readonly batcher: Batcher;
+  readonly isStalled: () => boolean;
   readonly source: EmbeddedBroker | ExternalBroker;
   readonly registry: () => Registry;
   readonly metrics: IngestMetrics;
 }): Promise<HealthServer> {
-  const { config, batcher, source, registry, metrics } = parts;
+  const { config, isStalled, source, registry, metrics } = parts;
   const readiness = createReadiness();
-  readiness.add('database', () => (batcher.isStalled() ? 'the last write failed and is being tried again' : undefined));
+  readiness.add('database', () => (isStalled() ? 'the last write failed and is being tried again' : undefined));
   readiness.add('city', () => (registry().devices.size > 0 ? undefined : 'no device is registered'));
   readiness.add('broker', () =>
     'isConnected' in source && !source.isConnected() ? 'the external broker is away' : undefined,

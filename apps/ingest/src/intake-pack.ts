@@ -4,7 +4,7 @@ import type { RegisteredDevice } from '@cityloop/db/queries/ingest-registry';
 import { assess, DEFAULT_READING_WINDOW, isInWindow, qualityCode } from '@cityloop/domain/telemetry/reading';
 import type { InboundMessage, Outcome } from './outcome.ts';
 import { firstFault, quarantined } from './quarantined.ts';
-import type { Registry } from './registry.ts';
+import type { Registry, Stream } from './registry.ts';
 
 /** Takes in a SenML pack of a device or of a gateway: each record is accepted or set aside by itself. */
 export function takeInPack(
@@ -37,13 +37,10 @@ function judge(
   receivedAt: number,
 ): Extract<Outcome, { kind: 'reading' }> | Refusal {
   if (!record.ok) return refused(record.reason, record.detail);
-  const slash = record.name.lastIndexOf('/');
-  const device = slash < 0 ? speaker : deviceBehind(speaker, record.name.slice(0, slash), registry);
-  if ('reason' in device) return device;
-  const code = record.name.slice(slash + 1);
-  const metric = registry.metrics.get(device.type)?.get(code);
-  if (!metric) return refused('unknown_metric', `${device.type} has no metric ${code}`);
   const { at, value } = record;
+  const stream = registry.streams.get(speaker)?.get(record.name) ?? findStream(record.name, speaker, registry);
+  if ('reason' in stream) return stream;
+  const { device, metric } = stream;
   if (!Number.isFinite(value)) return refused('unsupported_value', `${record.name}: the value is not finite`);
   if (metric.kind === 'boolean' && value !== 0 && value !== 1) {
     return refused('unsupported_value', `${record.name} is true or false (1 or 0), not ${value}`);
@@ -53,7 +50,20 @@ function judge(
     return refused('out_of_window', `${seconds} s from now; accepted are 7 days back to 5 minutes ahead`);
   }
   const quality = qualityCode(assess({ at, value }, metric));
-  return { kind: 'reading', row: { componentKey: device.key, metricKey: metric.key, at, value, quality } };
+  return { kind: 'reading', row: { componentKey: device.key, metricKey: metric.key, at, value, quality, receivedAt } };
+}
+
+function findStream(name: string, speaker: RegisteredDevice, registry: Registry): Stream | Refusal {
+  const slash = name.lastIndexOf('/');
+  const device = slash < 0 ? speaker : deviceBehind(speaker, name.slice(0, slash), registry);
+  if ('reason' in device) return device;
+  const code = name.slice(slash + 1);
+  const metric = registry.metrics.get(device.type)?.get(code);
+  if (!metric) return refused('unknown_metric', `${device.type} has no metric ${code}`);
+  const stream = { device, metric };
+  const known = registry.streams.get(speaker) ?? new Map<string, Stream>();
+  registry.streams.set(speaker, known.set(name, stream));
+  return stream;
 }
 
 /** A gateway speaks for itself and for what is registered behind it. */

@@ -21,8 +21,9 @@ export function takeIn(message: InboundMessage, registry: Registry): readonly Ou
   if (!mayPublish(message.publisher, topic)) {
     return [quarantined(message, 'identity_mismatch', `${nameOf(message.publisher)} may not publish here`)];
   }
-  if (message.payload.length > MAX_MESSAGE_BYTES) {
-    return [quarantined(message, 'too_large', `${message.payload.length} bytes, at most ${MAX_MESSAGE_BYTES}`)];
+  const bytes = message.whole?.bytes ?? message.payload.length;
+  if (bytes > MAX_MESSAGE_BYTES) {
+    return [quarantined(message, 'too_large', `${bytes} bytes, at most ${MAX_MESSAGE_BYTES}`)];
   }
   if (topic.kind === 'feed') return [quarantined(message, 'unknown_device', `no feed ${topic.feed} is registered`)];
   if (clearsRetained(message, topic)) return [];

@@ -1,17 +1,20 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
-import type { Batcher } from './batch.ts';
+import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Credentials, SignedIn } from './credentials.ts';
-import type { Outcome } from './outcome.ts';
+import type { InboundMessage, Outcome } from './outcome.ts';
+import type { Reception } from './reception.ts';
 
 export interface EmbeddedBrokerParts {
   readonly port: number;
   readonly host: string;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly credentials: Credentials;
-  readonly batcher: Batcher;
+  readonly reception: Reception;
+  /** Messages are held because the database is away. */
+  readonly isStalled: () => boolean;
   readonly logger: Logger;
   readonly onRefusedConnection: () => void;
   readonly now: () => number;
@@ -26,63 +29,133 @@ export interface EmbeddedBroker {
   close(): Promise<void>;
 }
 
-/**
- * What is held is bounded by connection: aedes reads on only when every packet of its last read is done, that is committed.
- */
-const SOCKET_READ_BYTES = 16 * 1024;
 const SERVER_UNAVAILABLE = 3;
 const BAD_CREDENTIAL = 4;
+const ALIVE_CHECK_MS = 1_000;
+/** Of all connections together: packets that aren't whole yet, or whose sender is held. */
+const MAX_WAITING_BYTES = 192 * 1024 * 1024;
+
+/** What is known of a connection. */
+interface Session {
+  readonly connection: Connection;
+  client: Client | undefined;
+  signedIn: SignedIn | undefined;
+}
 
 /**
- * The MQTT 3.1.1 broker inside this process. Its PUBACK is written after `authorizePublish` calls back, so waiting there
- * for the commit makes a device's own PUBACK mean "in the database".
+ * The MQTT 3.1.1 broker inside this process. A PUBACK comes from the connection after the commit, so it means "in the
+ * database"; the broker library keeps sessions, subscriptions, retained messages and wills.
  * @throws when the port can't be had (`EADDRINUSE`, `EACCES`)
  */
 export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker> {
-  const { batcher, logger } = parts;
-  const sessions = new WeakMap<Client, SignedIn>();
-  const connected = new Set<Client>();
+  const { reception, logger, now } = parts;
+  const sessions = new WeakMap<Client, Session>();
+  const live = new Set<Session>();
+  let waitingBytes = 0;
   let taking = true;
   const broker = await Aedes.createBroker({
     authenticate: (client, username, password, done) => {
       signIn(parts, username, password).then(
         (signedIn) => {
-          sessions.set(client, signedIn);
+          const session = sessions.get(client);
+          if (session) session.signedIn = signedIn;
           done(null, true);
         },
         (refusal: AuthenticateError) => done(refusal, false),
       );
     },
+    // Only wills and QoS 2 come this way: all other messages are taken before they reach the library.
     authorizePublish: (client, packet, done) => {
-      const session = client ? sessions.get(client) : undefined;
-      if (!client || !session) return done(client ? new Error('not signed in') : null);
+      const signedIn = client ? sessions.get(client)?.signedIn : undefined;
+      if (!client || !signedIn) return done(client ? new Error('not signed in') : null);
       if (!taking) return done(new Error('the broker is stopping'));
-      if (isLastWill(client, packet) && batcher.isStalled()) return done(new Error('closed while it was held'));
-      const outcomes = batcher.submit(messageOf(packet, session, parts.now()), () => done(refusalOf(packet)));
+      if (isLastWill(client, packet) && parts.isStalled()) return done(new Error('closed while it was held'));
+      const { outcomes } = reception.take(messageOf(packet, signedIn, now()), () => done(refusalOf(packet)));
       if (packet.retain && !mayBeRetained(packet, outcomes)) packet.retain = false;
     },
     authorizeSubscribe: (client, subscription, done) => {
-      done(null, sessions.get(client)?.maySubscribe ? subscription : null);
+      done(null, client && sessions.get(client)?.signedIn?.maySubscribe ? subscription : null);
     },
   });
+  const subscribers = watchSubscribers(broker);
   broker.on('clientError', (client, error) => logger.debug({ client: client.id, err: error }, 'mqtt client failed'));
-  broker.on('client', (client) => connected.add(client));
-  broker.on('clientDisconnect', (client) => connected.delete(client));
-  const server = await openPort(broker, parts);
+  broker.on('clientReady', (client) => sessions.get(client)?.connection.open());
+
+  function publish(session: Session, given: Publish, settled: () => void): boolean {
+    if (!session.signedIn || !taking) return false;
+    const message = messageOf(given, session.signedIn, now());
+    const taken = reception.take(message, () => {
+      if (refusalOf(given)) return session.connection.destroy();
+      settled();
+      passOn(given, taken.outcomes);
+    });
+    return !reception.isFull(taken.lane);
+  }
+
+  /** To those who listen, and what is retained to those who will. */
+  function passOn({ topic, payload, qos, retain }: Publish, outcomes: readonly Outcome[]): void {
+    const isRetained = retain && mayBeRetained({ topic, payload }, outcomes);
+    if (!isRetained && (!subscribers.areThere() || outcomes.some(({ kind }) => kind === 'quarantined'))) return;
+    broker.publish({ cmd: 'publish', topic, payload, qos: qos as 0 | 1, retain: isRetained, dup: false }, (error) => {
+      if (error) logger.debug({ err: error }, 'cannot pass a message on to subscribers');
+    });
+  }
+
+  function accept(socket: Socket): void {
+    const connection = createConnection(socket, {
+      onPublish: (given, settled) => publish(session, given, settled),
+      onFault: (fault) => logger.debug({ client: session.client?.id, err: fault }, 'mqtt connection failed'),
+      mayWait(change) {
+        waitingBytes += change;
+        return change <= 0 || waitingBytes <= MAX_WAITING_BYTES;
+      },
+    });
+    const session: Session = { connection, client: undefined, signedIn: undefined };
+    live.add(session);
+    session.client = broker.handle(connection.inner);
+    sessions.set(session.client, session);
+    socket.once('close', () => live.delete(session));
+  }
+
+  reception.onRoom(() => {
+    for (const { connection } of live) connection.resume();
+  });
+  const aliveCheck = setInterval(() => {
+    for (const { connection } of live) connection.checkAlive(performance.now());
+  }, ALIVE_CHECK_MS);
+  const server = await openPort(accept, parts);
   return {
     port: (server.address() as AddressInfo).port,
     dropOutdatedSessions() {
-      for (const client of connected) {
-        const session = sessions.get(client);
-        if (session && !parts.credentials.isCurrent(session)) client.close();
+      for (const { signedIn, client } of live) {
+        if (signedIn && !parts.credentials.isCurrent(signedIn)) client?.close();
       }
     },
     stopTaking() {
       taking = false;
+      clearInterval(aliveCheck);
       server.close();
     },
     close: () => new Promise((resolve) => broker.close(resolve)),
   };
+}
+
+const REFUSED = 128;
+
+/** Whether there is any subscription, those of absent clients with a kept session included. */
+function watchSubscribers(broker: Aedes): { areThere(): boolean } {
+  const topicsByClient = new Map<string, Set<string>>();
+  broker.on('subscribe', (subscriptions, client) => {
+    const topics = topicsByClient.get(client.id) ?? new Set<string>();
+    for (const { topic, qos } of subscriptions) if (Number(qos) !== REFUSED) topics.add(topic);
+    if (topics.size > 0) topicsByClient.set(client.id, topics);
+  });
+  broker.on('unsubscribe', (unsubscribed, client) => {
+    const topics = topicsByClient.get(client.id);
+    for (const topic of unsubscribed) topics?.delete(topic);
+    if (topics?.size === 0) topicsByClient.delete(client.id);
+  });
+  return { areThere: () => topicsByClient.size > 0 };
 }
 
 async function signIn(
@@ -102,16 +175,17 @@ function refusal(message: string, returnCode: number, cause?: unknown): Authenti
   return Object.assign(new Error(message, { cause }), { returnCode });
 }
 
-function messageOf(packet: PublishPacket, session: SignedIn, receivedAt: number) {
+function messageOf(packet: PublishPacket | Publish, signedIn: SignedIn, receivedAt: number): InboundMessage {
   const { topic, payload, retain } = packet;
   return {
     topic,
     payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
     receivedAt,
-    publisher: session.publisher,
-    username: session.username,
+    publisher: signedIn.publisher,
+    username: signedIn.username,
     retain,
     replayed: false,
+    ...('whole' in packet ? { whole: packet.whole } : {}),
   };
 }
 
@@ -121,19 +195,21 @@ function isLastWill(client: Client, packet: PublishPacket): boolean {
 }
 
 /** The broker's own topics steer it: a foreign message there must not be passed on. It stands in quarantine by now. */
-function refusalOf({ topic }: PublishPacket): Error | null {
+function refusalOf({ topic }: { readonly topic: string }): Error | null {
   return topic.startsWith('$') ? new Error('topics that begin with $ belong to the broker') : null;
 }
 
 /** A status that was accepted, or the empty message that deletes one. */
-function mayBeRetained({ topic, payload }: PublishPacket, outcomes: readonly Outcome[]): boolean {
+function mayBeRetained(
+  { topic, payload }: { readonly topic: string; readonly payload: string | Buffer },
+  outcomes: readonly Outcome[],
+): boolean {
   if (outcomes.length === 0) return topic.endsWith('/status') && payload.length === 0;
   return outcomes.every((outcome) => outcome.kind === 'status');
 }
 
-async function openPort(broker: Aedes, { port, host, tls }: EmbeddedBrokerParts): Promise<Server> {
-  const options = { highWaterMark: SOCKET_READ_BYTES, noDelay: true };
-  const server = tls ? createTlsServer({ ...tls, ...options }, broker.handle) : createServer(options, broker.handle);
+async function openPort(accept: (socket: Socket) => void, { port, host, tls }: EmbeddedBrokerParts): Promise<Server> {
+  const server = tls ? createTlsServer({ ...tls, noDelay: true }, accept) : createServer({ noDelay: true }, accept);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

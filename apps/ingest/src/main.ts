@@ -12,8 +12,9 @@ const LONGEST_RETRY_MS = 5_000;
 
 const config = readIngestConfig();
 const logger = createLogger({ app: 'ingest', level: config.LOG_LEVEL });
-const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-ingest', max: 4 }, (error) =>
-  logger.warn({ err: error }, 'idle database connection failed'),
+const pool = createPool(
+  { url: config.DATABASE_URL, applicationName: 'cityloop-ingest', max: 6, timeoutMs: config.DATABASE_TIMEOUT_MS },
+  (error) => logger.warn({ err: error }, 'idle database connection failed'),
 );
 
 const ingest = await startWhenDatabaseIsThere(logger);
@@ -23,11 +24,18 @@ onShutdown(logger, [...ingest.shutdownSteps, { name: 'end pool', run: () => pool
 logger.info({ mqttPort: ingest.mqttPort, healthPort: ingest.healthPort }, 'ingest takes messages');
 reportReady({ healthPort: ingest.healthPort, ...(ingest.mqttPort === undefined ? {} : { mqttPort: ingest.mqttPort }) });
 
+/** Its messages are unacknowledged, so nothing is lost. */
+function onFenced(): never {
+  exitCannotStart(
+    `Another ingest writes as worker ${config.WORKER}: it goes on, this one ends. Give each a WORKER of its own.`,
+  );
+}
+
 /** The database may come up after us; what else stops a start is told in one line. */
 async function startWhenDatabaseIsThere(log: Logger): ReturnType<typeof startIngest> {
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
     try {
-      return await startIngest({ config, logger: log, pool });
+      return await startIngest({ config, logger: log, pool, onFenced });
     } catch (error) {
       if (!isDatabaseAway(error)) exitCannotStart(reasonOf(error));
       log.warn({ err: error, retryMs }, 'database is away, waiting for it');

@@ -1,4 +1,4 @@
-import { INGEST_COUNTERS, type IngestCounts } from '@cityloop/db/queries/ingest-counter';
+import { INGEST_COUNTERS, type IngestCounts } from '@cityloop/db/queries/ingest-lane';
 import { createMetrics, type Registry } from '@cityloop/runtime/metrics';
 
 export interface IngestMetrics {

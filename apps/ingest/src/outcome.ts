@@ -18,6 +18,10 @@ export interface InboundMessage {
   readonly retain: boolean;
   /** The broker had kept it: it tells of some time ago. */
   readonly replayed: boolean;
+  /** Of a message that was too large to be taken whole: `payload` is its first part. */
+  readonly whole?: { readonly bytes: number; readonly sha256: Buffer };
+  /** It came through the database's inbox, perhaps as the second try of a quarantined message. */
+  readonly inbox?: { readonly id: number; readonly redriveOf: number | undefined };
 }
 
 /** What becomes of a message, or of one record of it: a value, never an exception. */

@@ -60,7 +60,9 @@ describe('ingest sets aside with a reason, and goes on after', () => {
     ingest = await runIngest(database);
   });
   beforeEach(async () => {
-    await database.owner.query('truncate quarantine, ingest_counter, city_event');
+    await database.owner.query(
+      'truncate quarantine, inbox, city_event; update ingest_lane set readings = 0, duplicates = 0, conflicts = 0',
+    );
     simulator = await connectAs(ingest.url);
   });
   afterEach(() => simulator.endAsync());

@@ -8,11 +8,12 @@ const LONGEST_TOPIC = 1_000;
 
 /** Sets aside a message, or `raw`, the one record of it that is at fault. */
 export function quarantined(
-  message: Pick<InboundMessage, 'topic' | 'payload' | 'receivedAt' | 'username'>,
+  message: Pick<InboundMessage, 'topic' | 'payload' | 'receivedAt' | 'username' | 'whole'>,
   reason: QuarantineReason,
   detail: string,
   raw: Buffer = message.payload,
 ): Outcome {
+  const whole = raw === message.payload ? message.whole : undefined;
   return {
     kind: 'quarantined',
     reason,
@@ -24,8 +25,8 @@ export function quarantined(
       detail: storable(detail, LONGEST_DETAIL),
       // A copy: a slice would keep the broker's whole read buffer alive.
       raw: Buffer.from(raw.subarray(0, MAX_QUARANTINED_BYTES)),
-      rawBytes: raw.length,
-      rawSha256: createHash('sha256').update(raw).digest(),
+      rawBytes: whole?.bytes ?? raw.length,
+      rawSha256: whole?.sha256 ?? createHash('sha256').update(raw).digest(),
     },
   };
 }

@@ -19,6 +19,12 @@ export interface KnownMetric extends Metric {
   readonly key: number;
 }
 
+/** One metric of one device: what readings carry, and what they are judged by. */
+export interface Stream {
+  readonly device: RegisteredDevice;
+  readonly metric: KnownMetric;
+}
+
 /** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
 export interface Registry {
   readonly devices: ReadonlyMap<string, RegisteredDevice>;
@@ -29,6 +35,11 @@ export interface Registry {
   readonly departments: ReadonlySet<string>;
   readonly grids: GridIndex;
   readonly cityHash: string | undefined;
+  /**
+   * The streams that a device may name in its packs, by name, as they come up: filled by intake once the name was found
+   * good, so that the next pack needs neither syntax checks nor look-ups. No more than there are registered streams.
+   */
+  readonly streams: Map<RegisteredDevice, Map<string, Stream>>;
 }
 
 /** Reads everything but the grids' geometry, which is read again only when another city was imported. */
@@ -50,6 +61,7 @@ export async function loadRegistry(db: Queryable, former?: Registry): Promise<Re
     departments: new Set(vocabulary.departments),
     grids,
     cityHash,
+    streams: new Map(),
   };
 }
 

@@ -3,8 +3,8 @@ import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Batcher } from './batch.ts';
 import type { InboundMessage } from './outcome.ts';
+import type { Reception } from './reception.ts';
 import { subscribe } from './subscribe.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';
 import { cityDatabase, runIngest } from './test/running-ingest.ts';
@@ -28,22 +28,18 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
   afterEach(() => publisher?.endAsync());
   afterAll(() => broker?.stop());
 
-  /** Everything of subscribe is real; the database is left out by a batcher that commits when the test says so. */
-  function heldBatcher() {
+  /** Everything of subscribe is real; the database is left out by a reception that commits when the test says so. */
+  function heldReception() {
     const held: { message: InboundMessage; commit: () => void }[] = [];
     let arrived: (() => void) | undefined;
-    const batcher: Batcher = {
-      submit(message, commit) {
+    const reception: Reception = {
+      take(message, commit) {
         held.push({ message, commit });
         arrived?.();
-        return [];
+        return { outcomes: [], lane: 'telemetry' };
       },
-      heldMessages: 0,
-      heldBytes: 0,
       isFull: () => false,
-      isStalled: () => false,
       onRoom: () => undefined,
-      close: async () => undefined,
     };
     const has = async (count: number) => {
       while (held.length < count) {
@@ -52,14 +48,15 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
         });
       }
     };
-    return { batcher, held, has };
+    return { reception, held, has };
   }
 
-  const connectTo = (clientId: string, batcher: Batcher) =>
+  const connectTo = (clientId: string, reception: Reception) =>
     subscribe({
       url: broker.url,
       clientId,
-      batcher,
+      shareGroup: undefined,
+      reception,
       logger: createLogger({ app: 'test', level: 'silent' }),
       now: Date.now,
     });
@@ -69,8 +66,8 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
   }
 
   it('delivers again what was not committed when the connection went, and only that', async () => {
-    const first = heldBatcher();
-    const before = await connectTo('redelivery', first.batcher);
+    const first = heldReception();
+    const before = await connectTo('redelivery', first.reception);
     await publish('a', 'b', 'c');
     await first.has(3);
     first.held[0]?.commit();
@@ -79,8 +76,8 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
     await first.has(4);
     await before.close();
     first.held[1]?.commit();
-    const second = heldBatcher();
-    const after = await connectTo('redelivery', second.batcher);
+    const second = heldReception();
+    const after = await connectTo('redelivery', second.reception);
     await second.has(3);
     expect(payloads(second.held)).toEqual(['b', 'c', 'd']);
     for (const { commit } of second.held) commit();
@@ -88,16 +85,16 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
   });
 
   it('acknowledges in the order of arrival even where later messages commit first', async () => {
-    const first = heldBatcher();
-    const before = await connectTo('order', first.batcher);
+    const first = heldReception();
+    const before = await connectTo('order', first.reception);
     await publish('a', 'b');
     await first.has(2);
     first.held[1]?.commit();
     await publish('c');
     await first.has(3);
     await before.close();
-    const second = heldBatcher();
-    const after = await connectTo('order', second.batcher);
+    const second = heldReception();
+    const after = await connectTo('order', second.reception);
     await second.has(3);
     expect(payloads(second.held)).toEqual(['a', 'b', 'c']);
     for (const { commit } of second.held) commit();
@@ -105,8 +102,8 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
   });
 
   it('keeps many messages in flight: MQTT.js goes on while acknowledgements are held', async () => {
-    const { batcher, held, has } = heldBatcher();
-    const source = await connectTo('flight', batcher);
+    const { reception, held, has } = heldReception();
+    const source = await connectTo('flight', reception);
     await publish(...Array.from({ length: 200 }, (_, index) => String(index)));
     await has(200);
     expect(payloads(held)).toEqual(Array.from({ length: 200 }, (_, index) => String(index)));

@@ -1,24 +1,19 @@
 import { applyAlarmChanges } from '@cityloop/db/queries/alarm-change';
-import { insertCityEvents } from '@cityloop/db/queries/city-event';
+import { type CityEventRow, insertCityEvents } from '@cityloop/db/queries/city-event';
 import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
-import { addIngestCounts, type IngestCounts } from '@cityloop/db/queries/ingest-counter';
-import { upsertLatestReadings } from '@cityloop/db/queries/latest-reading';
-import { insertQuarantine } from '@cityloop/db/queries/quarantine';
-import { insertReadings, type ReadingRow } from '@cityloop/db/queries/reading';
-import { appendTouchedBuckets, bucketsTouchedBy } from '@cityloop/db/queries/rollup';
+import { type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
+import { addLaneCounts, type IngestCounts, type Lane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
+import { insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
+import type { ReadingRow } from '@cityloop/db/queries/reading';
+import { bucketsTouchedBy } from '@cityloop/db/queries/rollup';
 import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
 import { inTransaction } from '@cityloop/db/transaction';
 import type pg from 'pg';
-import type { BreachWatch } from './breach.ts';
-import type { InboundMessage, Outcome } from './outcome.ts';
-import { quarantined } from './quarantined.ts';
+import type { BreachWatch, Judgement } from './breach.ts';
+import type { InboundMessage } from './outcome.ts';
 import type { Registry } from './registry.ts';
-
-/** One outcome on its way to the database, with the message that it came from. */
-export interface Entry {
-  readonly message: InboundMessage;
-  readonly outcome: Outcome;
-}
+import type { Entry } from './store.ts';
+import { distinct } from './telemetry-rows.ts';
 
 export interface Written {
   readonly counts: IngestCounts;
@@ -26,114 +21,155 @@ export interface Written {
   readonly statusChanges: number;
 }
 
-/** What a writer is told of the messages besides their outcomes: how many, for the totals. */
-export type WriteBatch = (entries: readonly Entry[], messages: number) => Promise<Written>;
+export interface NumberedBatch {
+  /** Of its lane's epoch, greater than that of every batch before; the same for every try. */
+  readonly number: number;
+  readonly entries: readonly Entry[];
+  /** The messages that are settled with it: for the totals, and to be taken out of the inbox. */
+  readonly messages: readonly InboundMessage[];
+}
+
+export type WriteBatch = (batch: NumberedBatch) => Promise<Written>;
 
 export interface WriterParts {
   readonly pool: pg.Pool;
+  readonly lane: Lane;
   readonly breach: BreachWatch;
   readonly registry: () => Registry;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Another process writes under this worker's name. */
+  readonly onFenced: () => void;
 }
+
+/** For how many batches a repeat lets more of them be expected. */
+const REPEATS_EXPECTED_FOR = 20;
 
 /**
- * Writes a batch in one transaction of set-wise statements. Rejects with nothing written when the database is away; an
- * entry that the database refuses is found by halving and quarantined, so that it never blocks the others.
+ * Writes a batch in one transaction of set-wise statements; one of readings alone is a single round trip. Rejects with
+ * nothing written, or with nobody knowing: a batch that comes again under its number is not written twice.
  */
 export function createWriter(parts: WriterParts): WriteBatch {
-  return async function write(entries: readonly Entry[], messages: number): Promise<Written> {
-    try {
-      return await writeOnce(parts, entries, messages);
-    } catch (error) {
-      if (!isRefusedData(error) || entries.length === 0) throw error;
-      const [first, second] = halve(entries, error);
-      const written = await write(first, messages);
-      return second.length === 0 ? written : sumOf(written, await write(second, 0));
-    }
-  };
-}
+  const { pool, lane, breach, registry, now } = parts;
+  let repeatsExpectedFor = 0;
 
-/** A lone entry becomes its own quarantine; one that can't even be quarantined throws. */
-function halve(entries: readonly Entry[], error: unknown): [readonly Entry[], readonly Entry[]] {
-  const middle = Math.ceil(entries.length / 2);
-  const [entry] = entries;
-  if (entries.length > 1 || !entry) return [entries.slice(0, middle), entries.slice(middle)];
-  if (entry.outcome.kind === 'quarantined') throw error;
-  const reason = error instanceof Error ? error.message : String(error);
-  const outcome = quarantined(entry.message, 'schema', `the database refuses it: ${reason}`);
-  return [[{ message: entry.message, outcome }], []];
-}
-
-const NO_PARTITION = /no partition of relation/;
-
-/** SQLSTATE 22 and 23, or a value that can't be encoded. A missing partition is the store's fault and passes. */
-function isRefusedData(error: unknown): boolean {
-  if (error instanceof RangeError || error instanceof TypeError) return true;
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
-  return /^(22|23)/.test(error.code) && !NO_PARTITION.test(error.message);
-}
-
-async function writeOnce(parts: WriterParts, entries: readonly Entry[], messages: number): Promise<Written> {
-  const { readings, statuses, events, quarantine } = sort(entries);
-  const judgement = parts.breach.judge(readings, parts.registry().rulesByMetric);
-  const written = await inTransaction(parts.pool, async (client) => {
-    const inserted = await insertReadings(client, readings);
-    await upsertLatestReadings(client, newestOf(readings));
-    await appendTouchedBuckets(client, bucketsTouchedBy(readings, parts.now()));
-    await upsertRuleStates(client, judgement.stateChanges);
-    const alarmChanges = await applyAlarmChanges(client, judgement.alarmChanges);
-    const statusChanges = await upsertDeviceStatuses(client, statuses);
-    const newEvents = await insertCityEvents(client, events);
-    await insertQuarantine(client, quarantine);
-    const counts = {
-      messages,
-      readings: inserted.stored,
-      duplicates: inserted.duplicates + events.length - newEvents,
-      conflicts: inserted.conflicts,
-      quarantined: quarantine.length,
-      events: newEvents,
-      statuses: statuses.length,
+  return async function write(batch: NumberedBatch): Promise<Written> {
+    const sorted = sort(batch.entries);
+    const { readings, latest, repeats, conflicts } = distinct(sorted.readings);
+    const judgement = breach.judge(readings, registry().rulesByMetric);
+    const telemetry = {
+      number: batch.number,
+      messages: batch.messages.length,
+      readings,
+      repeats,
+      conflicts,
+      expectsRepeats: repeatsExpectedFor > 0,
+      latest,
+      touched: bucketsTouchedBy(readings, now()),
     };
-    await addIngestCounts(client, counts);
-    return { counts, alarmChanges, statusChanges };
-  });
-  judgement.commit();
-  return written;
-}
-
-function sort(entries: readonly Entry[]) {
-  const outcomes = entries.map((entry) => entry.outcome);
-  const statuses = new Map<number, DeviceStatusRow>();
-  for (const outcome of outcomes) if (outcome.kind === 'status') statuses.set(outcome.row.componentKey, outcome.row);
-  return {
-    // By key and time: rows land side by side, writers lock in one order, rules see time pass. The sort is stable, so
-    // the first of two readings of the same time stays the first.
-    readings: outcomes
-      .flatMap((outcome) => (outcome.kind === 'reading' ? [outcome.row] : []))
-      .sort((a, b) => a.componentKey - b.componentKey || a.metricKey - b.metricKey || a.at - b.at),
-    statuses: [...statuses.values()],
-    events: outcomes.flatMap((outcome) => (outcome.kind === 'event' ? [outcome.row] : [])),
-    quarantine: outcomes.flatMap((outcome) => (outcome.kind === 'quarantined' ? [outcome.row] : [])),
+    const rest = { ...sorted, judgement, batch };
+    const [stored, written] = hasMore(rest)
+      ? await inTransaction(pool, async (client) => {
+          const done = await storeTelemetry(client, lane, telemetry);
+          return [done, done.status === 'new' ? await writeRest(client, lane, rest) : NOTHING_MORE] as const;
+        })
+      : ([await storeTelemetry(pool, lane, telemetry), NOTHING_MORE] as const);
+    if (stored.status === 'fenced') {
+      parts.onFenced();
+      throw new Error(`another process took over lane ${lane.name} of worker ${lane.worker}`);
+    }
+    judgement.commit();
+    const isAllNew = stored.stored === readings.length;
+    repeatsExpectedFor = isAllNew ? Math.max(0, repeatsExpectedFor - 1) : REPEATS_EXPECTED_FOR;
+    return {
+      ...written,
+      counts: {
+        ...written.counts,
+        messages: batch.messages.length,
+        readings: stored.stored,
+        conflicts: stored.conflicting,
+        duplicates: written.counts.duplicates + sorted.readings.length - stored.stored - stored.conflicting,
+      },
+    };
   };
 }
 
-/** The newest of each component and metric, of sorted readings; of two at the same time the first. */
-function newestOf(readings: readonly ReadingRow[]): ReadingRow[] {
-  const newest: ReadingRow[] = [];
-  for (const reading of readings) {
-    const last = newest.at(-1);
-    if (last?.componentKey !== reading.componentKey || last.metricKey !== reading.metricKey) newest.push(reading);
-    else if (reading.at > last.at) newest[newest.length - 1] = reading;
+interface Sorted {
+  readonly readings: ReadingRow[];
+  readonly statuses: readonly DeviceStatusRow[];
+  readonly events: readonly CityEventRow[];
+  readonly quarantine: readonly QuarantineRow[];
+}
+
+interface Rest extends Sorted {
+  readonly judgement: Judgement;
+  readonly batch: NumberedBatch;
+}
+
+const NO_COUNTS: IngestCounts = {
+  messages: 0,
+  readings: 0,
+  duplicates: 0,
+  conflicts: 0,
+  quarantined: 0,
+  events: 0,
+  statuses: 0,
+};
+const NOTHING_MORE: Written = { counts: NO_COUNTS, alarmChanges: 0, statusChanges: 0 };
+
+function hasMore({ statuses, events, quarantine, judgement, batch }: Rest): boolean {
+  const rows = statuses.length + events.length + quarantine.length + judgement.stateChanges.length;
+  return rows + judgement.alarmChanges.length > 0 || batch.messages.some((message) => message.inbox !== undefined);
+}
+
+async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise<Written> {
+  const { statuses, events, quarantine, judgement, batch } = rest;
+  await upsertRuleStates(client, judgement.stateChanges);
+  const alarmChanges = await applyAlarmChanges(client, judgement.alarmChanges);
+  const statusChanges = await upsertDeviceStatuses(client, statuses);
+  const newEvents = await insertCityEvents(client, events);
+  await insertQuarantine(client, quarantine);
+  await settleInboxOf(client, batch);
+  const counts = {
+    ...NO_COUNTS,
+    duplicates: events.length - newEvents,
+    quarantined: quarantine.length,
+    events: newEvents,
+    statuses: statuses.length,
+  };
+  await addLaneCounts(client, lane, counts);
+  return { counts, alarmChanges, statusChanges };
+}
+
+/** A message that was set aside again keeps its one row in quarantine, with the new reason. */
+async function settleInboxOf(client: pg.PoolClient, { messages, entries }: NumberedBatch): Promise<void> {
+  const ids: number[] = [];
+  const redrives = new Map<InboundMessage, SettledRedrive>();
+  for (const message of messages) {
+    if (!message.inbox) continue;
+    ids.push(message.inbox.id);
+    const quarantineId = message.inbox.redriveOf;
+    if (quarantineId !== undefined) redrives.set(message, { quarantineId, at: new Date(), refusal: undefined });
   }
-  return newest;
+  if (redrives.size > 0) {
+    for (const { message, outcome } of entries) {
+      const redrive = redrives.get(message);
+      if (redrive && outcome.kind === 'quarantined') redrives.set(message, { ...redrive, refusal: outcome.row });
+    }
+  }
+  await settleInbox(client, ids, [...redrives.values()]);
 }
 
-function sumOf(a: Written, b: Written): Written {
-  const names = Object.keys(a.counts) as (keyof IngestCounts)[];
-  return {
-    counts: Object.fromEntries(names.map((name) => [name, a.counts[name] + b.counts[name]])) as IngestCounts,
-    alarmChanges: a.alarmChanges + b.alarmChanges,
-    statusChanges: a.statusChanges + b.statusChanges,
-  };
+function sort(entries: readonly Entry[]): Sorted {
+  const readings: ReadingRow[] = [];
+  const statuses = new Map<number, DeviceStatusRow>();
+  const events: CityEventRow[] = [];
+  const quarantine: QuarantineRow[] = [];
+  for (const { outcome, message } of entries) {
+    if (outcome.kind === 'reading') readings.push(outcome.row);
+    else if (outcome.kind === 'status') statuses.set(outcome.row.componentKey, outcome.row);
+    else if (outcome.kind === 'event') events.push(outcome.row);
+    else if (message.inbox?.redriveOf === undefined) quarantine.push(outcome.row);
+  }
+  return { readings, statuses: [...statuses.values()], events, quarantine };
 }

@@ -1,6 +1,7 @@
 import { resolvePack, type SenmlRecord } from '@cityloop/contract/mqtt/senml';
-import { insertReadings, type ReadingRow } from '@cityloop/db/queries/reading';
+import type { ReadingRow } from '@cityloop/db/queries/reading';
 import pg from 'pg';
+import { insertReadings } from './insert-readings.ts';
 import type { BatchLimits } from './orders.ts';
 
 export interface RowBatcher {
@@ -60,6 +61,7 @@ export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }:
           at: record.at,
           value: record.value,
           quality: 0,
+          receivedAt: record.at,
         });
       }
       waiting.push(onCommitted);

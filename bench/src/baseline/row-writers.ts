@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { insertReadings, type ReadingRow } from '@cityloop/db/queries/reading';
+import type { ReadingRow } from '@cityloop/db/queries/reading';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { insertReadings } from './insert-readings.ts';
 
 /** One way to bring a batch of rows into a table, in a transaction of its own. */
 export interface RowWriter {
@@ -21,7 +22,7 @@ export const ROW_WRITERS: readonly RowWriter[] = [
     name: "CityLoop's insert, keyed",
     table: 'reading',
     write: async (client, rows) => {
-      const { stored } = await insertReadings(client, rows);
+      const stored = await insertReadings(client, rows);
       if (stored !== rows.length) throw new Error(`${stored} of ${rows.length} rows were stored`);
     },
   },

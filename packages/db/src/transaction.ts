@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isUnanswered } from './pool.ts';
 
 /** What runs a statement: a pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
@@ -13,6 +14,10 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     await client.query('commit');
     return result;
   } catch (error) {
+    if (isUnanswered(error)) {
+      broken = error as Error;
+      throw error;
+    }
     await client.query('rollback').catch((rollbackError: Error) => {
       broken = rollbackError;
     });

@@ -25,7 +25,7 @@ export interface RunningIngest extends Ingest {
 export async function runIngest(database: TestDatabase, env: Record<string, string> = {}): Promise<RunningIngest> {
   const config = readIngestConfig({ DATABASE_URL: database.serviceUrl, MQTT_PORT: '0', LOG_LEVEL: 'silent', ...env });
   const logger = createLogger({ app: 'ingest', level: config.LOG_LEVEL });
-  const ingest = await startIngest({ config, logger, pool: database.service });
+  const ingest = await startIngest({ config, logger, pool: database.service, onFenced: () => undefined });
   return {
     ...ingest,
     url: `mqtt://127.0.0.1:${ingest.mqttPort}`,

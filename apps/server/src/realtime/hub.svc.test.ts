@@ -8,7 +8,7 @@ import type {
 import type { Change } from '@cityloop/contract/rest/change';
 import { hint } from '@cityloop/db/notify';
 import { recordChange } from '@cityloop/db/queries/change';
-import { upsertLatestReadings } from '@cityloop/db/queries/latest-reading';
+import { storeLatestReadings } from '@cityloop/db/queries/latest-reading';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';
@@ -134,9 +134,9 @@ it('readings come conflated to the rooms that they concern, each once', async ()
   const publish = async () => {
     value += 1;
     const at = Date.now() + value;
-    await upsertLatestReadings(
+    await storeLatestReadings(
       server.database.service,
-      rows.map(({ key, metric }) => ({ componentKey: key, metricKey: metric, at, value, quality: 0 })),
+      rows.map(({ key, metric }) => ({ componentKey: key, metricKey: metric, at, value, quality: 0, receivedAt: at })),
     );
     await hint(server.database.service, 'readings');
     return new Set(heard.map(([component]) => component)).size;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
-import { listLatestReadings, listLatestReadingsSince, upsertLatestReadings } from './latest-reading.ts';
+import { listLatestReadings, listLatestReadingsSince, storeLatestReadings } from './latest-reading.ts';
 import { insertQuarantine, listQuarantine } from './quarantine.ts';
 
 const AT = Date.UTC(2026, 4, 10, 12);
@@ -13,6 +13,7 @@ describe('latest readings', () => {
     at,
     value,
     quality: 0,
+    receivedAt: at,
   });
   beforeAll(async () => {
     database = await testDatabase();
@@ -26,8 +27,8 @@ describe('latest readings', () => {
   afterAll(() => database?.drop());
 
   it('keeps the newest, and of the same time the first', async () => {
-    await upsertLatestReadings(database.service, [row(1, AT, 1), row(2, AT, 2), row(3, AT, 3)]);
-    await upsertLatestReadings(database.service, [row(1, AT - 1, 9), row(2, AT, 9), row(3, AT + 1, 9)]);
+    await storeLatestReadings(database.service, [row(1, AT, 1), row(2, AT, 2), row(3, AT, 3)]);
+    await storeLatestReadings(database.service, [row(1, AT - 1, 9), row(2, AT, 9), row(3, AT + 1, 9)]);
     const { items } = await listLatestReadings(database.service, { limit: 10 });
     expect(items.map(({ component, value }) => [component, value])).toEqual([
       ['G-1', 1],
@@ -49,8 +50,8 @@ describe('latest readings', () => {
   it('misses nothing that commits late: a transaction open at the last look is seen by the next', async () => {
     const open = await database.service.connect();
     await open.query('begin');
-    await upsertLatestReadings(open, [row(1, AT + 10, 10)]);
-    await upsertLatestReadings(database.service, [row(2, AT + 10, 20)]);
+    await storeLatestReadings(open, [row(1, AT + 10, 10)]);
+    await storeLatestReadings(database.service, [row(2, AT + 10, 20)]);
     const before = await listLatestReadingsSince(database.service, undefined);
     await open.query('commit');
     open.release();

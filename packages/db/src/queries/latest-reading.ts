@@ -6,23 +6,15 @@ import type { Page, ReadingRow } from './reading.ts';
  * Newest wins; a reading of the same time changes nothing. `rows` holds at most one per component and metric, ordered by
  * them, so that concurrent writers lock in the same order.
  */
-export async function upsertLatestReadings(client: Queryable, rows: readonly ReadingRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await client.query({
-    name: 'upsert-latest-readings',
-    text: `insert into latest_reading (component_key, metric_key, at, value, quality)
-           select * from unnest($1::int4[], $2::int2[], $3::timestamptz[], $4::float8[], $5::int2[])
-           on conflict (component_key, metric_key) do update
-             set at = excluded.at, value = excluded.value, quality = excluded.quality
-             where latest_reading.at < excluded.at`,
-    values: [
-      int4Array(rows.map((row) => row.componentKey)),
-      int2Array(rows.map((row) => row.metricKey)),
-      timestamptzArray(rows.map((row) => row.at)),
-      float8Array(rows.map((row) => row.value)),
-      int2Array(rows.map((row) => row.quality)),
-    ],
-  });
+export async function storeLatestReadings(client: Queryable, rows: readonly ReadingRow[]): Promise<void> {
+  await client.query('select store_latest_readings($1, $2, $3, $4, $5, $6)', [
+    int4Array(rows.map((row) => row.componentKey)),
+    int2Array(rows.map((row) => row.metricKey)),
+    timestamptzArray(rows.map((row) => row.at)),
+    float8Array(rows.map((row) => row.value)),
+    int2Array(rows.map((row) => row.quality)),
+    timestamptzArray(rows.map((row) => row.receivedAt)),
+  ]);
 }
 
 export interface LatestReadingRow {

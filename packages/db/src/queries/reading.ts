@@ -1,55 +1,14 @@
-import { float8Array, int2Array, int4Array, timestamptzArray } from '../binary-array.ts';
 import type { Queryable } from '../transaction.ts';
 
-/** One stored measurement; `at` in epoch milliseconds. */
+/** One measurement to be stored; times in epoch milliseconds. */
 export interface ReadingRow {
   readonly componentKey: number;
   readonly metricKey: number;
+  /** As the device said. */
   readonly at: number;
   readonly value: number;
   readonly quality: number;
-}
-
-export interface InsertedReadings {
-  readonly stored: number;
-  /** Already stored with the same value. */
-  readonly duplicates: number;
-  /** Already stored with another value: the first one stays. */
-  readonly conflicts: number;
-}
-
-const KEYS_AND_VALUES = '$1::int4[], $2::int2[], $3::timestamptz[], $4::float8[]';
-
-/** Adds readings, the first of each (component, metric, time) winning, and tells what became of the others. */
-export async function insertReadings(client: Queryable, rows: readonly ReadingRow[]): Promise<InsertedReadings> {
-  if (rows.length === 0) return { stored: 0, duplicates: 0, conflicts: 0 };
-  const keysAndValues = [
-    int4Array(rows.map((row) => row.componentKey)),
-    int2Array(rows.map((row) => row.metricKey)),
-    timestamptzArray(rows.map((row) => row.at)),
-    float8Array(rows.map((row) => row.value)),
-  ];
-  const { rowCount } = await client.query({
-    name: 'insert-readings',
-    text: `insert into reading (component_key, metric_key, at, value, quality)
-           select * from unnest(${KEYS_AND_VALUES}, $5::int2[]) on conflict do nothing`,
-    values: [...keysAndValues, int2Array(rows.map((row) => row.quality))],
-  });
-  const stored = rowCount ?? 0;
-  if (stored === rows.length) return { stored, duplicates: 0, conflicts: 0 };
-  const conflicts = await countConflicts(client, keysAndValues);
-  return { stored, duplicates: rows.length - stored - conflicts, conflicts };
-}
-
-async function countConflicts(client: Queryable, keysAndValues: readonly Buffer[]): Promise<number> {
-  const { rows } = await client.query<{ conflicts: number }>(
-    `select count(*)::int as conflicts
-     from unnest(${KEYS_AND_VALUES}) as given (component_key, metric_key, at, value)
-     join reading using (component_key, metric_key, at)
-     where reading.value <> given.value`,
-    [...keysAndValues],
-  );
-  return rows[0]?.conflicts ?? 0;
+  readonly receivedAt: number;
 }
 
 export interface ListReadingsQuery {

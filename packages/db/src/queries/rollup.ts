@@ -1,4 +1,3 @@
-import { int2Array, int4Array, timestamptzArray } from '../binary-array.ts';
 import type { Queryable } from '../transaction.ts';
 import { endOf, type ListReadingsQuery, type Page, pageOf } from './reading.ts';
 
@@ -26,35 +25,21 @@ export interface TouchedBucket {
   readonly at: number;
 }
 
-/** The buckets that these readings touch, each once; `now` in epoch milliseconds. */
+/** The buckets that these readings touch, each once; `now` in epoch milliseconds. Recent ones are most and cost little. */
 export function bucketsTouchedBy(
   readings: Iterable<{ readonly componentKey: number; readonly metricKey: number; readonly at: number }>,
   now: number,
 ): TouchedBucket[] {
-  const touched = new Map<string, TouchedBucket>();
+  const minutes = new Set<number>();
+  const hours = new Map<string, TouchedBucket>();
   for (const { componentKey, metricKey, at } of readings) {
-    const bucket =
-      at >= now - RECENT_MS
-        ? { componentKey: ALL_COMPONENTS, metricKey: 0, at: floorTo(at, MINUTE_MS) }
-        : { componentKey, metricKey, at: floorTo(at, HOUR_MS) };
-    touched.set(`${bucket.componentKey}:${bucket.metricKey}:${bucket.at}`, bucket);
+    if (at >= now - RECENT_MS) minutes.add(floorTo(at, MINUTE_MS));
+    else {
+      const hour = floorTo(at, HOUR_MS);
+      hours.set(`${componentKey}:${metricKey}:${hour}`, { componentKey, metricKey, at: hour });
+    }
   }
-  return [...touched.values()];
-}
-
-/** Call it in the transaction that adds the readings. */
-export async function appendTouchedBuckets(client: Queryable, buckets: readonly TouchedBucket[]): Promise<void> {
-  if (buckets.length === 0) return;
-  await client.query({
-    name: 'append-touched-buckets',
-    text: `insert into rollup_touched (component_key, metric_key, at)
-           select * from unnest($1::int4[], $2::int2[], $3::timestamptz[])`,
-    values: [
-      int4Array(buckets.map((bucket) => bucket.componentKey)),
-      int2Array(buckets.map((bucket) => bucket.metricKey)),
-      timestamptzArray(buckets.map((bucket) => bucket.at)),
-    ],
-  });
+  return [...[...minutes].map((at) => ({ componentKey: ALL_COMPONENTS, metricKey: 0, at })), ...hours.values()];
 }
 
 export interface ListedRollup {

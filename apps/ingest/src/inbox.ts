@@ -1,0 +1,76 @@
+import { type InboxMessage, listInbox } from '@cityloop/db/queries/inbox';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { Logger } from '@cityloop/runtime/logger';
+import type { Credentials } from './credentials.ts';
+import type { InboundMessage } from './outcome.ts';
+import type { Reception } from './reception.ts';
+
+export interface InboxParts {
+  readonly db: Queryable;
+  readonly reception: Reception;
+  readonly credentials: Credentials;
+  readonly logger: Logger;
+}
+
+export interface Inbox {
+  /** Takes in what waits; call it whenever there may be something. One look at a time. */
+  look(): void;
+  stopTaking(): Promise<void>;
+}
+
+const MESSAGES_PER_LOOK = 500;
+
+/**
+ * Messages that were handed over through the database: webhooks, and quarantined ones on their way back. They are taken
+ * in like those of a broker; the transaction that stores their outcome takes them out of the inbox.
+ */
+export function openInbox({ db, reception, credentials, logger }: InboxParts): Inbox {
+  // Taken in and not yet committed: they still stand in the table.
+  const inHand = new Set<number>();
+  let running: Promise<void> | undefined;
+  let taking = true;
+
+  async function takeAll(): Promise<void> {
+    for (let after = 0; taking && !reception.isFull('telemetry'); ) {
+      const messages = await listInbox(db, after, MESSAGES_PER_LOOK);
+      for (const message of messages) {
+        if (inHand.has(message.id)) continue;
+        inHand.add(message.id);
+        reception.take(inboundOf(message, credentials), () => inHand.delete(message.id));
+      }
+      const last = messages.at(-1);
+      if (!last || messages.length < MESSAGES_PER_LOOK) return;
+      after = last.id;
+    }
+  }
+
+  return {
+    look() {
+      running ??= takeAll()
+        .catch((error: unknown) => logger.warn({ err: error }, 'cannot look into the inbox'))
+        .finally(() => {
+          running = undefined;
+        });
+    },
+    async stopTaking() {
+      taking = false;
+      await running;
+    },
+  };
+}
+
+/** It is judged as of the time when it first came, and under the name that it came under. */
+function inboundOf(message: InboxMessage, credentials: Credentials): InboundMessage {
+  const { id, topic, payload, receivedAt, username, redriveOf } = message;
+  return {
+    topic,
+    payload,
+    receivedAt: receivedAt.getTime(),
+    publisher: username === null ? { kind: 'trusted' } : credentials.publisherOf(username),
+    username: username ?? undefined,
+    retain: false,
+    // A status of some time ago must not look like one of now.
+    replayed: true,
+    inbox: { id, redriveOf: redriveOf ?? undefined },
+  };
+}

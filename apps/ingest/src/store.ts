@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDatabaseAway } from '@cityloop/db/pool';
+import type { Logger } from '@cityloop/runtime/logger';
+import type { Held } from './batch.ts';
+import type { InboundMessage, Outcome } from './outcome.ts';
+import { quarantined } from './quarantined.ts';
+import type { WriteBatch, Written } from './write.ts';
+
+/** One outcome on its way to the database, with the message that it came from. */
+export interface Entry {
+  readonly message: InboundMessage;
+  readonly outcome: Outcome;
+}
+
+/** Resolves with true once the batch is in the database; with false when `signal` ended the trying. */
+export type StoreBatch = (batch: readonly Held[], signal: AbortSignal) => Promise<boolean>;
+
+export interface StoreParts {
+  readonly write: WriteBatch;
+  readonly logger: Logger;
+  /** After the commit, before the acknowledgements; seconds include retries. */
+  readonly onWritten: (written: Written, seconds: number) => void;
+  /** A write failed and will be tried again. */
+  readonly onRetry: () => void;
+}
+
+export interface Store {
+  readonly store: StoreBatch;
+  /** The last write failed and is being tried again. */
+  isStalled(): boolean;
+}
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 2_000;
+
+/**
+ * Brings batches into the database, however often it takes. A batch keeps its number over all tries, so that one whose
+ * commit was never heard of is not stored again. An entry that the database refuses is found by halving and quarantined:
+ * the halves are batches of their own.
+ */
+export function createStore({ write, logger, onWritten, onRetry }: StoreParts): Store {
+  let lastNumber = 0;
+  let isStalled = false;
+
+  async function storeEntries(entries: readonly Entry[], messages: readonly InboundMessage[], signal: AbortSignal) {
+    lastNumber += 1;
+    const batch = { number: lastNumber, entries, messages };
+    const startedAt = performance.now();
+    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        const written = await write(batch);
+        if (isStalled) logger.info({ messages: messages.length }, 'database is back');
+        isStalled = false;
+        onWritten(written, (performance.now() - startedAt) / 1000);
+        return true;
+      } catch (error) {
+        if (isRefusedData(error) && canHalve(entries)) return storeHalves(entries, messages, { error, signal });
+        if (!isStalled)
+          logger.warn({ err: error, messages: messages.length }, 'cannot write batch, holding publishers');
+        isStalled = true;
+        onRetry();
+        if (signal.aborted) return false;
+        await delay(retryMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** In their order, since rules see time pass. The last one carries the messages: they are settled when all is stored. */
+  async function storeHalves(
+    entries: readonly Entry[],
+    messages: readonly InboundMessage[],
+    { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
+  ): Promise<boolean> {
+    const [first, second] = halve(entries, error);
+    if (second.length === 0) return storeEntries(first, messages, signal);
+    return (await storeEntries(first, [], signal)) && storeEntries(second, messages, signal);
+  }
+
+  return {
+    store(batch, signal) {
+      const entries = batch.flatMap(({ message, outcomes }) => outcomes.map((outcome) => ({ message, outcome })));
+      return storeEntries(
+        entries,
+        batch.map((held) => held.message),
+        signal,
+      );
+    },
+    isStalled: () => isStalled,
+  };
+}
+
+/** A lone entry that can't even be quarantined is nothing that halving could help. */
+function canHalve(entries: readonly Entry[]): boolean {
+  return entries.length > 1 || (entries[0] !== undefined && entries[0].outcome.kind !== 'quarantined');
+}
+
+/** A lone entry becomes its own quarantine. */
+function halve(entries: readonly Entry[], error: unknown): [readonly Entry[], readonly Entry[]] {
+  const middle = Math.ceil(entries.length / 2);
+  const [entry] = entries;
+  if (entries.length > 1 || !entry) return [entries.slice(0, middle), entries.slice(middle)];
+  const reason = error instanceof Error ? error.message : String(error);
+  const outcome = quarantined(entry.message, 'schema', `the database refuses it: ${reason}`);
+  return [[{ message: entry.message, outcome }], []];
+}
+
+const NO_PARTITION = /no partition of relation/;
+
+/** SQLSTATE 22 and 23, or a value that can't be encoded. A missing partition is the store's fault and passes. */
+function isRefusedData(error: unknown): boolean {
+  if (isDatabaseAway(error)) return false;
+  if (error instanceof RangeError || error instanceof TypeError) return true;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
+  return /^(22|23)/.test(error.code) && !NO_PARTITION.test(error.message);
+}

@@ -1,0 +1,115 @@
+import { float8Array, int2Array, int4Array, timestamptzArray } from '../binary-array.ts';
+import type { Queryable } from '../transaction.ts';
+import type { ReadingRow } from './reading.ts';
+import type { TouchedBucket } from './rollup.ts';
+
+/** What ingest counts in the transaction of each batch, so that the totals survive it. */
+export const INGEST_COUNTERS = [
+  'messages',
+  'readings',
+  'duplicates',
+  'conflicts',
+  'quarantined',
+  'events',
+  'statuses',
+] as const;
+export type IngestCounter = (typeof INGEST_COUNTERS)[number];
+export type IngestCounts = Readonly<Record<IngestCounter, number>>;
+
+export type LaneName = 'telemetry' | 'event';
+
+/** One writer: its batches are numbered within its epoch, and each is stored once. */
+export interface Lane {
+  readonly worker: string;
+  readonly name: LaneName;
+  readonly epoch: number;
+}
+
+/** Takes over a lane: what a former process with this name still has on its way to the server is refused from now on. */
+export async function claimLane(db: Queryable, worker: string, name: LaneName): Promise<Lane> {
+  const { rows } = await db.query<{ epoch: number }>(
+    `insert into ingest_lane (worker, lane, epoch) values ($1, $2, nextval('ingest_epoch'))
+     on conflict (worker, lane) do update set epoch = excluded.epoch, batch = 0
+     returning epoch::float8 as epoch`,
+    [worker, name],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`Cannot claim lane ${name} of ${worker}: the database answered nothing`);
+  return { worker, name, epoch: row.epoch };
+}
+
+export interface TelemetryBatch {
+  /** 1, 2, 3, … within the lane's epoch. */
+  readonly number: number;
+  readonly messages: number;
+  /** Each (component, metric, time) once, ordered by component, metric and time. */
+  readonly readings: readonly ReadingRow[];
+  /** Repeats inside the batch, already left out of `readings`; and how many of these had another value. */
+  readonly repeats: number;
+  readonly conflicts: number;
+  /** Many readings are likely to be stored already: see `store_readings`. */
+  readonly expectsRepeats: boolean;
+  /** The newest of each component and metric, in the order of `readings`. */
+  readonly latest: readonly ReadingRow[];
+  readonly touched: readonly TouchedBucket[];
+}
+
+export interface StoredTelemetry {
+  /** `done`: it was committed before; `fenced`: another process took over the lane. Neither wrote anything. */
+  readonly status: 'new' | 'done' | 'fenced';
+  readonly stored: number;
+  /** Repeats, in the batch or of what was stored, with another value: the first one stays. */
+  readonly conflicting: number;
+}
+
+/** Stores a batch of readings with latest values, touched buckets and counts: one round trip, and atomic by itself. */
+export async function storeTelemetry(client: Queryable, lane: Lane, batch: TelemetryBatch): Promise<StoredTelemetry> {
+  const { number, messages, readings, repeats, conflicts, expectsRepeats, latest, touched } = batch;
+  const { rows } = await client.query<StoredTelemetry>({
+    name: 'store-telemetry',
+    text: `select * from store_telemetry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+      $19, $20, $21, $22)`,
+    values: [
+      lane.worker,
+      lane.name,
+      lane.epoch,
+      number,
+      messages,
+      repeats,
+      conflicts,
+      expectsRepeats,
+      int4Array(readings.map((row) => row.componentKey)),
+      int2Array(readings.map((row) => row.metricKey)),
+      timestamptzArray(readings.map((row) => row.at)),
+      float8Array(readings.map((row) => row.value)),
+      int2Array(readings.map((row) => row.quality)),
+      int4Array(latest.map((row) => row.componentKey)),
+      int2Array(latest.map((row) => row.metricKey)),
+      timestamptzArray(latest.map((row) => row.at)),
+      float8Array(latest.map((row) => row.value)),
+      int2Array(latest.map((row) => row.quality)),
+      timestamptzArray(latest.map((row) => row.receivedAt)),
+      int4Array(touched.map((bucket) => bucket.componentKey)),
+      int2Array(touched.map((bucket) => bucket.metricKey)),
+      timestamptzArray(touched.map((bucket) => bucket.at)),
+    ],
+  });
+  const [stored] = rows;
+  if (!stored) throw new Error('Cannot store a batch: the database answered nothing');
+  return stored;
+}
+
+/** Adds to the totals what `storeTelemetry` doesn't count; in the same transaction. */
+export async function addLaneCounts(
+  client: Queryable,
+  lane: Lane,
+  counts: Pick<IngestCounts, 'duplicates' | 'quarantined' | 'events' | 'statuses'>,
+): Promise<void> {
+  await client.query({
+    name: 'add-lane-counts',
+    text: `update ingest_lane set duplicates = duplicates + $3, quarantined = quarantined + $4, events = events + $5,
+             statuses = statuses + $6
+           where worker = $1 and lane = $2`,
+    values: [lane.worker, lane.name, counts.duplicates, counts.quarantined, counts.events, counts.statuses],
+  });
+}
