@@ -79,9 +79,14 @@ function refused(reason: QuarantineReason, detail: string): Refusal {
   return { kind: 'refused', reason, detail };
 }
 
-/** The record by itself as a pack of one, its base values resolved, so that it can be replayed. */
+/**
+ * The record by itself as a pack of one, its base values resolved, so that it can be replayed. Labels of SenML hold no
+ * lists or objects; what other labels hold of them is left out: 100,000 levels of it can be parsed but not written.
+ */
 function rawOf(record: ResolvedRecord, source: SenmlRecord | undefined): Buffer {
   const { bn: _name, bt: _time, bv: _value, t: _offset, n: _own, ...rest } = source ?? {};
+  const flat = Object.entries(rest).map(([label, held]) => [label, typeof held === 'object' ? null : held]);
   const value = record.ok && rest.v !== undefined ? { v: record.value } : {};
-  return Buffer.from(JSON.stringify([{ n: record.name, t: record.at / 1000, ...rest, ...value }]));
+  const t = Math.max(-Number.MAX_VALUE, Math.min(record.at / 1000, Number.MAX_VALUE));
+  return Buffer.from(JSON.stringify([{ n: record.name, t, ...Object.fromEntries(flat), ...value }]));
 }

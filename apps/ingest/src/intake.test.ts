@@ -169,6 +169,23 @@ describe('depth', () => {
     expect(tell(OWN, `[{"n":"level","v":1,"x":${objects(40_000)}}]`)).toEqual([1]);
   });
 
+  it('in one record at fault leaves the others alone', () => {
+    expect(tell(OWN, `[{"n":"nosuch","v":1,"x":${nested(DEEP)}},{"n":"level","v":2}]`)).toEqual(['unknown_metric', 2]);
+    expect(tell(OWN, `[{"n":"level","v":2},{"n":"level","vs":"","x":${objects(40_000)}}]`)).toEqual([
+      2,
+      'unsupported_value',
+    ]);
+  });
+
+  it('is left out of the record that is kept, which stays what it was set aside for', () => {
+    const pack = `[{"n":"level","v":2},{"n":"level","v":1,"t":-1e308,"x_":[[1]],"y":{}}]`;
+    const kept = take(OWN, pack).flatMap((outcome) => (outcome.kind === 'quarantined' ? [outcome.row] : []));
+    expect(kept.map(({ raw }) => JSON.parse(String(raw)))).toEqual([
+      [{ n: 'level', t: -Number.MAX_VALUE, v: 1, x_: null, y: null }],
+    ]);
+    for (const { raw } of kept) expect(tell(OWN, raw)).toEqual(['schema']);
+  });
+
   it('in the data of an event is not stored, in an extension is refused', () => {
     const deep = JSON.stringify(event()).replace('"category"', `"x":${nested(DEEP)},"category"`);
     const [outcome] = take(eventTopic(DEPARTMENT), deep);
@@ -214,6 +231,19 @@ describe('numbers', () => {
 
   it.each(['bt', 'bv', 'bs', 's', 't', 'ut', 'bver'])('1e400 is no %s', (label) => {
     expect(tell(OWN, `[{"n":"level","v":1,"${label}":1e400}]`)).toEqual(['schema']);
+  });
+});
+
+describe('many records', () => {
+  it('under one long name are kept by no more than they are worth', () => {
+    const pack = `[{"bn":"${'a'.repeat(100_000)}","v":1},${'{"v":1},'.repeat(15_000)}{"v":1}]`;
+    const kept = take(OWN, pack).map((outcome) => (outcome.kind === 'quarantined' ? outcome.row.rawBytes : 0));
+    expect(kept).toHaveLength(15_002);
+    expect(Math.max(...kept)).toBeLessThan(1_000);
+  });
+
+  it('are all told apart', () => {
+    expect(tell(OWN, `[${'{},'.repeat(10_000)}{"n":"level","v":1}]`)).toEqual([...Array(10_000).fill('schema'), 1]);
   });
 });
 

@@ -21,6 +21,12 @@ const worst: readonly (readonly [what: string, topic: string, payload: string | 
   ['250,000 brackets that are never closed', own, '['.repeat(250_000), ['not_json']],
   ['100,000 brackets that are closed', own, nested, ['schema']],
   ['100,000 brackets beside a value', own, level(`"x":${nested},"v":1`), [1]],
+  [
+    '100,000 brackets in a record at fault',
+    own,
+    `[{"n":"level","v":1},{"n":"nosuch","v":1,"x":${nested}}]`,
+    [1, 'unknown_metric'],
+  ],
   ['100,000 brackets in an event', events, event(`,"x":${nested}`), ['flood']],
   ['100,000 brackets in an extension of an event', events, event('', `,"x":${nested}`), ['schema']],
   ['a byte order mark', own, `\ufeff${level('"v":1')}`, ['not_json']],
