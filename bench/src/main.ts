@@ -2,98 +2,143 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createScratchDatabase, withClient } from './baseline/scratch-database.ts';
-import { isCityRunning, removeCity, startCity, stopCities } from './city/bench-city.ts';
-import { readWorkload } from './city/workload.ts';
-import { type Config, readConfig, type SectionName } from './config.ts';
-import type { BenchContext } from './context.ts';
+import { isCityRunning, removeCity, stopCities } from './city/bench-city.ts';
+import { type Config, readConfig, resumeConfig, SECTIONS, type SectionName } from './config.ts';
+import type { Bench } from './context.ts';
 import { describeHost, type Host, loadBefore } from './host.ts';
-import { drawResult, type SectionResult, writeResult } from './results.ts';
+import { RunJournal } from './journal.ts';
+import { findMosquitto, killBrokers } from './mosquitto/mosquitto.ts';
+import { killNodeRed } from './node-red/node-red.ts';
+import { drawResult, drawSection, type SectionResult, writeResult } from './results.ts';
+import { measureCommit } from './sections/commit.ts';
 import { measureLatency } from './sections/latency.ts';
+import { measureOverload } from './sections/overload.ts';
+import { measureSoak } from './sections/soak.ts';
 import { measureStart } from './sections/start.ts';
+import { measureStorage } from './sections/storage.ts';
 import { measureThroughput } from './sections/throughput.ts';
+import { measureWorkers } from './sections/workers.ts';
 import { measureWriter } from './sections/writer.ts';
+import { createStand } from './stand.ts';
 import { formatNumber } from './table.ts';
 
-/** `npm run bench`: measures this machine with baselines in the same run, prints a table and writes `bench/results/`. */
+/** `npm run bench`: measures this machine with baselines in the same run, prints tables and writes `bench/results/`. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Beside the default DATA_DIR, so on the disk that a city of this checkout would use. */
 const FOLDER = join(ROOT, '.data-bench');
+/** Outlives that folder: what a stopped run had measured. */
+const JOURNALS = join(ROOT, '.cache/bench');
 /** Where a bench that was killed may have left a city. */
 const FORMER = ['city', 'start', 'clone-data'];
 const BUSY_LOAD = 0.5;
-const START_LIMIT_MS = 300_000;
+
+/** A section that isn't measured in this run says undefined. */
+const MEASURES: Readonly<Record<SectionName, (bench: Bench) => Promise<SectionResult | undefined>>> = {
+  start: measureStart,
+  writer: measureWriter,
+  throughput: measureThroughput,
+  workers: measureWorkers,
+  commit: measureCommit,
+  overload: measureOverload,
+  soak: measureSoak,
+  storage: measureStorage,
+  latency: measureLatency,
+};
+
+const GO_ON = 'What was measured is kept: go on with `npm run bench -- --resume` (and the same --only).';
 
 const startedAt = Date.now();
+/** The bench was told to end: nothing new is begun. */
+let isStopping = false;
 
 function say(line: string): void {
   console.log(`[${formatNumber((Date.now() - startedAt) / 1000).padStart(5)} s] ${line}`);
 }
 
 async function main(): Promise<void> {
-  const config = readConfig(process.argv.slice(2));
   const load = loadBefore();
+  const { config, journal } = openRun(readConfig(process.argv.slice(2)));
+  prepareFolder();
+  const host = describeHost(FOLDER);
+  const mosquitto = findMosquitto(config.childEnv.PATH ?? '');
+  const stand = createStand({ config, root: ROOT, folder: FOLDER, mosquitto, say });
+  const bench: Bench = { config, journal, stand, say };
+  const { sections, failed } = await measureAll(bench).finally(() => stand.close());
+  rmSync(FOLDER, { recursive: true, force: true });
+  const facts = { ...host.facts, ...stand.serverFacts, 'load before (1 min)': load };
+  finish({ ...host, facts }, sections, { isWhole: config.isWhole && failed.length === 0, journal });
+  if (failed.length > 0) {
+    process.exitCode = 1;
+    console.log(`\nNOT MEASURED, since they failed: ${failed.join(', ')}. ${GO_ON}`);
+  }
+  if (load > BUSY_LOAD) {
+    console.log(`\nThis machine was busy before the bench began (load ${load}): run it again at a quiet moment.`);
+  }
+}
+
+/** Begins a run, or takes up the one that was stopped, with what that was told. */
+function openRun(told: Config): { config: Config; journal: RunJournal } {
+  const commit = commitOf(ROOT);
+  const file = join(JOURNALS, told.only === undefined ? 'run.jsonl' : `run-${told.only}.jsonl`);
+  if (!told.resume) {
+    const head = { startedAt, args: [...told.args], ...(commit === undefined ? {} : { commit }) };
+    return { config: told, journal: RunJournal.begin(file, head) };
+  }
+  const journal = RunJournal.resume(file);
+  const { head } = journal;
+  say(`resumes the run of ${new Date(head.startedAt).toISOString()}${head.args.map((arg) => ` ${arg}`).join('')}`);
+  if (head.commit !== commit) say(`IT BEGAN ON ANOTHER STATE of the checkout: ${head.commit}, now ${commit}`);
+  return { config: resumeConfig(head.args), journal };
+}
+
+function prepareFolder(): void {
   if (FORMER.some((name) => isCityRunning(join(FOLDER, name)))) {
     throw new Error('a city of another bench still runs in .data-bench: let it finish, or stop it');
   }
   for (const name of FORMER) removeCity(join(FOLDER, name));
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  const host = describeHost(FOLDER);
+}
+
+/** A section that fails doesn't take the others along. */
+async function measureAll(bench: Bench): Promise<{ sections: SectionResult[]; failed: SectionName[] }> {
   const sections: SectionResult[] = [];
-  const keep = (section: SectionResult) => {
-    sections.push(section);
-  };
-  const wants = (name: SectionName) => config.only === undefined || config.only === name;
-  if (wants('start')) keep(await measureStart({ root: ROOT, folder: FOLDER, config, say }));
-  const server = wants('writer') || wants('throughput') || wants('latency') ? await onCity(config, wants, keep) : {};
-  rmSync(FOLDER, { recursive: true, force: true });
-  const facts = { ...host.facts, ...server, 'load before (1 min)': load };
-  finish({ ...host, facts }, sections, config);
-  if (load > BUSY_LOAD) {
-    console.log(`\nThis machine was busy before the bench began (load ${load}): run it again at a quiet moment.`);
+  const failed: SectionName[] = [];
+  const { only } = bench.config;
+  for (const name of only === undefined ? SECTIONS : [only]) {
+    try {
+      const section = await measureOnce(bench, name);
+      if (section) sections.push(section);
+    } catch (error) {
+      if (isStopping) break;
+      failed.push(name);
+      say(`${name.toUpperCase()} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      await bench.stand.stop();
+    }
   }
+  return { sections, failed };
 }
 
-/** Starts one city and measures in it. Returns what its database server is. */
-async function onCity(
-  config: Config,
-  wants: (name: SectionName) => boolean,
-  keep: (section: SectionResult) => void,
-): Promise<Host['facts']> {
-  const dataDir = join(FOLDER, 'city');
-  say('starting a city without simulators');
-  const city = await startCity({ root: ROOT, dataDir, env: config.childEnv, limitMs: START_LIMIT_MS });
-  try {
-    return await withClient(city.ownerUrl, async (client) => {
-      const workload = await readWorkload(client);
-      const scratchUrl = await createScratchDatabase(city.ownerUrl);
-      const context: BenchContext = { config, city, workload, client, scratchUrl, say };
-      if (wants('writer')) keep(await measureWriter(context));
-      if (wants('throughput')) keep(await measureThroughput(context));
-      if (wants('latency')) keep(await measureLatency(context));
-      return describeServer(context);
-    });
-  } finally {
-    await city.stop();
-    removeCity(dataDir);
-  }
+async function measureOnce(bench: Bench, name: SectionName): Promise<SectionResult | undefined> {
+  const former = bench.journal.section(name);
+  if (former) return former;
+  const section = await MEASURES[name](bench);
+  if (!section) return undefined;
+  bench.journal.finish(section);
+  console.log(`\n${drawSection(section)}\n`);
+  return section;
 }
 
-const SHOWN_SETTINGS = ['server_version', 'synchronous_commit', 'fsync', 'shared_buffers', 'max_wal_size'];
-
-async function describeServer({ client }: BenchContext): Promise<Record<string, string>> {
-  const { rows } = await client.query<{ name: string; setting: string }>(
-    'select name, current_setting(name) as setting from pg_settings where name = any ($1) order by name',
-    [SHOWN_SETTINGS],
-  );
-  return Object.fromEntries(rows.map(({ name, setting }) => [`PostgreSQL ${name}`, setting]));
-}
-
-function finish(host: Host, sections: readonly SectionResult[], config: Config): void {
-  const takenAt = new Date(startedAt).toISOString();
-  const result = { format: 1 as const, takenAt, commit: commitOf(ROOT), host, sections };
-  const file = writeResult(join(ROOT, 'bench/results'), result, config.only === undefined);
+function finish(
+  host: Host,
+  sections: readonly SectionResult[],
+  { isWhole, journal }: { readonly isWhole: boolean; readonly journal: RunJournal },
+): void {
+  const { head } = journal;
+  const now = commitOf(ROOT);
+  const commit = head.commit === now ? now : `${head.commit}, resumed on ${now}`;
+  const result = { format: 1 as const, takenAt: new Date(head.startedAt).toISOString(), commit, host, sections };
+  const file = writeResult(join(ROOT, 'bench/results'), result, isWhole);
   console.log(`\n${drawResult(result)}\n`);
   console.log(`Every segment stands in ${file.slice(ROOT.length)}.`);
 }
@@ -112,11 +157,15 @@ function commitOf(root: string): string | undefined {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
+    isStopping = true;
+    console.log(`\n${GO_ON}`);
+    killBrokers();
+    killNodeRed();
     void stopCities().finally(() => process.exit(1));
   });
 }
 
 await main().catch((error: unknown) => {
-  console.error(`The bench stopped: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`The bench stopped: ${error instanceof Error ? error.message : String(error)}\n${GO_ON}`);
   process.exitCode = 1;
 });

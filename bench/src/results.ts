@@ -55,7 +55,7 @@ function summariseFigures(segments: readonly Record<string, number>[]): Record<s
 }
 
 /** Medians with their range, one line per row. */
-function drawSection({ title, settings, rows, notes }: SectionResult): string {
+export function drawSection({ title, settings, rows, notes }: SectionResult): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row.figures)))];
   const lines = rows.map(({ name, figures }) => [name, ...columns.map((column) => formatSummary(figures[column]))]);
   const given = Object.entries(settings).map(([name, value]) => `${name} ${value}`);

@@ -1,49 +1,64 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { Aedes } from 'aedes';
+import { listenAndPassOn, listenAsBroker } from './embedded-source.ts';
 import type { FromPipeline, ToPipeline } from './orders.ts';
-import { connectRowBatcher, type RowBatcher } from './row-batcher.ts';
+import { connectRowBatcher } from './row-batcher.ts';
+import { connectSingleRows } from './single-row.ts';
+import type { Sink } from './sink.ts';
+import { subscribeTo } from './subscribed-source.ts';
 
-/** A pipeline to compare with, as a process of its own: the same broker library inside, as in ingest. */
-const SOCKET_READ_BYTES = 16 * 1024;
+/** A pipeline to compare with, as a process of its own, as ingest is. */
 let messages = 0;
-let rows: RowBatcher | undefined;
+let sink: Sink | undefined;
+
+const COUNTER: Sink = {
+  take: (_topic, _payload, onDone) => onDone(),
+  close: () => Promise.resolve(),
+};
 
 function tell(message: FromPipeline): void {
   process.send?.(message);
 }
 
-async function listen(order: Extract<ToPipeline, { kind: 'listen' }>): Promise<void> {
-  if (order.pipeline === 'insert') rows = await connectRowBatcher(order.databaseUrl, order.batch);
-  const broker = await Aedes.createBroker({
-    authorizePublish: (_client, packet, done) => {
-      if (rows) return rows.take(packet.topic, packet.payload as Buffer, () => done(null));
-      done(null);
-    },
-  });
-  broker.subscribe(
-    'city/#',
-    (_packet, done) => {
-      messages += 1;
-      done();
-    },
-    () => undefined,
-  );
-  const server = createServer({ highWaterMark: SOCKET_READ_BYTES, noDelay: true }, broker.handle);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  tell({ kind: 'listening', port: (server.address() as AddressInfo).port });
+type OpenOrder = Extract<ToPipeline, { kind: 'open' }>;
+
+async function open(order: OpenOrder): Promise<void> {
+  const opened = await openSink(order);
+  sink = opened;
+  const counting: Sink = {
+    ...opened,
+    take: (topic, payload, onDone) =>
+      opened.take(topic, payload, () => {
+        messages += 1;
+        onDone();
+      }),
+  };
+  if (order.brokerPort === undefined) {
+    const { port } = await (order.pipeline === 'count' ? listenAndPassOn : listenAsBroker)(counting);
+    return tell({ kind: 'opened', port });
+  }
+  await subscribeTo(order.brokerPort, counting);
+  tell({ kind: 'opened', port: undefined });
+}
+
+async function openSink({ pipeline, databaseUrl, batch }: OpenOrder): Promise<Sink> {
+  if (pipeline === 'insert') return connectRowBatcher(databaseUrl, batch);
+  if (pipeline === 'single') return connectSingleRows(databaseUrl);
+  return COUNTER;
 }
 
 async function obey(order: ToPipeline): Promise<void> {
-  if (order.kind === 'listen') return listen(order);
-  await rows?.close();
+  if (order.kind === 'open') return open(order);
+  if (order.kind === 'count') return tell({ kind: 'counted', messages });
+  await sink?.close();
   tell({ kind: 'stopped', messages });
 }
 
+function fail(error: unknown): void {
+  tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+}
+
 process.on('message', (order) => {
-  obey(order as ToPipeline).catch((error: unknown) => {
-    tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
-  });
+  obey(order as ToPipeline).catch(fail);
 });
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
 process.on('disconnect', () => process.exit());

@@ -1,33 +1,22 @@
-import { resolvePack, type SenmlRecord } from '@cityloop/contract/mqtt/senml';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
+import { float8Array, int4Array, timestamptzArray } from '@cityloop/db/binary-array';
 import pg from 'pg';
-import { insertReadings } from './insert-readings.ts';
 import type { BatchLimits } from './orders.ts';
+import { BASELINE_METRIC, type BareReading, createSourceKeys, readBare, type Sink } from './sink.ts';
 
-export interface RowBatcher {
-  /** `onCommitted` is called once the message's readings are in the table. */
-  take(topic: string, payload: Buffer, onCommitted: () => void): void;
-  close(): Promise<void>;
-}
+/** No ON CONFLICT: a repeat would fail its batch, so this is the least that storing under a key costs. */
+const INSERT = `insert into reading (component_key, metric_key, at, value, quality)
+  select component_key, ${BASELINE_METRIC}, at, value, 0
+  from unnest($1::int4[], $2::timestamptz[], $3::float8[]) as given (component_key, at, value)`;
 
-const METRIC_KEY = 1;
-
-/** MQTT to rows with nothing between: a number per topic and name, one INSERT per batch, one batch at a time. */
-export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }: BatchLimits): Promise<RowBatcher> {
+/** MQTT to rows with nothing between: one INSERT per batch, one batch at a time. */
+export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }: BatchLimits): Promise<Sink> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const keys = new Map<string, number>();
-  let rows: ReadingRow[] = [];
+  const keyOf = createSourceKeys();
+  let rows: BareReading[] = [];
   let waiting: (() => void)[] = [];
   let isWriting = false;
   let timer: NodeJS.Timeout | undefined;
-
-  function keyOf(source: string): number {
-    const known = keys.get(source);
-    if (known !== undefined) return known;
-    keys.set(source, keys.size + 1);
-    return keys.size;
-  }
 
   async function write(): Promise<void> {
     clearTimeout(timer);
@@ -38,8 +27,16 @@ export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }:
     const committed = waiting;
     rows = [];
     waiting = [];
-    await insertReadings(client, batch);
-    for (const onCommitted of committed) onCommitted();
+    await client.query({
+      name: 'insert',
+      text: INSERT,
+      values: [
+        int4Array(batch.map((row) => keyOf(row.source))),
+        timestamptzArray(batch.map((row) => row.at)),
+        float8Array(batch.map((row) => row.value)),
+      ],
+    });
+    for (const onDone of committed) onDone();
     isWriting = false;
     plan();
   }
@@ -51,20 +48,9 @@ export async function connectRowBatcher(databaseUrl: string, { maxRows, maxMs }:
   }
 
   return {
-    take(topic, payload, onCommitted) {
-      const pack = JSON.parse(payload.toString()) as SenmlRecord[];
-      for (const record of resolvePack(pack, Date.now())) {
-        if (!record.ok) continue;
-        rows.push({
-          componentKey: keyOf(`${topic} ${record.name}`),
-          metricKey: METRIC_KEY,
-          at: record.at,
-          value: record.value,
-          quality: 0,
-          receivedAt: record.at,
-        });
-      }
-      waiting.push(onCommitted);
+    take(topic, payload, onDone) {
+      rows.push(...readBare(topic, payload));
+      waiting.push(onDone);
       plan();
     },
     async close() {

@@ -1,30 +1,62 @@
-import { once } from 'node:events';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
 import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { openBatchWriter, openReadingsWriter, type StoreRows } from './city-writer.ts';
+import { copyRows } from './copy-rows.ts';
 import { insertReadings } from './insert-readings.ts';
 
-/** One way to bring a batch of rows into a table, in a transaction of its own. */
+/** One way to bring batches of rows into a table, each in a transaction of its own. */
 export interface RowWriter {
   readonly name: string;
   readonly table: string;
-  write(client: pg.Client, rows: readonly ReadingRow[]): Promise<void>;
+  /** It leaves out what is stored already; one that doesn't fails on it. */
+  readonly takesRepeats: boolean;
+  /** What is to be done before the first batch is not measured. */
+  open(client: pg.Client): Promise<StoreRows>;
 }
 
-const COLUMNS = '(component_key, metric_key, at, value, quality)';
 /** Columns as `reading` has them, without its key: what storing costs at least. */
 const KEYLESS_TABLE = 'reading_without_key';
+const STAGING_TABLE = 'reading_staging';
+
+const opened = (store: (client: pg.Client) => StoreRows) => async (client: pg.Client) => store(client);
+
+const copyInto = (table: string) =>
+  opened((client) => async (rows) => {
+    await copyRows(client, table, rows);
+    return rows.length;
+  });
 
 export const ROW_WRITERS: readonly RowWriter[] = [
-  { name: 'COPY binary, no key', table: KEYLESS_TABLE, write: (client, rows) => copy(client, KEYLESS_TABLE, rows) },
-  { name: 'COPY binary, keyed', table: 'reading', write: (client, rows) => copy(client, 'reading', rows) },
+  { name: 'COPY binary, no key', table: KEYLESS_TABLE, takesRepeats: false, open: copyInto(KEYLESS_TABLE) },
+  { name: 'COPY binary, keyed', table: 'reading', takesRepeats: false, open: copyInto('reading') },
   {
-    name: "CityLoop's insert, keyed",
+    name: 'COPY to staging, INSERT ON CONFLICT',
     table: 'reading',
-    write: async (client, rows) => {
-      const stored = await insertReadings(client, rows);
-      if (stored !== rows.length) throw new Error(`${stored} of ${rows.length} rows were stored`);
+    takesRepeats: true,
+    async open(client) {
+      await client.query(`create temporary table if not exists ${STAGING_TABLE} (like reading) on commit delete rows`);
+      return async (rows) => {
+        await client.query('begin');
+        await copyRows(client, STAGING_TABLE, rows);
+        const { rowCount } = await client.query(
+          `insert into reading select * from ${STAGING_TABLE} on conflict do nothing`,
+        );
+        await client.query('commit');
+        return rowCount ?? 0;
+      };
     },
+  },
+  {
+    name: 'INSERT unnest ON CONFLICT',
+    table: 'reading',
+    takesRepeats: true,
+    open: opened((client) => (rows) => insertReadings(client, rows)),
+  },
+  { name: 'CityLoop, readings alone', table: 'reading', takesRepeats: true, open: openReadingsWriter },
+  {
+    name: 'CityLoop, with latest values, rollup marks, counts',
+    table: 'reading',
+    takesRepeats: true,
+    open: openBatchWriter,
   },
 ];
 
@@ -33,33 +65,4 @@ export async function createKeylessTable(client: pg.Client): Promise<void> {
   await client.query(`create table ${KEYLESS_TABLE} (
     component_key integer not null, metric_key smallint not null, at timestamptz not null,
     value double precision not null, quality smallint not null)`);
-}
-
-async function copy(client: pg.Client, table: string, rows: readonly ReadingRow[]): Promise<void> {
-  const stream = client.query(copyFrom(`copy ${table} ${COLUMNS} from stdin (format binary)`));
-  const finished = once(stream, 'finish');
-  stream.end(encodeCopy(rows));
-  await finished;
-}
-
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const FIELDS = 5;
-const ROW_BYTES = 2 + FIELDS * 4 + 4 + 2 + 8 + 8 + 2;
-const END = -1;
-const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
-
-/** Rows as a whole file of PostgreSQL's binary COPY format. */
-function encodeCopy(rows: readonly ReadingRow[]): Buffer {
-  const bytes = Buffer.allocUnsafe(SIGNATURE.length + rows.length * ROW_BYTES + 2);
-  let at = SIGNATURE.copy(bytes);
-  for (const row of rows) {
-    at = bytes.writeInt16BE(FIELDS, at);
-    at = bytes.writeInt32BE(row.componentKey, bytes.writeInt32BE(4, at));
-    at = bytes.writeInt16BE(row.metricKey, bytes.writeInt32BE(2, at));
-    at = bytes.writeBigInt64BE(BigInt(row.at - EPOCH_2000_MS) * 1000n, bytes.writeInt32BE(8, at));
-    at = bytes.writeDoubleBE(row.value, bytes.writeInt32BE(8, at));
-    at = bytes.writeInt16BE(row.quality, bytes.writeInt32BE(2, at));
-  }
-  bytes.writeInt16BE(END, at);
-  return bytes;
 }

@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly dataDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limitMs: number;
+  /** Of an external broker on this machine that takes anyone, instead of the one inside ingest. */
+  readonly brokerPort?: number;
 }
 
 const POLL_MS = 20;
@@ -49,7 +51,7 @@ export async function stopCities(): Promise<void> {
 }
 
 /** @throws with the launcher's own words when the city doesn't come up within the limit */
-export async function startCity({ root, dataDir, env, limitMs }: StartOptions): Promise<BenchCity> {
+export async function startCity({ root, dataDir, env, limitMs, brokerPort }: StartOptions): Promise<BenchCity> {
   const [port, mqttPort] = [await chooseFreePort(), await chooseFreePort()];
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
@@ -62,6 +64,7 @@ export async function startCity({ root, dataDir, env, limitMs }: StartOptions): 
       MQTT_PORT: String(mqttPort),
       BIND: '127.0.0.1',
       SIMULATE: '0',
+      ...(brokerPort === undefined ? {} : { MQTT_URL: `mqtt://127.0.0.1:${brokerPort}` }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -80,7 +83,7 @@ export async function startCity({ root, dataDir, env, limitMs }: StartOptions): 
     return {
       ...readFacts(dataDir),
       url,
-      broker: { host: '127.0.0.1', port: mqttPort },
+      broker: { host: '127.0.0.1', port: brokerPort ?? mqttPort },
       startTimes: { firstPageMs, readyMs, built },
       stop,
     };

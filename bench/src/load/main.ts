@@ -4,7 +4,7 @@ import { type Stream, startStream } from './stream.ts';
 
 /** The load generator: a process of its own, so that its CPU time is counted apart and it never delays what it measures. */
 let stream: Stream | undefined;
-const NOTHING = { sent: 0, acknowledged: 0, at: 0 };
+const NOTHING = { sent: 0, acknowledged: 0, waiting: 0, dropped: 0, at: 0 };
 
 function tell(message: FromGenerator): void {
   process.send?.(message);
@@ -17,6 +17,10 @@ async function obey(order: ToGenerator): Promise<void> {
       return tell({ kind: 'started' });
     case 'probe':
       return tell({ kind: 'probed', times: await sendProbes(order) });
+    case 'grant':
+      return stream?.grant(order.upTo);
+    case 'offer':
+      return stream?.offer(order.perSecond);
     case 'count':
       return tell({ kind: 'counted', ...(stream?.count() ?? NOTHING) });
     case 'stop':

@@ -14,12 +14,21 @@ export interface StreamOrder extends ToBroker {
   /** Readings in a message. */
   readonly records: number;
   readonly connections: number;
-  /**
-   * `window`: closed loop, so many unacknowledged messages per connection: finds the limit. `perSecond`: open loop,
-   * messages leave at their intended times whatever the answers do.
-   */
-  readonly pace: { readonly window: number } | { readonly perSecond: number };
+  readonly pace: Pace;
 }
+
+/**
+ * `window`: closed loop, so many unacknowledged messages per connection: finds the limit. `granted`: closed loop where an
+ * acknowledgement doesn't mean committed: so many messages in all, then as many as `grant` allows. `perSecond`: open
+ * loop, messages leave at their intended times whatever the answers do. `offered`: open loop too, but a connection has at most
+ * `window` unacknowledged messages; the rest waits in the devices, which hold at most `held` of them and drop the others
+ * unsent.
+ */
+export type Pace =
+  | { readonly window: number }
+  | { readonly granted: number }
+  | { readonly perSecond: number }
+  | { readonly offered: number; readonly window: number; readonly held: number };
 
 /** One message with the time at which it is meant to leave (epoch milliseconds). */
 export interface Probe {
@@ -37,6 +46,10 @@ export interface ProbeOrder extends ToBroker {
 export interface Counts {
   readonly sent: number;
   readonly acknowledged: number;
+  /** Due, and waiting in the devices. */
+  readonly waiting: number;
+  /** Due, and dropped unsent by devices whose memory was full. */
+  readonly dropped: number;
   /** When it was counted, on the generator's own monotonic clock in milliseconds. */
   readonly at: number;
 }
@@ -48,7 +61,15 @@ export interface ProbeTimes {
 }
 
 /** To the generator: one order, then `count` as often as wanted, then `stop`. */
-export type ToGenerator = StreamOrder | ProbeOrder | { readonly kind: 'count' } | { readonly kind: 'stop' };
+export type ToGenerator =
+  | StreamOrder
+  | ProbeOrder
+  /** Of a stream that is granted: how many messages it may have sent in all. */
+  | { readonly kind: 'grant'; readonly upTo: number }
+  /** Of a stream that is offered: from now on so many per second. */
+  | { readonly kind: 'offer'; readonly perSecond: number }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'stop' };
 
 export type FromGenerator =
   | { readonly kind: 'started' }

@@ -1,19 +1,20 @@
 import { encodePublish } from '@cityloop/load/frames';
 import type { Counts, StreamOrder } from './orders.ts';
+import { type PacedLane, type Pacer, startPacer } from './pace.ts';
 import { connectPublisher, type Publisher } from './publisher.ts';
 import { createReadingSource, type ReadingSource } from './reading-source.ts';
 
 export interface Stream {
   count(): Counts;
+  grant(upTo: number): void;
+  offer(perSecond: number): void;
   /** Sends no more and waits until everything is acknowledged. */
   stop(): Promise<Counts>;
 }
 
-const PACE_TICK_MS = 2;
 const LARGEST_PACKET_ID = 65_535;
 
-interface Lane {
-  readonly send: (messages: number) => void;
+interface Lane extends PacedLane {
   inFlight: number;
   close: () => Promise<void>;
 }
@@ -22,8 +23,8 @@ interface Lane {
 export async function startStream(order: StreamOrder): Promise<Stream> {
   const counts = { sent: 0, acknowledged: 0 };
   const source = createReadingSource(order.targets, order.records, Date.now());
-  let running = true;
   let onDrained: (() => void) | undefined;
+  let pacer: Pacer | undefined;
   const lanes: Lane[] = [];
   for (let index = 0; index < order.connections; index += 1) {
     const lane = await openLane(order, source, index, {
@@ -32,45 +33,30 @@ export async function startStream(order: StreamOrder): Promise<Stream> {
       },
       onAcknowledged: (messages) => {
         counts.acknowledged += messages;
-        if (running && 'window' in order.pace) lane.send(order.pace.window - lane.inFlight);
-        if (!running && counts.acknowledged === counts.sent) onDrained?.();
+        pacer?.onAcknowledged(lane);
+        if (counts.acknowledged === counts.sent) onDrained?.();
       },
     });
     lanes.push(lane);
   }
-  const stopPacing = 'window' in order.pace ? fillWindows(lanes, order.pace.window) : pace(lanes, order.pace.perSecond);
+  const pacing = startPacer(lanes, order.pace);
+  pacer = pacing;
+  const count = () => ({ ...counts, ...pacing.count(), at: performance.now() });
   return {
-    count: () => ({ ...counts, at: performance.now() }),
+    count,
+    grant: pacing.grant,
+    offer: pacing.offer,
     async stop() {
-      running = false;
-      stopPacing();
+      pacing.stop();
       if (counts.acknowledged < counts.sent) {
         await new Promise<void>((resolve) => {
           onDrained = resolve;
         });
       }
       await Promise.all(lanes.map((lane) => lane.close()));
-      return { ...counts, at: performance.now() };
+      return count();
     },
   };
-}
-
-function fillWindows(lanes: readonly Lane[], window: number): () => void {
-  for (const lane of lanes) lane.send(window);
-  return () => undefined;
-}
-
-/** Open loop: whatever is due by now leaves, lane after lane. */
-function pace(lanes: readonly Lane[], perSecond: number): () => void {
-  const startedAt = performance.now();
-  let sent = 0;
-  const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - startedAt) * perSecond) / 1000);
-    const perLane = lanes.map(() => 0);
-    for (; sent < due; sent += 1) perLane[sent % lanes.length] = (perLane[sent % lanes.length] ?? 0) + 1;
-    for (const [index, messages] of perLane.entries()) lanes[index]?.send(messages);
-  }, PACE_TICK_MS);
-  return () => clearInterval(timer);
 }
 
 interface LaneListener {

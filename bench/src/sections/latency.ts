@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
-import { startChild } from '../child-process.ts';
 import { type FirstSeen, firstSeen, keyOfReading } from '../city/arrivals.ts';
 import { findChromium } from '../city/find-chromium.ts';
 import { type Observer, watchInNode, watchOnWall } from '../city/observers.ts';
 import type { AlarmSource } from '../city/workload.ts';
-import type { BenchContext } from '../context.ts';
+import type { Bench, BenchContext } from '../context.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
-import type { FromGenerator, Probe, ProbeTimes, StreamOrder, ToGenerator } from '../load/orders.ts';
+import { type NoteRow, SectionBook } from '../journal.ts';
+import { sendProbesTo, startGenerator } from '../load/generator.ts';
+import type { Probe, ProbeTimes } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
-import { type SectionResult, SegmentBook } from '../results.ts';
+import type { SectionResult } from '../results.ts';
 import { percentile } from '../statistics.ts';
 
 const PROBES_PER_SECOND = 50;
@@ -23,34 +24,24 @@ const LEAD_MS = 3_000;
 /** After the last probe: what has not arrived by then is counted as not seen. */
 const TAIL_MS = 3_000;
 const WALL_SETTLES_MS = 6_000;
-const LIMIT_MS = 120_000;
+/** It has many parts, and none of them is near a limit that more segments would tell apart. */
+const MOST_SEGMENTS = 3;
 
 /** From the intended time of publishing to a socket's arrival in a client and in the wall's page. Open loop. */
-export async function measureLatency(context: BenchContext): Promise<SectionResult> {
-  const { config, say } = context;
-  const book = new SegmentBook();
-  const alarms = [...context.workload.alarmSources];
+export async function measureLatency({ config, journal, stand, say }: Bench): Promise<SectionResult> {
+  const book = new SectionBook(journal, 'latency');
+  const context = await stand.on('embedded');
   const chromium = findChromium(config.chromiumPath, config.childEnv.PATH ?? '');
+  const segments = Math.min(config.segments, MOST_SEGMENTS);
   const inNode = await watchInNode(context.city);
   try {
-    for (let segment = 1; segment <= config.segments; segment += 1) {
+    for (let segment = 1; segment <= segments; segment += 1) {
       for (const withWall of chromium === undefined ? [false] : [false, true]) {
-        const wall = withWall && chromium ? await watchOnWall(context.city, chromium) : undefined;
-        if (wall) await delay(WALL_SETTLES_MS);
-        const observers = wall ? [inNode, wall] : [inNode];
-        for (const perSecond of [0, BACKGROUND_PER_SECOND]) {
-          await waitForQuiet(context.city.pids());
-          await underLoad(context, perSecond, () =>
-            probeReadings(context, observers, { book, label: labelOf(perSecond, withWall) }),
-          );
-        }
-        await probeAlarms(context, observers, {
-          book,
-          sources: alarms.splice(0, ALARMS),
-          label: withWall ? ', wall open' : '',
-        });
-        await wall?.close();
-        say(`latency: segment ${segment} of ${config.segments}${withWall ? ', wall open' : ''}`);
+        const part = `segment ${segment} of ${segments}${withWall ? ', wall open' : ''}`;
+        await book.step(part, (note) =>
+          measurePart(context, { note, inNode, chromium: withWall ? chromium : undefined }),
+        );
+        say(`latency: ${part}`);
       }
     }
   } finally {
@@ -62,7 +53,7 @@ export async function measureLatency(context: BenchContext): Promise<SectionResu
     settings: {
       'probes/s': PROBES_PER_SECOND,
       'background msg/s': BACKGROUND_PER_SECOND,
-      'seconds per segment': config.measuredSeconds,
+      'seconds per segment': config.seconds.brief,
       'alarms per segment': ALARMS,
     },
     rows: book.rows(rowNames(chromium !== undefined)),
@@ -75,6 +66,29 @@ export async function measureLatency(context: BenchContext): Promise<SectionResu
       'readings are conflated and volatile by contract: seen % is the share that arrived within 3 s of the last one; the rest is in no percentile',
     ],
   };
+}
+
+interface Part {
+  readonly note: NoteRow;
+  readonly inNode: Observer;
+  /** Its wall is open, too. */
+  readonly chromium: string | undefined;
+}
+
+async function measurePart(context: BenchContext, { note, inNode, chromium }: Part): Promise<void> {
+  const wall = chromium === undefined ? undefined : await watchOnWall(context.city, chromium);
+  try {
+    if (wall) await delay(WALL_SETTLES_MS);
+    const observers = wall ? [inNode, wall] : [inNode];
+    for (const perSecond of [0, BACKGROUND_PER_SECOND]) {
+      await waitForQuiet(context.city.pids());
+      const label = labelOf(perSecond, wall !== undefined);
+      await underLoad(context, perSecond, () => probeReadings(context, observers, { note, label }));
+    }
+    await probeAlarms(context, observers, { note, label: wall ? ', wall open' : '' });
+  } finally {
+    await wall?.close();
+  }
 }
 
 const labelOf = (perSecond: number, withWall: boolean) =>
@@ -98,42 +112,35 @@ function rowNames(hasChromium: boolean): string[] {
 async function underLoad(context: BenchContext, perSecond: number, run: () => Promise<void>): Promise<void> {
   if (perSecond === 0) return run();
   const { city, workload } = context;
-  const generator = startChild<ToGenerator, FromGenerator>(new URL('../load/main.ts', import.meta.url));
-  const targets = workload.targets.slice(PROBE_TARGETS);
-  const order: StreamOrder = {
-    kind: 'stream',
-    broker: city.broker,
-    credential: city.credential,
-    targets,
-    records: 1,
-    connections: BACKGROUND_CONNECTIONS,
-    pace: { perSecond },
-  };
+  const generator = startGenerator();
   try {
-    const started = generator.hear('started', LIMIT_MS);
-    generator.tell(order);
-    await started;
+    await generator.start({
+      broker: city.broker,
+      credential: city.credential,
+      targets: workload.targets.slice(PROBE_TARGETS),
+      records: 1,
+      connections: BACKGROUND_CONNECTIONS,
+      pace: { perSecond },
+    });
     await run();
-    const stopped = generator.hear('stopped', LIMIT_MS);
-    generator.tell({ kind: 'stop' });
-    await stopped;
+    await generator.stop();
   } finally {
     await generator.end();
   }
 }
 
 interface ProbeBook {
-  readonly book: SegmentBook;
+  readonly note: NoteRow;
   readonly label: string;
 }
 
 async function probeReadings(
   context: BenchContext,
   observers: readonly Observer[],
-  { book, label }: ProbeBook,
+  { note, label }: ProbeBook,
 ): Promise<void> {
   const targets = context.workload.targets.slice(0, PROBE_TARGETS);
-  const count = context.config.measuredSeconds * PROBES_PER_SECOND;
+  const count = context.config.seconds.brief * PROBES_PER_SECOND;
   const firstAt = Date.now() + LEAD_MS;
   const planned = Array.from({ length: count }, (_, index) => {
     // No source twice within its turn: a newer value would replace the probe on its way, as it should.
@@ -148,14 +155,14 @@ async function probeReadings(
   await delay(TAIL_MS);
   const commits = times.map(({ acknowledgedAt }, index) => acknowledgedAt - (planned[index]?.dueAt ?? 0));
   const late = times.map(({ sentAt }, index) => sentAt - (planned[index]?.dueAt ?? 0));
-  book.add(`${label}: reading to commit`, { ...latencyFigures(commits, count), 'sent late p99': percentile(late, 99) });
+  note(`${label}: reading to commit`, { ...latencyFigures(commits, count), 'sent late p99': percentile(late, 99) });
   for (const observer of observers) {
     const { readings } = firstSeen(await observer.take());
     const latencies = planned.flatMap(({ target, dueAt }) => {
       const seenAt = readings.get(keyOfReading(target.device, target.metric, dueAt));
       return seenAt === undefined ? [] : [seenAt - dueAt];
     });
-    book.add(`${label}: reading to ${observer.name}`, latencyFigures(latencies, count));
+    note(`${label}: reading to ${observer.name}`, latencyFigures(latencies, count));
   }
 }
 
@@ -163,8 +170,9 @@ async function probeReadings(
 async function probeAlarms(
   context: BenchContext,
   observers: readonly Observer[],
-  { book, label, sources }: ProbeBook & { readonly sources: readonly AlarmSource[] },
+  { note, label }: ProbeBook,
 ): Promise<void> {
+  const sources = await findQuietSources(context);
   if (sources.length < ALARMS) return;
   for (const observer of observers) await observer.take();
   // The breach begins long enough ago for the rule's delay: the probe is the reading that completes it.
@@ -190,9 +198,18 @@ async function probeAlarms(
       const latencies = planned.flatMap(({ source, dueAt }) =>
         latencyOf(seen, raised.get(source.device)?.[kind], dueAt, kind),
       );
-      book.add(`quiet${label}: ${kind} to ${observer.name}`, latencyFigures(latencies, planned.length));
+      note(`quiet${label}: ${kind} to ${observer.name}`, latencyFigures(latencies, planned.length));
     }
   }
+}
+
+/** Devices that have raised no alarm yet: each is used once. */
+async function findQuietSources({ client, workload }: BenchContext): Promise<AlarmSource[]> {
+  const { rows } = await client.query<{ id: string }>(
+    'select distinct component.id from alarm join component on component.key = component_key',
+  );
+  const used = new Set(rows.map((row) => row.id));
+  return workload.alarmSources.filter((source) => !used.has(source.device)).slice(0, ALARMS);
 }
 
 function latencyOf(seen: FirstSeen, id: string | undefined, dueAt: number, kind: string): number[] {
@@ -225,15 +242,8 @@ function probeOf({ district, device, metric, value }: Target, at: number, dueAt:
   return { dueAt, topic: readingTopic(district, device), payload };
 }
 
-async function send({ city }: BenchContext, probes: readonly Probe[]): Promise<readonly ProbeTimes[]> {
-  const generator = startChild<ToGenerator, FromGenerator>(new URL('../load/main.ts', import.meta.url));
-  try {
-    const probed = generator.hear('probed', LIMIT_MS);
-    generator.tell({ kind: 'probe', broker: city.broker, credential: city.credential, probes });
-    return (await probed).times;
-  } finally {
-    await generator.end();
-  }
+function send({ city }: BenchContext, probes: readonly Probe[]): Promise<readonly ProbeTimes[]> {
+  return sendProbesTo(city, probes);
 }
 
 function latencyFigures(latencies: readonly number[], sent: number): Record<string, number> {

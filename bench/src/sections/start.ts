@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeCity, type StartOptions, type StartTimes, startCity } from '../city/bench-city.ts';
-import type { Config } from '../config.ts';
-import { type SectionResult, SegmentBook } from '../results.ts';
+import type { Bench } from '../context.ts';
+import { type NoteRow, SectionBook } from '../journal.ts';
+import type { SectionResult } from '../results.ts';
 
 const LIMIT_MS = 300_000;
 const CLONE = 'fresh clone, warm package cache';
@@ -12,56 +13,55 @@ const NEW_CITY = 'new city, parts built';
 const LATER = 'later start';
 const BASELINE = 'baseline: Node with an empty HTTP server';
 
-export interface StartSectionOptions {
-  readonly root: string;
-  /** Where cities may be made. */
-  readonly folder: string;
-  readonly config: Config;
-  readonly say: (line: string) => void;
-}
+/** More of them would only take time: a start differs little from the next. */
+const MOST_SEGMENTS = 3;
 
 /** From the spawn of the launcher to the first page and to `/readyz`. */
-export async function measureStart({ root, folder, config, say }: StartSectionOptions): Promise<SectionResult> {
-  const book = new SegmentBook();
-  const notes = [
-    'first page: the page at / and every file that it refers to have been sent; ready: /readyz answers 200',
-    'without simulators; a new city is generated and imported on its first start',
-  ];
+export async function measureStart(bench: Bench): Promise<SectionResult> {
+  const { config, journal, say } = bench;
+  const { root, folder } = bench.stand;
+  const book = new SectionBook(journal, 'start');
   const dataDir = join(folder, 'start');
   const here: StartOptions = { root, dataDir, env: config.childEnv, limitMs: LIMIT_MS };
-  const builtNow = await startAndStop(here);
-  for (let segment = 1; segment <= config.segments; segment += 1) {
-    book.add(BASELINE, { 'first page ms': await startEmptyServer() });
-    removeCity(dataDir);
-    const first = await startAndStop(here);
-    book.add(NEW_CITY, figuresOf(first));
-    book.add(LATER, figuresOf(await startAndStop(here)));
-    say(`start: segment ${segment} of ${config.segments}`);
+  const segments = Math.min(config.segments, MOST_SEGMENTS);
+  // Before the segments the launcher brings its build up to date.
+  if (!book.has(`segment ${segments}`)) await startAndStop(here);
+  for (let segment = 1; segment <= segments; segment += 1) {
+    await book.step(`segment ${segment}`, async (note) => {
+      note(BASELINE, { 'first page ms': await startEmptyServer() });
+      removeCity(dataDir);
+      note(NEW_CITY, figuresOf(await startAndStop(here)));
+      note(LATER, figuresOf(await startAndStop(here)));
+      say(`start: segment ${segment} of ${segments}`);
+    });
   }
   removeCity(dataDir);
-  notes.push(`before the segments the launcher brought its build up to date (${builtNow.built})`);
-  notes.push(await startFreshClone({ root, folder, config, say }, book));
+  await book.step('clone', async (note) => startFreshClone(bench, note));
   return {
     name: 'start',
     title: 'Start, from the spawn of the launcher',
     settings: {},
     rows: book.rows([BASELINE, CLONE, NEW_CITY, LATER]),
-    notes,
+    notes: [
+      'first page: the page at / and every file that it refers to have been sent; ready: /readyz answers 200',
+      'without simulators; a new city is generated and imported on its first start',
+      'before the segments the launcher brought its build up to date',
+      `${CLONE}: one run of the last commit, with pnpm's own install; a cold cache or network adds to it; not measured outside of a git checkout`,
+    ],
   };
 }
 
 /** Once: it is long, and its figure is not near any limit that a second run would tell apart. */
-async function startFreshClone({ root, folder, config, say }: StartSectionOptions, book: SegmentBook): Promise<string> {
-  if (!existsSync(join(root, '.git'))) return `${CLONE}: not measured, this is no git checkout`;
+async function startFreshClone({ config, stand, say }: Bench, note: NoteRow): Promise<void> {
+  const { root, folder } = stand;
+  if (!existsSync(join(root, '.git'))) return;
   const clone = join(folder, 'clone');
   const dataDir = join(folder, 'clone-data');
   rmSync(clone, { recursive: true, force: true });
   execFileSync('git', ['clone', '--quiet', '--local', root, clone]);
   try {
-    const times = await startAndStop({ root: clone, dataDir, env: config.childEnv, limitMs: LIMIT_MS });
-    book.add(CLONE, figuresOf(times));
+    note(CLONE, figuresOf(await startAndStop({ root: clone, dataDir, env: config.childEnv, limitMs: LIMIT_MS })));
     say('start: fresh clone');
-    return `${CLONE}: one run of the last commit, with pnpm's own install; a cold cache or network adds to it (${times.built})`;
   } finally {
     removeCity(dataDir);
     rmSync(clone, { recursive: true, force: true });

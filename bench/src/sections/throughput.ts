@@ -1,193 +1,182 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Credential } from '@cityloop/load/frames';
-import type pg from 'pg';
-import type { FromPipeline, PipelineKind, ToPipeline } from '../baseline/orders.ts';
-import { withClient } from '../baseline/scratch-database.ts';
-import { startChild } from '../child-process.ts';
-import type { BenchContext } from '../context.ts';
-import { type CpuUse, startCpuMeter } from '../cpu/cpu-meter.ts';
+import { join } from 'node:path';
+import { openBaseline } from '../contenders/baseline.ts';
+import { openCity } from '../contenders/city.ts';
+import type { Contender } from '../contenders/contender.ts';
+import { CONNECTIONS, figuresOf, runLoad, WINDOW } from '../contenders/load-run.ts';
+import { openNodeRed } from '../contenders/node-red.ts';
+import type { Bench, BenchContext } from '../context.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
-import type { Counts, FromGenerator, StreamOrder, ToGenerator } from '../load/orders.ts';
-import type { BrokerAddress } from '../load/publisher.ts';
-import { type SectionResult, SegmentBook } from '../results.ts';
+import { SectionBook } from '../journal.ts';
+import { MOSQUITTO_SETTINGS } from '../mosquitto/mosquitto.ts';
+import { installNodeRed, NODE_RED_PACKAGES } from '../node-red/install.ts';
+import type { SectionResult } from '../results.ts';
+import type { BrokerKind } from '../stand.ts';
 
-const CONNECTIONS = 64;
-const WINDOW = 128;
 const PACED_PER_SECOND = 5_000;
-const WARM_UP_MS = 2_000;
-const LIMIT_MS = 120_000;
+const MANY = 10;
 
-interface Contestant {
+interface Entrant {
   readonly name: string;
-  readonly who: 'city' | PipelineKind;
+  /** How the city runs meanwhile; a baseline brings a broker of its own and leaves the city idle. */
+  readonly city: BrokerKind;
+  readonly needs?: 'mosquitto' | 'node-red';
   readonly records: number;
-  readonly pace: StreamOrder['pace'];
+  readonly perSecond?: number;
+  readonly isBrief: boolean;
+  /** It stores a row for each reading. */
+  readonly keeps: boolean;
+  open(bench: Bench, context: BenchContext): Promise<Contender>;
 }
 
-const FLOOD = { window: WINDOW };
-const CONTESTANTS: readonly Contestant[] = [
-  { name: 'baseline: broker and a counter (keeps nothing)', who: 'count', records: 1, pace: FLOOD },
-  { name: 'baseline: bare pipeline', who: 'insert', records: 1, pace: FLOOD },
-  { name: 'CityLoop', who: 'city', records: 1, pace: FLOOD },
-  { name: 'baseline: bare pipeline, 4 readings', who: 'insert', records: 4, pace: FLOOD },
-  { name: 'CityLoop, 4 readings', who: 'city', records: 4, pace: FLOOD },
-  {
-    name: `CityLoop, ${PACED_PER_SECOND.toLocaleString('en-US')} msg/s offered`,
-    who: 'city',
-    records: 1,
-    pace: { perSecond: PACED_PER_SECOND },
-  },
-];
+/** The row whose rate is the saturation that other sections load up to. */
+export const SATURATED = 'CityLoop';
+
+const cityEntrant = (name: string, city: BrokerKind, records: number): Entrant => ({
+  name,
+  city,
+  ...(city === 'mosquitto' ? { needs: 'mosquitto' } : {}),
+  records,
+  isBrief: false,
+  keeps: true,
+  open: (_bench, context) => openCity(context, records),
+});
+
+const bareEntrant = (name: string, on: 'embedded' | 'mosquitto', records: number): Entrant => ({
+  name,
+  city: 'embedded',
+  ...(on === 'mosquitto' ? { needs: 'mosquitto' } : {}),
+  records,
+  isBrief: false,
+  keeps: true,
+  open: ({ stand }, context) => openBaseline(context, stand, { pipeline: 'insert', on, records }),
+});
+
+const counterEntrant = (name: string, on: 'embedded' | 'mosquitto'): Entrant => ({
+  ...bareEntrant(name, on, 1),
+  isBrief: true,
+  keeps: false,
+  open: ({ stand }, context) => openBaseline(context, stand, { pipeline: 'count', on, records: 1 }),
+});
+
+const nodeRedEntrant = (name: string, wiring: 'usual' | 'tuned', installed: string): Entrant => ({
+  ...bareEntrant(name, 'mosquitto', 1),
+  needs: 'node-red',
+  isBrief: true,
+  open: ({ stand }, context) => openNodeRed(context, stand, { installed, wiring }),
+});
+
+function listEntrants(nodeRed: string | undefined): Entrant[] {
+  const paced = `CityLoop, ${PACED_PER_SECOND.toLocaleString('en-US')} msg/s offered`;
+  return [
+    cityEntrant(SATURATED, 'embedded', 1),
+    bareEntrant('bare pipeline', 'embedded', 1),
+    counterEntrant('broker and a counter (keeps nothing)', 'embedded'),
+    cityEntrant('CityLoop, 10 readings', 'embedded', MANY),
+    bareEntrant('bare pipeline, 10 readings', 'embedded', MANY),
+    { ...cityEntrant(paced, 'embedded', 1), perSecond: PACED_PER_SECOND, isBrief: true },
+    cityEntrant('Mosquitto: CityLoop', 'mosquitto', 1),
+    bareEntrant('Mosquitto: bare pipeline', 'mosquitto', 1),
+    counterEntrant('Mosquitto: a counter (keeps nothing)', 'mosquitto'),
+    cityEntrant('Mosquitto: CityLoop, 10 readings', 'mosquitto', MANY),
+    bareEntrant('Mosquitto: bare pipeline, 10 readings', 'mosquitto', MANY),
+    ...(nodeRed === undefined
+      ? []
+      : [
+          nodeRedEntrant('Mosquitto: Node-RED, an INSERT per message', 'usual', nodeRed),
+          nodeRedEntrant('Mosquitto: Node-RED, batches', 'tuned', nodeRed),
+        ]),
+  ];
+}
 
 /** Messages and rows per second from MQTT publish to commit, and the CPU time that each process spends on a message. */
-export async function measureThroughput(context: BenchContext): Promise<SectionResult> {
-  const { config, say } = context;
-  const book = new SegmentBook();
+export async function measureThroughput(bench: Bench): Promise<SectionResult> {
+  const { config, stand, journal } = bench;
+  const book = new SectionBook(journal, 'throughput');
+  const nodeRed = await findNodeRed(bench);
+  const all = listEntrants(nodeRed.folder);
+  const entrants = all.filter((entrant) => entrant.needs === undefined || stand.mosquitto !== undefined);
   for (let segment = 1; segment <= config.segments; segment += 1) {
-    for (const contestant of CONTESTANTS) {
-      await waitForQuiet(context.city.pids());
-      await context.client.query('checkpoint');
-      book.add(contestant.name, await runSegment(context, contestant));
-      say(`throughput: segment ${segment} of ${config.segments}, ${contestant.name}`);
-    }
+    for (const entrant of inTurn(entrants, segment)) await measureSegment(bench, book, { entrant, segment });
   }
   return {
     name: 'throughput',
     title: 'From MQTT publish (QoS 1) to commit',
     settings: {
-      connections: CONNECTIONS,
-      'unacknowledged per connection': WINDOW,
-      'sources (device, metric)': context.workload.targets.length,
-      'batch rows': config.batch.maxRows,
-      'batch ms': config.batch.maxMs,
-      'seconds per segment': config.measuredSeconds,
+      ...settingsOf(bench),
+      'sources (device, metric)': (await stand.on('embedded')).workload.targets.length,
     },
-    rows: book.rows(CONTESTANTS.map((contestant) => contestant.name)),
-    notes: [
-      'msg/s counts acknowledgements; from CityLoop and the bare pipeline one means committed, and every row was counted in the database afterwards',
-      'bare pipeline: the same broker library, JSON.parse and INSERT alone: no identity, checks, rules, latest values, rollups, quarantine',
-      'us/msg: CPU time of the process with its children, city: the sum of the four that follow; ingest stands for the process that holds the broker, in baselines too',
-    ],
+    rows: book.rows(all.map((entrant) => entrant.name)),
+    notes: [...NOTES, ...nodeRed.notes, ...(stand.mosquitto === undefined ? [NO_MOSQUITTO] : [])],
   };
 }
 
-async function runSegment(context: BenchContext, contestant: Contestant): Promise<Record<string, number>> {
-  if (contestant.who === 'city') return runOnCity(context, contestant);
-  return runOnBaseline(context, contestant, contestant.who);
+export const NO_MOSQUITTO = 'NO MOSQUITTO was found: nothing on an external broker was measured (install mosquitto)';
+
+const NOTES = [
+  'msg/s of CityLoop, the bare pipeline and Node-RED counts what is committed; every row was counted in the database afterwards, or the bench would have stopped',
+  'bare pipeline: the same broker or client library, JSON.parse and INSERT alone: no identity, checks, rules, latest values, rollups, quarantine',
+  'us/msg: CPU time of a process with its children; all: every process but the generator; ingest stands for what takes its place in baselines',
+  'each segment begins with an empty table of readings; contenders take turns, each segment in another order',
+];
+
+async function findNodeRed({ stand, say }: Bench): Promise<{ folder: string | undefined; notes: string[] }> {
+  if (stand.mosquitto === undefined) return { folder: undefined, notes: [] };
+  const found = await installNodeRed(join(stand.root, '.cache/bench'));
+  if ('folder' in found) {
+    const version = NODE_RED_PACKAGES['node-red'];
+    return { folder: found.folder, notes: [`Node-RED ${version}, acknowledges before the commit in both wirings`] };
+  }
+  const note = `NO NODE-RED: it could not be installed, so it was not measured (${found.reason})`;
+  say(note);
+  return { folder: undefined, notes: [note] };
 }
 
-async function runOnCity(context: BenchContext, contestant: Contestant): Promise<Record<string, number>> {
-  const { city, client } = context;
-  const before = await readCounters(client);
-  const run = await runLoad(context, contestant, {
-    broker: city.broker,
-    credential: city.credential,
-    pids: city.pids(),
+/** By city, since that is restarted for another broker; within, each segment begins with another one. */
+function inTurn(entrants: readonly Entrant[], segment: number): Entrant[] {
+  const kinds: BrokerKind[] = segment % 2 === 1 ? ['embedded', 'mosquitto'] : ['mosquitto', 'embedded'];
+  return kinds.flatMap((kind) => {
+    const own = entrants.filter((entrant) => entrant.city === kind);
+    const first = (segment - 1) % Math.max(1, own.length);
+    return [...own.slice(first), ...own.slice(0, first)];
   });
-  const after = await readCounters(client);
-  check('messages', (after.messages ?? 0) - (before.messages ?? 0), run.sent);
-  check('readings', (after.readings ?? 0) - (before.readings ?? 0), run.sent * contestant.records);
-  return figuresOf(run, contestant.records);
 }
 
-async function runOnBaseline(
-  context: BenchContext,
-  contestant: Contestant,
-  pipeline: PipelineKind,
-): Promise<Record<string, number>> {
-  const { scratchUrl, config, city } = context;
-  const child = startChild<ToPipeline, FromPipeline>(new URL('../baseline/main.ts', import.meta.url));
-  try {
-    const listening = child.hear('listening', LIMIT_MS);
-    child.tell({ kind: 'listen', pipeline, databaseUrl: scratchUrl, batch: config.batch });
-    const broker = { host: '127.0.0.1', port: (await listening).port };
-    const before = await countRows(scratchUrl);
-    // The city is idle meanwhile; its ingest leaves the name to the process that takes its place.
-    const pids = { ...city.pids(), ingest: child.pid };
-    const run = await runLoad(context, contestant, { broker, credential: undefined, pids });
-    const stopped = child.hear('stopped', LIMIT_MS);
-    child.tell({ kind: 'stop' });
-    check('messages', (await stopped).messages, run.sent);
-    if (pipeline === 'insert') check('rows', (await countRows(scratchUrl)) - before, run.sent * contestant.records);
-    return figuresOf(run, pipeline === 'insert' ? contestant.records : undefined);
-  } finally {
-    await child.end();
-  }
+async function measureSegment(
+  bench: Bench,
+  book: SectionBook,
+  { entrant, segment }: { readonly entrant: Entrant; readonly segment: number },
+): Promise<void> {
+  const { config, stand, say } = bench;
+  await book.step(`segment ${segment}, ${entrant.name}`, async (note) => {
+    const context = await stand.on(entrant.city);
+    await waitForQuiet(context.city.pids());
+    await context.client.query('checkpoint');
+    const contender = await entrant.open(bench, context);
+    try {
+      const run = await runLoad(contender, {
+        targets: context.workload.targets,
+        records: entrant.records,
+        perSecond: entrant.perSecond,
+        seconds: entrant.isBrief ? config.seconds.brief : config.seconds.segment,
+      });
+      note(entrant.name, figuresOf(run, entrant.keeps ? entrant.records : undefined));
+    } finally {
+      await contender.close();
+    }
+    say(`throughput: segment ${segment} of ${config.segments}, ${entrant.name}`);
+  });
 }
 
-interface LoadRun {
-  readonly sent: number;
-  readonly from: Counts;
-  readonly to: Counts;
-  readonly cpu: CpuUse;
-}
-
-async function runLoad(
-  { config, workload }: BenchContext,
-  { records, pace }: Contestant,
-  {
-    broker,
-    credential,
-    pids,
-  }: { broker: BrokerAddress; credential: Credential | undefined; pids: Record<string, number> },
-): Promise<LoadRun> {
-  const generator = startChild<ToGenerator, FromGenerator>(new URL('../load/main.ts', import.meta.url));
-  const ask = async <Kind extends FromGenerator['kind']>(order: ToGenerator, answer: Kind) => {
-    const heard = generator.hear(answer, LIMIT_MS);
-    generator.tell(order);
-    return heard;
-  };
-  try {
-    const { targets } = workload;
-    await ask({ kind: 'stream', broker, credential, targets, records, connections: CONNECTIONS, pace }, 'started');
-    await delay(WARM_UP_MS);
-    const from = await ask({ kind: 'count' }, 'counted');
-    const stopMeter = startCpuMeter({ ...pids, generator: generator.pid, bench: process.pid });
-    await delay(config.measuredSeconds * 1000);
-    const cpu = stopMeter();
-    const to = await ask({ kind: 'count' }, 'counted');
-    const { sent } = await ask({ kind: 'stop' }, 'stopped');
-    return { sent, from, to, cpu };
-  } finally {
-    await generator.end();
-  }
-}
-
-const PARTS = ['ingest', 'postgres', 'server', 'maintenance'] as const;
-
-function figuresOf({ from, to, cpu }: LoadRun, records: number | undefined): Record<string, number> {
-  const perSecond = ((to.acknowledged - from.acknowledged) * 1000) / (to.at - from.at);
-  const messages = (perSecond * cpu.elapsedMs) / 1000;
-  const perMessage = (name: string) => ((cpu.msByName[name] ?? 0) * 1000) / messages;
+function settingsOf({ config, stand }: Bench): Record<string, string | number> {
   return {
-    'msg/s': perSecond,
-    ...(records === undefined ? {} : { 'rows/s': perSecond * records }),
-    'city us/msg': PARTS.reduce((sum, name) => sum + perMessage(name), 0),
-    'ingest us/msg': perMessage('ingest'),
-    'postgres us/msg': perMessage('postgres'),
-    'server us/msg': perMessage('server'),
-    'upkeep us/msg': perMessage('maintenance'),
-    'generator us/msg': perMessage('generator'),
-    'foreign CPU %': cpu.foreignShare * 100,
+    connections: CONNECTIONS,
+    'sent and not done, at most': CONNECTIONS * WINDOW,
+    'batch rows': config.batch.maxRows,
+    'batch ms': config.batch.maxMs,
+    ...(stand.mosquitto === undefined
+      ? {}
+      : Object.fromEntries(
+          Object.entries(MOSQUITTO_SETTINGS).map(([name, value]) => [`Mosquitto ${name}`, String(value)]),
+        )),
   };
-}
-
-/** A figure of messages that are not in the database would be worth nothing. */
-function check(what: string, found: number, expected: number): void {
-  if (found !== expected) throw new Error(`${expected} ${what} were acknowledged, ${found} were found afterwards`);
-}
-
-/** What ingest counted in the transactions of its batches. */
-async function readCounters(client: pg.Client): Promise<Record<string, number>> {
-  const { rows } = await client.query<{ name: string; total: number }>(
-    'select name, total::float8 as total from ingest_counter',
-  );
-  return Object.fromEntries(rows.map(({ name, total }) => [name, total]));
-}
-
-function countRows(url: string): Promise<number> {
-  return withClient(url, async (client) => {
-    const { rows } = await client.query<{ rows: number }>('select count(*)::float8 as rows from reading');
-    return rows[0]?.rows ?? 0;
-  });
 }

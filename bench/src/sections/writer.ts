@@ -1,78 +1,89 @@
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import type pg from 'pg';
+import type { StoreRows } from '../baseline/city-writer.ts';
 import { ROW_WRITERS, type RowWriter } from '../baseline/row-writers.ts';
 import { withClient } from '../baseline/scratch-database.ts';
-import type { BenchContext } from '../context.ts';
+import type { Bench, BenchContext } from '../context.ts';
 import { startCpuMeter } from '../cpu/cpu-meter.ts';
-import { type SectionResult, SegmentBook } from '../results.ts';
+import { SectionBook } from '../journal.ts';
+import type { SectionResult } from '../results.ts';
+import { batchesOf, type RowBatch } from './writer-rows.ts';
 
-const SOURCES = 2_000;
-const ROWS = { brief: 300_000, full: 2_000_000 };
+const REPEATED_SHARE = 0.05;
+
+interface Contender {
+  readonly name: string;
+  readonly writer: RowWriter;
+  readonly repeatedShare: number;
+}
+
+const CONTENDERS: readonly Contender[] = [
+  ...ROW_WRITERS.map((writer) => ({ name: writer.name, writer, repeatedShare: 0 })),
+  ...ROW_WRITERS.filter((writer) => writer.takesRepeats).map((writer) => ({
+    name: `${writer.name}, 5 % repeats`,
+    writer,
+    repeatedShare: REPEATED_SHARE,
+  })),
+];
 
 /** Rows per second into a table, without MQTT: CityLoop's statement beside PostgreSQL's bulk load. One connection. */
-export async function measureWriter({ config, city, client, scratchUrl, say }: BenchContext): Promise<SectionResult> {
-  const rows = config.isFull ? ROWS.full : ROWS.brief;
-  const book = new SegmentBook();
-  await withClient(scratchUrl, async (scratch) => {
-    for (let segment = 1; segment <= config.segments; segment += 1) {
-      for (const writer of ROW_WRITERS) {
-        await scratch.query(`truncate ${writer.table}`);
-        await client.query('checkpoint');
-        book.add(
-          writer.name,
-          await writeRows(scratch, writer, { rows, batch: config.batch.maxRows, pids: city.pids() }),
-        );
-      }
-      say(`writer: segment ${segment} of ${config.segments}`);
+export async function measureWriter({ config, stand, journal, say }: Bench): Promise<SectionResult> {
+  const book = new SectionBook(journal, 'writer');
+  for (let segment = 1; segment <= config.segments; segment += 1) {
+    for (const contender of CONTENDERS) {
+      await book.step(`segment ${segment}, ${contender.name}`, async (note) => {
+        note(contender.name, await runSegment(await stand.on('embedded'), contender));
+      });
     }
-    for (const { table } of ROW_WRITERS) await scratch.query(`truncate ${table}`);
-  });
+    say(`writer: segment ${segment} of ${config.segments}`);
+  }
   return {
     name: 'writer',
     title: 'Rows into the database, without MQTT',
-    settings: { 'rows per segment': rows, 'rows per transaction': config.batch.maxRows, connections: 1 },
-    rows: book.rows(ROW_WRITERS.map((writer) => writer.name)),
-    notes: ['keyed: unique (component, metric, time); the insert leaves a repeated reading out, COPY would fail on it'],
+    settings: { 'rows per segment': config.writerRows, 'rows per transaction': config.batch.maxRows, connections: 1 },
+    rows: book.rows(CONTENDERS.map((contender) => contender.name)),
+    notes: [
+      'keyed: unique (component, metric, time), the table and indexes of a city; a keyed COPY fails on a repeat instead of leaving it out',
+      "5 % repeats: of each batch's rows so many were in the batch before; COPY can't take those but by a staging table",
+      'rows/s counts what was offered; the rows stored are compared with what had to be stored after each batch',
+    ],
   };
 }
 
-async function writeRows(
-  scratch: pg.Client,
-  writer: RowWriter,
-  {
-    rows,
-    batch,
-    pids,
-  }: { readonly rows: number; readonly batch: number; readonly pids: Readonly<Record<string, number>> },
+async function runSegment(
+  context: BenchContext,
+  { writer, repeatedShare }: Contender,
+): Promise<Record<string, number>> {
+  const { client, config, city, scratchUrl } = context;
+  return withClient(scratchUrl, async (scratch) => {
+    await scratch.query(`truncate ${writer.table}, latest_reading, rollup_touched`);
+    await client.query('checkpoint');
+    const store = await writer.open(scratch);
+    const batches = batchesOf({ rows: config.writerRows, size: config.batch.maxRows, repeatedShare }, Date.now());
+    const figures = await writeBatches(store, batches, city.pids());
+    await scratch.query(`truncate ${writer.table}, latest_reading, rollup_touched`);
+    return figures;
+  });
+}
+
+/** Only the time in which rows are being stored counts, not that in which the next ones are made up. */
+async function writeBatches(
+  store: StoreRows,
+  batches: Iterable<RowBatch>,
+  pids: Readonly<Record<string, number>>,
 ): Promise<Record<string, number>> {
   const stop = startCpuMeter({ ...pids, writer: process.pid });
-  const firstAt = Date.now() - Math.ceil(rows / SOURCES) * 1000;
-  for (let written = 0; written < rows; written += batch) {
-    await writer.write(scratch, rowsFrom(written, Math.min(batch, rows - written), firstAt));
+  let offered = 0;
+  let storingMs = 0;
+  for (const { rows, fresh } of batches) {
+    const startedAt = performance.now();
+    const stored = await store(rows);
+    storingMs += performance.now() - startedAt;
+    if (stored !== fresh) throw new Error(`${stored} of ${fresh} new rows were stored`);
+    offered += rows.length;
   }
-  const { elapsedMs, msByName, foreignShare } = stop();
-  const perRow = (ms: number | undefined) => ((ms ?? 0) * 1000) / rows;
+  const { msByName, foreignShare } = stop();
   return {
-    'rows/s': (rows * 1000) / elapsedMs,
-    'postgres us/row': perRow(msByName.postgres),
-    'writer us/row': perRow(msByName.writer),
+    'rows/s': (offered * 1000) / storingMs,
+    'postgres us/row': ((msByName.postgres ?? 0) * 1000) / offered,
     'foreign CPU %': foreignShare * 100,
   };
-}
-
-/** A reading a second of each source, sorted by source and time within the batch, as ingest sorts its own. */
-function rowsFrom(start: number, count: number, firstAt: number): ReadingRow[] {
-  const rows = Array.from({ length: count }, (_, index) => {
-    const number = start + index;
-    const componentKey = (number % SOURCES) + 1;
-    return {
-      componentKey,
-      metricKey: 1,
-      at: firstAt + Math.floor(number / SOURCES) * 1000,
-      value: 12.5,
-      quality: 0,
-      receivedAt: firstAt,
-    };
-  });
-  return rows.sort((a, b) => a.componentKey - b.componentKey || a.at - b.at);
 }

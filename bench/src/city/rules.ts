@@ -1,0 +1,39 @@
+import {
+  listRegisteredMetrics,
+  listThresholdRulesInForce,
+  type RegisteredMetric,
+} from '@cityloop/db/queries/ingest-registry';
+import type pg from 'pg';
+
+/** How far beyond what is plausible a threshold lies that nothing may reach. */
+const BEYOND = 10;
+
+/**
+ * Adds rules until so many are in force, in turn over all numeric metrics. Each reading of its metric is judged by them, and none
+ * of them is ever breached.
+ * @returns how many are in force
+ */
+export async function seedRules(client: pg.Client, wanted: number): Promise<number> {
+  const metrics = (await listRegisteredMetrics(client)).filter((metric) => metric.kind === 'number');
+  const known = (await listThresholdRulesInForce(client)).length;
+  for (let number = known; number < wanted; number += 1) {
+    const metric = metrics[number % metrics.length];
+    if (!metric) throw new Error('the city has no numeric metric');
+    await addRule(client, `bench-${number}`, metric);
+  }
+  return (await listThresholdRulesInForce(client)).length;
+}
+
+async function addRule(
+  client: pg.Client,
+  code: string,
+  { componentType, code: metric, plausibleMax }: RegisteredMetric,
+) {
+  const on = Math.abs(plausibleMax ?? 1_000_000) * BEYOND + BEYOND;
+  await client.query(
+    `insert into threshold_rule (code, version, component_type, metric, operator, on_value, off_value, on_delay_seconds,
+       off_delay_seconds, priority, category, title)
+     values ($1, 1, $2, $3, 'above', $4, $5, 60, 60, 4, null, $1)`,
+    [code, componentType, metric, on, on - 1],
+  );
+}

@@ -1,0 +1,53 @@
+import type { ReadingRow } from '@cityloop/db/queries/reading';
+
+export interface NoisyPlan {
+  readonly sources: number;
+  /** Readings of each source. */
+  readonly rounds: number;
+  /** Epoch milliseconds of the first round. */
+  readonly firstAt: number;
+  readonly seed: number;
+}
+
+const CADENCE_MS = 10_000;
+/** Devices' clocks and networks: a reading is up to so much late, in milliseconds. */
+const JITTER_MS = 400;
+const METRIC_KEY = 1;
+
+/**
+ * Readings as sensors make them: a value that drifts slowly, noise on it, one or two decimals, one reading every 10 s with
+ * jitter. One round (a reading of each source) at a time, sorted by source. The same seed makes the same readings.
+ */
+export function* noisyRounds({ sources, rounds, firstAt, seed }: NoisyPlan): Generator<ReadingRow[]> {
+  const random = createRandom(seed);
+  const kinds = Array.from({ length: sources }, (_, source) => ({
+    level: 5 + random() * 95,
+    drift: 0.02 + random() * 0.1,
+    noise: 0.05 + random() * 0.4,
+    decimals: source % 2 === 0 ? 1 : 2,
+    offset: Math.floor(random() * CADENCE_MS),
+  }));
+  for (let round = 0; round < rounds; round += 1) {
+    yield kinds.map((kind, source) => {
+      kind.level += (random() - 0.5) * kind.drift;
+      const value = Number((kind.level + (random() - 0.5) * kind.noise).toFixed(kind.decimals));
+      const at = firstAt + round * CADENCE_MS + kind.offset + Math.floor(random() * JITTER_MS);
+      return { componentKey: source + 1, metricKey: METRIC_KEY, at, value, quality: 0, receivedAt: at };
+    });
+  }
+}
+
+export function lengthMs({ rounds }: Pick<NoisyPlan, 'rounds'>): number {
+  return (rounds + 1) * CADENCE_MS;
+}
+
+/** mulberry32: small, fast, and the same everywhere. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
