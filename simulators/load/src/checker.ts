@@ -1,12 +1,13 @@
 import type { ThresholdRule } from '@cityloop/domain/telemetry/threshold';
 import { createBitSet } from './bit-set.ts';
-import { readBaseline } from './check/baseline.ts';
+import { readBaseline, readTotals } from './check/baseline.ts';
 import type { CheckContext } from './check/context.ts';
 import { checkCounters } from './check/counters.ts';
 import { checkEvents } from './check/events.ts';
 import { createFindings, type FindingKind } from './check/findings.ts';
 import { checkLosses } from './check/losses.ts';
-import { checkQuarantine, type QuarantineSeen } from './check/quarantine.ts';
+import { checkQuarantine } from './check/quarantine.ts';
+import { createQuarantineTally, type ReasonCount } from './check/quarantine-tally.ts';
 import { readTargets } from './check/registry.ts';
 import { readSent } from './check/sent.ts';
 import { checkStreams } from './check/streams.ts';
@@ -49,7 +50,8 @@ export interface Report extends Record<FindingKind, number> {
   /** Streams with rules: compared with the model, or not because their order of arrival isn't known. */
   readonly alarmStreamsCompared: number;
   readonly alarmStreamsNotCompared: number;
-  readonly quarantine: QuarantineSeen['byReason'];
+  /** By reason. */
+  readonly quarantine: Record<string, ReasonCount>;
 }
 
 /**
@@ -61,11 +63,15 @@ export async function check(options: CheckOptions): Promise<Report> {
   try {
     const script = createScript(readJournalFacts(options.journal));
     const sent = readSent(options.journal, script);
+    const baseline = readBaseline(options.journal);
+    const totals = await readTotals(witness);
     const context: CheckContext = {
       script,
       sent,
       witness,
-      baseline: readBaseline(options.journal),
+      baseline,
+      totals,
+      tally: createQuarantineTally(baseline.quarantined, totals.quarantined),
       findings: createFindings(),
       targets: await readTargets(witness, script.plan.targets, options.rules),
       window: createWindow(script, sent.endedAt, options.ingestClockOffMs ?? 0),
@@ -81,11 +87,12 @@ export async function check(options: CheckOptions): Promise<Report> {
 
 async function runChecks(context: CheckContext, isOrderKept: boolean): Promise<Report> {
   const { script, sent, findings } = context;
-  const quarantine = await checkQuarantine(context);
+  await checkQuarantine(context);
   const streams = await checkStreams(context, isOrderKept);
   await checkEvents(context);
   const { storedUnacknowledged } = checkLosses(context);
   await checkCounters(context);
+  const quarantine = context.tally.close(findings);
   const counts = findings.counts();
   return {
     ...counts,
@@ -101,6 +108,6 @@ async function runChecks(context: CheckContext, isOrderKept: boolean): Promise<R
     alarmsExpected: streams.alarmsExpected,
     alarmStreamsCompared: streams.alarmsCompared,
     alarmStreamsNotCompared: streams.alarmsNotCompared,
-    quarantine: quarantine.byReason,
+    quarantine,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/telemetry/threshold';
 import { z } from 'zod';
 import { streamKey } from './registry.ts';
-import { msOf, openWitness, type Witness } from './witness.ts';
+import { msOf, openWitness, type Row, type Witness } from './witness.ts';
 
 /** What the database held before a run; a run against an empty city needs none. */
 const baselineFile = z.object({
@@ -12,6 +12,8 @@ const baselineFile = z.object({
   events: z.number(),
   lastAlarmId: z.number(),
   lastQuarantineId: z.number(),
+  /** By reason: all that was ever set aside, kept or only counted. */
+  quarantined: z.record(z.string(), z.number()),
   /** By component and metric: time of the latest reading, epoch milliseconds. */
   latestAt: z.record(z.string(), z.number()),
   /** By rule and component key. */
@@ -33,6 +35,7 @@ const NOTHING: Baseline = {
   events: 0,
   lastAlarmId: 0,
   lastQuarantineId: 0,
+  quarantined: {},
   latestAt: {},
   ruleStates: {},
 };
@@ -73,20 +76,26 @@ export function ruleStateBefore(baseline: Baseline, rule: string, componentKey: 
   return { phase: known.phase, since: known.since, peak: known.peak, lastAt };
 }
 
-export type Totals = Pick<Baseline, 'counters' | 'readings' | 'events' | 'lastAlarmId' | 'lastQuarantineId'>;
+export type Totals = Omit<Baseline, 'latestAt' | 'ruleStates'>;
 
 export async function readTotals(witness: Witness): Promise<Totals> {
   const counters = await witness.all('select name, total from ingest_counter');
+  const quarantined = await witness.all('select reason, sum(seen) from quarantine_count group by reason');
   const [row] = await witness.all(
     `select (select count(*) from reading), (select count(*) from city_event),
        (select coalesce(max(id), 0) from alarm), (select coalesce(max(id), 0) from quarantine)`,
   );
   const [readings, events, lastAlarmId, lastQuarantineId] = (row ?? []).map(Number);
   return {
-    counters: Object.fromEntries(counters.map(([name, total]) => [String(name), Number(total)])),
+    counters: numbersByName(counters),
+    quarantined: numbersByName(quarantined),
     readings: readings ?? 0,
     events: events ?? 0,
     lastAlarmId: lastAlarmId ?? 0,
     lastQuarantineId: lastQuarantineId ?? 0,
   };
+}
+
+function numbersByName(rows: readonly Row[]): Record<string, number> {
+  return Object.fromEntries(rows.map(([name, number]) => [String(name), Number(number)]));
 }

@@ -1,7 +1,8 @@
 import type { BitSet } from '../bit-set.ts';
 import type { Script } from '../script.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline, Totals } from './baseline.ts';
 import type { Findings } from './findings.ts';
+import type { QuarantineTally } from './quarantine-tally.ts';
 import type { KnownTarget } from './registry.ts';
 import type { Sent } from './sent.ts';
 import type { Window } from './window.ts';
@@ -12,11 +13,13 @@ export interface CheckContext {
   readonly script: Script;
   readonly sent: Sent;
   readonly baseline: Baseline;
+  readonly totals: Totals;
   readonly witness: Witness;
   readonly findings: Findings;
   /** By {@link streamKey}. */
   readonly targets: ReadonlyMap<string, KnownTarget>;
   readonly window: Window;
+  readonly tally: QuarantineTally;
   /** Records found in `reading`, and records found in quarantine. */
   readonly stored: BitSet;
   readonly quarantined: BitSet;

@@ -1,9 +1,8 @@
-import { readTotals, type Totals } from './baseline.ts';
+import type { Totals } from './baseline.ts';
 import type { CheckContext } from './context.ts';
 
 /** Counters say what the tables say, no more and no less, and the feed tells of each change of an alarm once. */
-export async function checkCounters({ witness, baseline, findings }: CheckContext): Promise<void> {
-  const totals = await readTotals(witness);
+export async function checkCounters({ witness, baseline, totals, findings }: CheckContext): Promise<void> {
   for (const name of ['readings', 'events'] as const) compare(name, totals);
   const repeated = await witness.all(
     `select subject_id, version, count(*) from (

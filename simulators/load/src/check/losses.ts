@@ -26,24 +26,30 @@ export function checkLosses(context: CheckContext): StoredSeen {
 
 /** How many of the message's records are stored without an acknowledgement. */
 function checkRecords(context: CheckContext, message: number, isAcknowledged: boolean): number {
-  const { script, stored, findings } = context;
+  const { script, stored, window, findings } = context;
   const { records } = script.plan;
   // The first record of a poisoned message is the quarantine's.
   const first = message * records + (script.kindOf(message) === 'poison' ? 1 : 0);
   let unacknowledged = 0;
   for (let record = first; record < (message + 1) * records; record += 1) {
+    const verdict = window.verdictOn(record);
+    if (verdict !== 'in') expectOutOfWindow(context, record, isAcknowledged);
     if (stored.has(record)) {
       if (!isAcknowledged) unacknowledged += 1;
-    } else if (isAcknowledged && !mayBeElsewhere(context, record)) {
+    } else if (isAcknowledged && verdict === 'in') {
       findings.add('acknowledgedLost', () => describe(context, record));
     }
   }
   return unacknowledged;
 }
 
-/** A record that ingest's clock put outside of the window must stand in quarantine. */
-function mayBeElsewhere({ window, quarantined }: CheckContext, record: number): boolean {
-  return quarantined.has(record) && window.verdictOn(record) !== 'in';
+/** What ingest's clock put outside of the window must have been set aside. */
+function expectOutOfWindow(context: CheckContext, record: number, isAcknowledged: boolean): void {
+  const { sent, script, tally, stored, quarantined } = context;
+  const isElsewhere = isAcknowledged && !stored.has(record);
+  const most = sent.attemptsOf(Math.floor(record / script.plan.records));
+  tally.expect('out_of_window', { least: isElsewhere ? 1 : 0, most });
+  if (isElsewhere && !quarantined.has(record)) tally.miss('out_of_window', () => describe(context, record));
 }
 
 function describe({ script, quarantined }: CheckContext, record: number): string {

@@ -1,12 +1,7 @@
 import { messageMarkedIn } from '../malformed.ts';
 import type { MessageKind } from '../script-facts.ts';
 import type { CheckContext } from './context.ts';
-import { epochMs, type Row } from './witness.ts';
-
-export interface QuarantineSeen {
-  /** By reason: rows that acknowledged messages must have, that published ones may have at most, and that were found. */
-  readonly byReason: Record<string, { least: number; most: number; found: number }>;
-}
+import type { Row } from './witness.ts';
 
 /** Which reason a kind of message is set aside for; undefined for those that are to be stored. */
 export function reasonFor(kind: MessageKind): string | undefined {
@@ -16,57 +11,47 @@ export function reasonFor(kind: MessageKind): string | undefined {
 }
 
 /**
- * Traces what was set aside to its messages: every acknowledged malformed message has a row, none has more than it was
- * published, each has its reason. A row of a good reading is noted; whether it may be there is judged with the readings.
+ * Traces what was set aside to its messages: each acknowledged malformed message is there, none more often than it was
+ * published, each for its reason. A row of a good reading is noted; whether it may be there is judged with the readings.
  */
-export async function checkQuarantine(context: CheckContext): Promise<QuarantineSeen> {
+export async function checkQuarantine(context: CheckContext): Promise<void> {
   const { witness, script, baseline } = context;
   const rowsOf = new Map<number, number>();
-  const seen: QuarantineSeen = { byReason: {} };
   const find = tracer(context);
   const pages = witness.pages(
-    `select reason, topic, encode(substring(raw from 1 for 400), 'escape'), detail, ${epochMs('received_at')}
-     from quarantine where id > $1 order by id`,
+    `select reason, topic, encode(substring(raw from 1 for 400), 'escape'), detail from quarantine where id > $1 order by id`,
     [baseline.lastQuarantineId],
   );
   for await (const page of pages) {
-    for (const row of page) takeRow(context, row, { find, rowsOf, seen });
+    for (const row of page) takeRow(context, row, { find, rowsOf });
   }
   for (let message = 0; message < script.plan.messages; message += 1) {
     const reason = reasonFor(script.kindOf(message));
-    if (reason !== undefined) judge(context, { message, reason, rows: rowsOf.get(message) ?? 0 }, seen);
+    if (reason !== undefined) judge(context, { message, reason, rows: rowsOf.get(message) ?? 0 });
   }
-  return seen;
 }
 
 interface Taking {
   readonly find: (topic: string, beginning: string) => number | undefined;
   readonly rowsOf: Map<number, number>;
-  readonly seen: QuarantineSeen;
 }
 
-function takeRow({ script, sent, findings, quarantined }: CheckContext, row: Row, taking: Taking): void {
+function takeRow({ script, sent, findings, quarantined, tally }: CheckContext, row: Row, taking: Taking): void {
   const [reason, topic, beginning, detail] = row.map(String) as [string, string, string, string];
   const marked = messageMarkedIn(beginning, script.run);
   const record = marked === undefined ? taking.find(topic, beginning) : undefined;
   const message = marked ?? (record === undefined ? undefined : Math.floor(record / script.plan.records));
+  tally.keep(reason, message !== undefined);
   if (message === undefined) return;
   if (record !== undefined) quarantined.add(record);
-  if (sent.attemptsOf(message) === 0) {
-    findings.add('unexplained', () => `message ${message} was never published and is in quarantine: ${detail}`);
-    return;
-  }
   const expected = reasonFor(script.kindOf(message));
   const isPoisoned = script.kindOf(message) === 'poison' && record !== undefined && record % script.plan.records === 0;
-  if (marked === undefined && !isPoisoned) {
-    const say = () => `message ${message} is right and was set aside as ${reason}: ${detail}`;
-    if (reason !== 'out_of_window') findings.add('quarantineWrong', say);
-    return;
-  }
-  if (reason !== expected) {
-    findings.add('quarantineWrong', () => `message ${message} was set aside as ${reason}, not ${expected}: ${detail}`);
-  }
-  taking.rowsOf.set(message, (taking.rowsOf.get(message) ?? 0) + 1);
+  const say = (what: string) => () => `message ${message} ${what} and was set aside as ${reason}: ${detail}`;
+  if (sent.attemptsOf(message) === 0) findings.add('unexplained', say('was never published'));
+  else if (marked !== undefined || isPoisoned) {
+    if (reason !== expected) findings.add('quarantineWrong', say(`is ${expected}`));
+    taking.rowsOf.set(message, (taking.rowsOf.get(message) ?? 0) + 1);
+  } else if (reason !== 'out_of_window') findings.add('quarantineWrong', say('is right'));
 }
 
 interface Judged {
@@ -75,24 +60,14 @@ interface Judged {
   readonly rows: number;
 }
 
-function judge(
-  { sent, findings }: CheckContext,
-  { message, reason, rows }: Judged,
-  { byReason }: QuarantineSeen,
-): void {
-  const attempts = sent.attemptsOf(message);
+function judge({ sent, findings, tally }: CheckContext, { message, reason, rows }: Judged): void {
+  const most = sent.attemptsOf(message);
   const least = sent.acknowledged.has(message) ? 1 : 0;
-  byReason[reason] ??= { least: 0, most: 0, found: 0 };
-  byReason[reason].least += least;
-  byReason[reason].most += attempts;
-  byReason[reason].found += rows;
-  if (rows < least)
-    findings.add('quarantineWrong', () => `message ${message} (${reason}) was acknowledged, and is in no quarantine`);
-  if (rows > attempts)
-    findings.add(
-      'quarantineWrong',
-      () => `message ${message} (${reason}) was set aside ${rows} times, published ${attempts} times`,
-    );
+  tally.expect(reason, { least, most });
+  if (rows < least) tally.miss(reason, () => `message ${message} was acknowledged`);
+  if (rows > most) {
+    findings.add('quarantineWrong', () => `message ${message} (${reason}) set aside ${rows} x, published ${most} x`);
+  }
 }
 
 const FIRST_TIME = /"(?:bt|t)":(\d+(?:\.\d+)?)/;
