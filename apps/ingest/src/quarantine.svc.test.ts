@@ -120,7 +120,7 @@ describe('ingest sets aside with a reason, and goes on after', () => {
     await gateway.endAsync();
     expect(await reasons()).toEqual([]);
     const { rows } = await database.owner.query(
-      'select online from device_status join component on component.key = component_key where id = $1',
+      'select reported_online as online from device_status join component on component.key = component_key where id = $1',
       [GATEWAY],
     );
     expect(rows).toEqual([{ online: true }]);

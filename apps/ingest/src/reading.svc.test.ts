@@ -137,7 +137,7 @@ describe('ingest with the embedded broker', () => {
     expect(rows).toEqual([{ everyone: false }, { everyone: true }]);
   });
 
-  it('leaves a change when a device comes and goes, also by its last will, and none for a repetition', async () => {
+  it('keeps what a device reported, also by its last will, and counts its drop; maintenance makes of it what others see', async () => {
     const topic = statusTopic(DISTRICT, COVER);
     const at = new Date().toISOString();
     const will = { topic, payload: Buffer.from(`{"online":false,"at":"${at}"}`), qos: 1, retain: true } as const;
@@ -150,11 +150,13 @@ describe('ingest with the embedded broker', () => {
     });
     device.stream.destroy();
     await told;
-    const { rows } = await database.owner.query('select kind, subject_id, version from change_pending order by id');
-    expect(rows).toEqual([
-      { kind: 'component', subject_id: COVER, version: 1 },
-      { kind: 'component', subject_id: COVER, version: 2 },
-    ]);
+    const { rows } = await database.owner.query(
+      `select component.id, reported_online, cardinality(drops) as drops, device_status.since
+       from device_status join component on component.key = component_key where component.id = $1`,
+      [COVER],
+    );
+    expect(rows).toEqual([{ id: COVER, reported_online: false, drops: 1, since: null }]);
+    expect((await database.owner.query('select from change_pending')).rowCount).toBe(0);
   });
 
   it('refuses a wrong password, an unknown user, and none', async () => {

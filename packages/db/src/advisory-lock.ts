@@ -9,6 +9,7 @@ export const LOCKS = {
   serviceRole: 7_301_005,
   sweep: 7_301_006,
   importCity: 7_301_007,
+  health: 7_301_010,
 } as const;
 
 /** Holds the transaction's lock until it ends; false where another holds it. */

@@ -54,6 +54,31 @@ describe('a city that is right', () => {
     ]);
   });
 
+  it('may leave out columns that came later, or fill them', async () => {
+    const seeds = () =>
+      rowsOf(
+        'select cadence_seconds as c, varies_within_seconds as v from metric order by component_type desc, code desc',
+      );
+    await importCity(database.owner, MINI_CITY);
+    expect((await seeds())[0]).toEqual({ c: null, v: null });
+    await edit('metrics.csv', (source) =>
+      source
+        .replace('decimals', 'decimals,cadenceSeconds,variesWithinSeconds,maxRatePerMinute')
+        .replace('20,2', '20,2,10,1800,')
+        .replace('100,0', '100,0,,,')
+        .replace('boolean,,,0', 'boolean,,,0,30,,'),
+    );
+    await importCity(database.owner, folder);
+    expect(await seeds()).toEqual([
+      { c: 10, v: 1800 },
+      { c: null, v: null },
+      { c: 30, v: null },
+    ]);
+    await edit('metrics.csv', (source) => source.replace('2,10,1800', '2,0,1800'));
+    const [fault] = await faultsOf(importCity(database.owner, folder));
+    expect(fault).toMatchObject({ column: 'cadenceSeconds', line: 2 });
+  });
+
   it('changes nothing when loaded again', async () => {
     const contents = async () => {
       const tables = ['city', 'region', 'component', 'metric', 'category', 'threshold_rule', 'vital_sign'];

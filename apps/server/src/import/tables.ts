@@ -18,6 +18,10 @@ import {
 
 const UNITS = ['workHour', 'workDay', 'hour', 'day'] as const;
 const positive = number.refine((value) => value > 0, 'must be more than 0');
+/** A column that older cities don't have. */
+const optionalPositive = optionalNumber
+  .refine((value) => value === null || value > 0, 'must be more than 0, or empty')
+  .default(null);
 const notNegative = number.refine((value) => value >= 0, 'must be 0 or more');
 const priority = integer.refine((value) => value >= 1 && value <= 4, 'must be 1 (highest) to 4');
 const region = z
@@ -45,6 +49,9 @@ export const TABLES = {
     plausibleMin: optionalNumber,
     plausibleMax: optionalNumber,
     decimals: integer.refine((value) => value >= 0 && value <= 9, 'must be 0 to 9'),
+    cadenceSeconds: optionalPositive,
+    variesWithinSeconds: optionalPositive,
+    maxRatePerMinute: optionalPositive,
   }),
   'components.csv': z.object({
     id: code,

@@ -34,6 +34,9 @@ export const TARGETS = {
       plausible_min: 'float8',
       plausible_max: 'float8',
       decimals: 'smallint',
+      cadence_seconds: 'float8',
+      varies_within_seconds: 'float8',
+      max_rate_per_minute: 'float8',
     },
   },
   component: {

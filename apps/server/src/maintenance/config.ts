@@ -9,6 +9,8 @@ const maintenanceSchema = z.object({
   HEALTH_PORT: portSchema.default(0),
   LOG_LEVEL: logLevelSchema,
   ROLLUP_EVERY_MS: z.coerce.number().int().min(100).default(5_000),
+  /** Who is online; trust is judged once a minute whatever this says. */
+  HEALTH_EVERY_MS: z.coerce.number().int().min(100).default(5_000),
   PARTITIONS_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000),
   RETENTION_RAW_DAYS: days.default(30),
   RETENTION_MINUTE_DAYS: days.default(90),

@@ -8,6 +8,7 @@ import { createLogger } from '@cityloop/runtime/logger';
 import { createMetrics } from '@cityloop/runtime/metrics';
 import { onShutdown } from '@cityloop/runtime/shutdown';
 import { loadMaintenanceConfig } from './config.ts';
+import { sweepHealth } from './device-health.ts';
 
 const config = loadMaintenanceConfig();
 const logger = createLogger({ app: 'maintenance', level: config.LOG_LEVEL });
@@ -20,7 +21,13 @@ const expired = metrics.counter({
 });
 const failures = metrics.counter({ name: 'failed_rounds_total', help: 'Rounds that failed and are tried again' });
 const seconds = metrics.histogram({ name: 'round_seconds', help: 'Length of a round' });
-const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-maintenance', max: 1 }, (error) =>
+const settled = metrics.counter({
+  name: 'settled_devices_total',
+  help: 'Devices that came, went, or became (un)stable',
+});
+const judged = metrics.counter({ name: 'judged_streams_total', help: 'Streams whose trust changed' });
+const healthSeconds = metrics.histogram({ name: 'health_seconds', help: 'Length of a round over devices and streams' });
+const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-maintenance', max: 2 }, (error) =>
   logger.warn({ err: error }, 'idle database connection failed'),
 );
 const retention = {
@@ -54,23 +61,47 @@ async function runRound(): Promise<void> {
   seconds.observe((performance.now() - startedAt) / 1000);
 }
 
-async function runRounds(signal: AbortSignal): Promise<void> {
+let healthFault: string | undefined;
+
+/** Beside the rollups, so that a long round of theirs holds up nobody's coming and going. */
+async function runHealthRound(): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const report = await sweepHealth(pool, new Date());
+    settled.inc(report?.settled ?? 0);
+    judged.inc(report?.judged ?? 0);
+    if (healthFault !== undefined) logger.info('health rounds work');
+    healthFault = undefined;
+  } catch (error) {
+    failures.inc();
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== healthFault) logger.warn({ err: error }, 'health round failed, trying again');
+    healthFault = reason;
+  }
+  healthSeconds.observe((performance.now() - startedAt) / 1000);
+}
+
+async function repeat(round: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await runRound();
-    await delay(config.ROLLUP_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await round();
+    await delay(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 const readiness = createReadiness();
 readiness.add('rounds', () => fault);
+readiness.add('health rounds', () => healthFault);
 const health = await startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
 const stop = new AbortController();
-const rounds = runRounds(stop.signal);
+const rounds = Promise.all([
+  repeat(runRound, config.ROLLUP_EVERY_MS, stop.signal),
+  repeat(runHealthRound, config.HEALTH_EVERY_MS, stop.signal),
+]);
 onShutdown(
   logger,
   [
     { name: 'end the round', run: () => stop.abort() },
-    { name: 'wait for the round', run: () => rounds },
+    { name: 'wait for the round', run: () => rounds.then(() => undefined) },
     { name: 'end pool', run: () => pool.end() },
     { name: 'close health server', run: () => health.close() },
   ],

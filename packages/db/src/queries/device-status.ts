@@ -7,31 +7,28 @@ export interface DeviceStatusRow {
   readonly at: number;
 }
 
+/** Drops that are remembered: more than make a device unstable. */
+const DROPS_KEPT = 10;
+
 /**
- * Keeps the newest status of each device (`rows` holds at most one per device) and leaves a change in the feed for those
- * that came or went. Returns how many did.
+ * Keeps what each device reported last (`rows` holds at most one per device), as reported: whether it counts as online is
+ * settled by maintenance, which knows its readings too. Returns how many reports were newer than the known ones.
  */
 export async function upsertDeviceStatuses(client: Queryable, rows: readonly DeviceStatusRow[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const { rowCount } = await client.query(
-    `with given as (
-       select * from unnest($1::int4[], $2::boolean[], $3::timestamptz[]) as given (component_key, online, at)
-     ), before as (
-       select component_key, online from device_status where component_key = any ($1::int4[])
-     ), written as (
-       insert into device_status (component_key, online, at) select * from given order by component_key
-       on conflict (component_key) do update
-         set online = excluded.online, at = excluded.at,
-           version = device_status.version + (device_status.online <> excluded.online)::int
-         where device_status.at <= excluded.at
-       returning component_key, online, version
-     )
-     insert into change_pending (kind, subject_id, version, district)
-     select 'component', component.id, written.version, component.district
-     from written join component on component.key = written.component_key
-     left join before on before.component_key = written.component_key
-     where before.online is distinct from written.online`,
-    [rows.map((row) => row.componentKey), rows.map((row) => row.online), rows.map((row) => new Date(row.at))],
-  );
+  const { rowCount } = await client.query({
+    name: 'upsert-device-statuses',
+    text: `insert into device_status (component_key, reported_online, reported_at)
+      select * from unnest($1::int4[], $2::boolean[], $3::timestamptz[]) as given (component_key, online, at)
+      order by component_key
+      on conflict (component_key) do update
+        set reported_online = excluded.reported_online, reported_at = excluded.reported_at,
+          drops = case when device_status.reported_online and not excluded.reported_online
+            then array_append(device_status.drops[greatest(cardinality(device_status.drops) - ${DROPS_KEPT - 2}, 1):],
+              excluded.reported_at)
+            else device_status.drops end
+        where device_status.reported_at is null or device_status.reported_at <= excluded.reported_at`,
+    values: [rows.map((row) => row.componentKey), rows.map((row) => row.online), rows.map((row) => new Date(row.at))],
+  });
   return rowCount ?? 0;
 }
