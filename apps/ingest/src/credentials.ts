@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   type DeviceCredential,
   findDeviceCredential,
-  listDeviceCredentials,
+  listCredentialChanges,
 } from '@cityloop/db/queries/device-credential';
 import type { Queryable } from '@cityloop/db/transaction';
 import type { Publisher } from './outcome.ts';
@@ -18,9 +18,17 @@ export interface SignedIn {
 export interface Credentials {
   /** Undefined for a wrong name or password. Rejects when the database had to be asked and is away. */
   check(username: string, password: Buffer): Promise<SignedIn | undefined>;
+  /** Whom a user name speaks for now; one that is unknown speaks for a device of its name, which is nobody's. */
   publisherOf(username: string): Publisher;
-  /** Whether a session may go on: false once its credential was replaced or taken away. */
+  /** Whether a session may go on: false once its credential was replaced, taken away or has ended. */
   isCurrent(signedIn: SignedIn): boolean;
+  /** Those in force now. */
+  listInForce(): DeviceCredential[];
+  /** Epoch milliseconds at which the next one ends by itself, the overlap of a rotation being over. */
+  nextEnd(): number | undefined;
+  /** Reads what has changed since the last reading. */
+  follow(): Promise<void>;
+  /** Reads all of them: also what was deleted by hand, and devices that an import of the city retired. */
   reload(): Promise<void>;
 }
 
@@ -29,34 +37,72 @@ const ASK_AGAIN_MS = 1_000;
 
 /** Credentials in memory: a whole city reconnects at once. What memory doesn't know is asked of the database. */
 export async function loadCredentials(db: Queryable, now: () => number = Date.now): Promise<Credentials> {
+  // With those that have ended: an answer that was long under way must not bring one back.
   let known = new Map<string, DeviceCredential>();
   let askedAt = new Map<string, number>();
-  const reload = async () => {
-    known = new Map((await listDeviceCredentials(db)).map((credential) => [credential.username, credential]));
+  let cursor: string | undefined;
+  let readings: Promise<unknown> = Promise.resolve();
+
+  async function read(since: string | undefined): Promise<void> {
+    const changes = await listCredentialChanges(db, since);
+    const into = since === undefined ? new Map<string, DeviceCredential>() : known;
+    for (const credential of changes.changed) into.set(credential.username, newerOf(known, credential));
+    known = into;
+    cursor = changes.cursor;
     askedAt = new Map();
-  };
+  }
+
+  /** One after the other, so that none puts back what a later one has read. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = readings.then(work, work);
+    readings = done.catch(() => undefined);
+    return done;
+  }
+
+  const isInForce = ({ inForce, endsAt }: DeviceCredential) => inForce && (endsAt === null || endsAt.getTime() > now());
+  const reload = () => inTurn(() => read(undefined));
   await reload();
   return {
     async check(username, password) {
       const hash = createHash('sha256').update(password).digest();
       const matches = (credential: DeviceCredential | undefined) =>
-        credential !== undefined && timingSafeEqual(hash, credential.secretHash) ? signedIn(credential) : undefined;
+        credential && isInForce(credential) && timingSafeEqual(hash, credential.secretHash)
+          ? signedIn(credential)
+          : undefined;
       const remembered = matches(known.get(username));
       if (remembered || now() - (askedAt.get(username) ?? 0) < ASK_AGAIN_MS) return remembered;
       askedAt.set(username, now());
       const fresh = await findDeviceCredential(db, username);
-      if (fresh) known.set(username, fresh);
-      return matches(fresh);
+      if (fresh) known.set(username, newerOf(known, fresh));
+      return matches(known.get(username));
     },
     publisherOf(username) {
       const credential = known.get(username);
-      return credential ? signedIn(credential).publisher : { kind: 'device', id: username };
+      return credential && isInForce(credential)
+        ? signedIn(credential).publisher
+        : { kind: 'device', id: credential?.device ?? username };
     },
     isCurrent(session) {
-      return known.get(session.username)?.secretHash.equals(session.secretHash) === true;
+      const credential = known.get(session.username);
+      return credential !== undefined && isInForce(credential) && credential.secretHash.equals(session.secretHash);
     },
+    listInForce: () => [...known.values()].filter(isInForce),
+    nextEnd() {
+      let next: number | undefined;
+      for (const credential of known.values()) {
+        if (credential.endsAt === null || !isInForce(credential)) continue;
+        next = Math.min(next ?? Number.POSITIVE_INFINITY, credential.endsAt.getTime());
+      }
+      return next;
+    },
+    follow: () => inTurn(() => read(cursor)),
     reload,
   };
+}
+
+function newerOf(known: ReadonlyMap<string, DeviceCredential>, read: DeviceCredential): DeviceCredential {
+  const before = known.get(read.username);
+  return before && BigInt(before.revision) > BigInt(read.revision) ? before : read;
 }
 
 function signedIn({ username, device, isSimulator, secretHash }: DeviceCredential): SignedIn {

@@ -58,6 +58,9 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
       signIn(parts, username, password).then(
         (signedIn) => {
           const session = sessions.get(client);
+          // Ended meanwhile, and those signed in were looked through already.
+          if (!parts.credentials.isCurrent(signedIn))
+            return done(refusal('the credential has ended', BAD_CREDENTIAL), false);
           if (session) session.signedIn = signedIn;
           done(null, true);
         },
@@ -127,8 +130,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   return {
     port: (server.address() as AddressInfo).port,
     dropOutdatedSessions() {
-      for (const { signedIn, client } of live) {
-        if (signedIn && !parts.credentials.isCurrent(signedIn)) client?.close();
+      for (const { signedIn, connection } of live) {
+        if (signedIn && !parts.credentials.isCurrent(signedIn)) connection.destroy();
       }
     },
     stopTaking() {

@@ -16,10 +16,11 @@ import { startDeadlineSweep } from './cases/deadline-sweep.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
 import { createCityRoutes } from './city/city-routes.ts';
 import { createComponentRoutes } from './components/component-routes.ts';
+import { createPlaceFinder } from './components/place-finder.ts';
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
-import { createApp } from './http/app.ts';
 import { createFeedRoutes } from './feeds/feed-routes.ts';
+import { createApp } from './http/app.ts';
 import { authenticate } from './http/authenticate.ts';
 import { mountHealth } from './http/health-routes.ts';
 import { createWebServer } from './http/listen.ts';
@@ -86,11 +87,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
     ...createCityRoutes({ pool, now }),
-    ...createComponentRoutes({ pool, audit }),
+    ...createComponentRoutes({ pool, audit, places: createPlaceFinder(pool) }),
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
-    ...createSituationRoutes({ pool, now }, situation),
     ...createFeedRoutes({ pool, now, audit }),
+    ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),
     ...createChangeRoutes({ pool }),
@@ -126,7 +127,7 @@ function startWork({ config, logger }: ServiceOptions, hub: Hub, cases: CaseDesk
   const sequencer = startSequencer(cases);
   const openCases = startOpeningCases(cases);
   const loops: WorkerLoop[] = [sequencer, openCases, startDeadlineSweep(cases)];
-  const wake: Record<HintChannel, () => void> = {
+  const wake = {
     readings: hub.wakeReadings,
     changes() {
       sequencer.wake();
@@ -136,12 +137,13 @@ function startWork({ config, logger }: ServiceOptions, hub: Hub, cases: CaseDesk
     accounts() {
       hub.checkSessions().catch((err: unknown) => logger.warn({ err }, 'sessions not checked'));
     },
-  };
+  } satisfies Partial<Record<HintChannel, () => void>>;
+  const heard = Object.keys(wake) as (keyof typeof wake)[];
   const listener = listenForHints({
     url: config.DATABASE_URL,
     applicationName: 'cityloop-server-hints',
-    channels: ['readings', 'changes', 'work', 'accounts'],
-    onHint: (channel) => wake[channel](),
+    channels: heard,
+    onHint: (channel) => wake[channel as keyof typeof wake](),
     onAway: (err) => logger.warn({ err }, 'hints are away, trying again'),
   });
   return {

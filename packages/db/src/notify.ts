@@ -6,6 +6,8 @@ export const CHANNELS = {
   changes: 'cityloop_changes',
   work: 'cityloop_work',
   accounts: 'cityloop_accounts',
+  /** MQTT credentials of devices: issued, rotated, revoked. */
+  credentials: 'cityloop_credentials',
 } as const;
 export type HintChannel = keyof typeof CHANNELS;
 

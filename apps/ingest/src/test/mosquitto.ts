@@ -2,11 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface Mosquitto {
+  /** Without user name and password. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -18,17 +19,29 @@ const PROGRAM = ['mosquitto', '/usr/sbin/mosquitto', '/opt/homebrew/sbin/mosquit
 
 export const hasMosquitto = PROGRAM !== undefined;
 
-/** A real Mosquitto on a free port, set as our docs say: nothing is dropped at QoS 1. */
-export async function startMosquitto(): Promise<Mosquitto> {
+/**
+ * A real Mosquitto on a free port, set as our docs say: nothing is dropped at QoS 1. With the folder of an authority its
+ * files say who may do what, and it leaves `mosquitto.pid` there; without one anybody may do anything.
+ */
+export async function startMosquitto(authority?: string): Promise<Mosquitto> {
   if (PROGRAM === undefined) throw new Error('mosquitto is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'cityloop-mosquitto-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
   const config = join(folder, 'mosquitto.conf');
-  writeFileSync(
-    config,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 1000\nlog_dest stderr\n`,
-  );
+  const access =
+    authority === undefined
+      ? ['allow_anonymous true']
+      : [
+          'allow_anonymous false',
+          `password_file ${join(authority, 'passwords')}`,
+          `acl_file ${join(authority, 'acl')}`,
+          `pid_file ${join(authority, 'mosquitto.pid')}`,
+          // As root it would become another user, who can't read the files again.
+          `user ${userInfo().username}`,
+        ];
+  const settings = [`listener ${port} 127.0.0.1`, ...access, 'max_queued_messages 0', 'max_inflight_messages 1000'];
+  writeFileSync(config, `${[...settings, 'log_dest stderr'].join('\n')}\n`);
   const child = spawn(PROGRAM, ['-v', '-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   await saysItRuns(child);
   return {

@@ -12,18 +12,13 @@ import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { isEnded } from '@cityloop/domain/case/transitions';
 import type { Request, Response } from 'express';
-import multer from 'multer';
 import { ProblemError } from '../http/route.ts';
+import { readUpload } from '../http/upload.ts';
 import type { CaseDesk } from './case-desk.ts';
 import { evidencePath, storeEvidence } from './evidence-store.ts';
 import { mediaTypeOf } from './media-type.ts';
 
 const STAGES: readonly EvidenceStage[] = ['confirmation', 'before', 'after', 'verification'];
-
-const readUpload = multer({
-  storage: multer.memoryStorage(),
-  limits: { fileSize: MAX_EVIDENCE_BYTES, files: 1, fields: 1, fieldSize: 64, parts: 2 },
-}).single('file');
 
 interface Upload {
   readonly actor: Actor;
@@ -96,32 +91,10 @@ function refuseEnded(caseFile: CaseFile, actor: Actor): void {
 }
 
 async function readForm(request: Request, response: Response): Promise<{ file: Buffer; stage: EvidenceStage }> {
-  await new Promise<void>((resolve, reject) => {
-    readUpload(request, response, (error: unknown) => (error ? reject(uploadProblem(error)) : resolve()));
-  });
-  const body: unknown = request.body;
-  const said = typeof body === 'object' && body !== null && 'stage' in body ? body.stage : undefined;
+  const { file, fields } = await readUpload(request, response, { maxBytes: MAX_EVIDENCE_BYTES, maxFields: 1 });
+  const said = typeof fields === 'object' && fields !== null && 'stage' in fields ? fields.stage : undefined;
   const stage = STAGES.find((one) => one === said);
   if (!stage)
     throw new ProblemError('invalid', `Cannot keep this file: field stage must be one of ${STAGES.join(', ')}.`);
-  if (!request.file)
-    throw new ProblemError('invalid', 'Cannot keep evidence: send one file in the multipart field file.');
-  return { file: request.file.buffer, stage };
-}
-
-/** A broken or foreign form is the caller's fault; what isn't about the form goes on as it is. */
-function uploadProblem(error: unknown): unknown {
-  if (error instanceof multer.MulterError) {
-    if (error.code === 'LIMIT_FILE_SIZE') {
-      return new ProblemError(
-        'too-large',
-        `Cannot keep this file: it has more than ${MAX_EVIDENCE_BYTES / 2 ** 20} MiB.`,
-      );
-    }
-    return new ProblemError('invalid', `Cannot read the form: ${error.message}. Send one file and the field stage.`);
-  }
-  if (error instanceof Error && /multipart|boundary|unexpected end of form/i.test(error.message)) {
-    return new ProblemError('invalid', `Cannot read the form: ${error.message}.`);
-  }
-  return error;
+  return { file, stage };
 }

@@ -1,58 +1,38 @@
-import { randomBytes } from 'node:crypto';
-import type { ComponentItem } from '@cityloop/contract/rest/component';
-import { hint } from '@cityloop/db/notify';
-import type { AuditLine } from '@cityloop/db/queries/audit';
-import { type ComponentRow, findComponent, listComponents } from '@cityloop/db/queries/component';
-import { replaceDeviceCredential } from '@cityloop/db/queries/credential-change';
-import type pg from 'pg';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
-import { hashToken } from '../http/token.ts';
+import { listComponents } from '@cityloop/db/queries/component';
+import type { Routes } from '../http/route.ts';
+import { type ComponentDesk, getComponent } from './component-desk.ts';
+import { readHealth } from './component-health.ts';
+import { createCredentialRoutes } from './credential-routes.ts';
+import { importComponents } from './import-components.ts';
+import { presentComponent } from './present-component.ts';
+import { changeComponent, registerComponent } from './register-component.ts';
 
-export interface ComponentDesk {
-  readonly pool: pg.Pool;
-  readonly audit: (line: AuditLine) => Promise<void>;
-}
+type ComponentOperation =
+  | 'listComponents'
+  | 'getComponent'
+  | 'registerComponent'
+  | 'importComponents'
+  | 'changeComponent'
+  | 'createCredential'
+  | 'getCredential'
+  | 'revokeCredential';
 
-/** 部件 and devices, and the MQTT credentials of the latter. */
-export function createComponentRoutes(
-  desk: ComponentDesk,
-): Routes<'listComponents' | 'getComponent' | 'createCredential'> {
-  const { pool } = desk;
+/** 部件 and devices: reading, registration, and the MQTT credentials of the latter. */
+export function createComponentRoutes(desk: ComponentDesk): Routes<ComponentOperation> {
   return {
     async listComponents({ query: { cursor, limit, ...filter } }) {
       const before = /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : undefined;
-      const rows = await listComponents(pool, { ...filter, before, limit: limit + 1 });
+      const rows = await listComponents(desk.pool, { ...filter, before, limit: limit + 1 });
       const items = rows.slice(0, limit);
-      return { items: items.map(present), next: rows.length > limit ? String(items.at(-1)?.key) : null };
+      return { items: items.map(presentComponent), next: rows.length > limit ? String(items.at(-1)?.key) : null };
     },
-    getComponent: async ({ params }) => present(await getComponent(pool, params.id)),
-    createCredential: (context) => createCredential(desk, context),
+    async getComponent({ params }) {
+      const row = await getComponent(desk, params.id);
+      return { ...presentComponent(row), health: await readHealth(desk.pool, row) };
+    },
+    registerComponent: (context) => registerComponent(desk, context),
+    importComponents: (context) => importComponents(desk, context),
+    changeComponent: (context) => changeComponent(desk, context),
+    ...createCredentialRoutes(desk),
   };
-}
-
-/** Shown this once; only its hash is kept. */
-async function createCredential(
-  { pool, audit }: ComponentDesk,
-  { params, actor, request }: RouteContext<'createCredential'>,
-): Promise<{ username: string; password: string }> {
-  const component = await getComponent(pool, params.id);
-  if (!component.device) {
-    throw new ProblemError('invalid', `${component.id} is no device: a ${component.type} doesn't speak MQTT.`);
-  }
-  const password = randomBytes(32).toString('base64url');
-  await replaceDeviceCredential(pool, component.key, component.id, hashToken(password));
-  const address = request.ip ?? '';
-  await audit({ actor: actor.username, what: 'create-credential', subject: component.id, outcome: 'ok', address });
-  await hint(pool, 'accounts');
-  return { username: component.id, password };
-}
-
-async function getComponent(pool: pg.Pool, id: string | undefined): Promise<ComponentRow> {
-  const component = id === undefined ? undefined : await findComponent(pool, id);
-  if (!component) throw new ProblemError('not-found', `There is no component ${id}.`);
-  return component;
-}
-
-function present({ key: _, lon, lat, ...row }: ComponentRow): ComponentItem {
-  return { ...row, location: { lon, lat }, trust: null };
 }

@@ -54,15 +54,26 @@ async function writeCatalogue(db: Queryable, tables: CityFiles['tables']): Promi
   await replaceRows(db, TARGETS.vitalSign, tables['vital-signs.csv'].map(positioned).map(withLimitValue));
 }
 
+/** What the desk registered or changed stays as it is, whatever the files say of it. */
 async function writeComponents(db: Queryable, components: readonly LocatedComponent[]): Promise<void> {
+  const kept = await db.query<{ id: string }>('select id from component where kept_by_desk');
+  const atDesk = new Set(kept.rows.map(({ id }) => id));
   // A parent may stand below its children in the file: first all without, then the parents.
-  const rows = components.map(({ line: _, ...row }) => ({ ...row, retired_at: null }));
+  const rows = components
+    .filter(({ id }) => !atDesk.has(id))
+    .map(({ line: _, ...row }) => ({ ...row, retired_at: null }));
   const { parent: __, ...ownColumns } = TARGETS.component.columns;
   await upsertRows(db, { ...TARGETS.component, columns: ownColumns }, rows);
   await upsertRows(db, { ...TARGETS.component, columns: { id: 'text', parent: 'text' } }, rows);
-  await db.query('update component set retired_at = now() where retired_at is null and not id = any($1)', [
-    components.map(({ id }) => id),
-  ]);
+  await db.query(
+    `update component set retired_at = now()
+     where retired_at is null and not kept_by_desk and not id = any($1)`,
+    [components.map(({ id }) => id)],
+  );
+  await db.query(
+    `update device_credential set ends_at = now()
+     from component where component.key = component_key and retired_at is not null and (ends_at is null or ends_at > now())`,
+  );
 }
 
 async function writeRules(db: Queryable, rules: CityFiles['tables']['rules.csv']): Promise<void> {

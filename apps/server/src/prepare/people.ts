@@ -1,3 +1,4 @@
+import { brokerVerifier } from '@cityloop/db/broker-verifier';
 import { insertAccount, listUsernames } from '@cityloop/db/queries/account';
 import { setSimulatorCredential } from '@cityloop/db/queries/credential-change';
 import { insertKioskToken } from '@cityloop/db/queries/session';
@@ -42,7 +43,11 @@ export async function preparePeople({ owner, dataDir, accounts, isDemo, logger }
   const secrets = completeSecrets(known, missing);
   if (JSON.stringify(known) !== JSON.stringify(secrets)) await writeSecrets(dataDir, secrets);
   await createAccounts(owner, missing, secrets);
-  await setSimulatorCredential(owner, SIMULATOR_USERNAME, hashToken(secrets.mqtt.simulator?.password ?? ''));
+  const key = secrets.mqtt.simulator?.password ?? '';
+  await setSimulatorCredential(owner, SIMULATOR_USERNAME, {
+    secretHash: hashToken(key),
+    verifier: brokerVerifier(key),
+  });
   await insertKioskToken(owner, hashToken(secrets.kiosk.token), 'wall');
   const unknown = wanted.map(({ username }) => username).filter((username) => secrets.accounts[username] === undefined);
   if (unknown.length > 0) {

@@ -19,6 +19,9 @@ export const component = z.object({
   location: point,
   metrics: z.array(metric),
   device: z.boolean(),
+  /** Id of the gateway that speaks for it. */
+  parent: z.string().nullable(),
+  retired: z.boolean(),
   /** Null for what has no connection of its own. */
   online: z.boolean().nullable(),
   /** 0 to 1; null where nothing was judged yet. */
@@ -38,6 +41,8 @@ export const componentsQuery = z.strictObject({
   district: z.string().max(14).optional(),
   q: z.string().max(100).optional(),
   device: flag.optional(),
+  /** Retired ones instead of those in service. */
+  retired: flag.optional(),
   cursor,
   limit: z.coerce.number().int().min(1).max(5000).default(100),
 });
@@ -76,5 +81,3 @@ export const latestReading = z.object({
   quality: z.string(),
 });
 export type LatestReading = z.infer<typeof latestReading>;
-
-export const deviceCredential = z.object({ username: z.string(), password: z.string() });

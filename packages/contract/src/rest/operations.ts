@@ -6,6 +6,8 @@ import * as cases from './case.ts';
 import * as changes from './change.ts';
 import * as cityShapes from './city.ts';
 import * as components from './component.ts';
+import { componentDetail } from './component-health.ts';
+import * as devices from './device.ts';
 import * as feeds from './feed.ts';
 import { featureCollection, pageOf } from './page.ts';
 import * as quarantines from './quarantine.ts';
@@ -173,8 +175,8 @@ export const OPERATIONS = {
     method: 'get',
     path: '/api/components/{id}',
     access: 'readCity',
-    summary: 'One component',
-    answer: components.component,
+    summary: 'One component, with the health of a device',
+    answer: componentDetail,
   },
   listReadings: {
     method: 'get',
@@ -184,13 +186,54 @@ export const OPERATIONS = {
     query: components.readingsQuery,
     answer: pageOf(z.union([components.rollupReading, components.rawReading])),
   },
+  registerComponent: {
+    method: 'post',
+    path: '/api/components',
+    access: 'manageDevices',
+    summary: 'Register a component or device',
+    body: devices.newComponent,
+    status: 201,
+    answer: components.component,
+  },
+  importComponents: {
+    method: 'post',
+    path: '/api/components/import',
+    access: 'manageDevices',
+    summary: 'Register or update many from a CSV file, all or nothing',
+    multipart: true,
+    answer: devices.importReport,
+  },
+  changeComponent: {
+    method: 'patch',
+    path: '/api/components/{id}',
+    access: 'manageDevices',
+    summary: 'Change, retire or bring back a component',
+    body: devices.componentChange,
+    answer: components.component,
+  },
+  getCredential: {
+    method: 'get',
+    path: '/api/components/{id}/credential',
+    access: 'manageDevices',
+    summary: 'Its MQTT credentials in force, without their keys',
+    answer: devices.credentialState,
+  },
   createCredential: {
     method: 'post',
     path: '/api/components/{id}/credential',
     access: 'manageDevices',
-    summary: 'A new MQTT credential; the former one ends',
+    summary: 'A new MQTT credential; the former one ends, at once or after an overlap',
+    body: devices.credentialRequest,
     status: 201,
-    answer: components.deviceCredential,
+    answer: devices.deviceCredential,
+  },
+  revokeCredential: {
+    method: 'delete',
+    path: '/api/components/{id}/credential',
+    access: 'manageDevices',
+    summary: 'End its MQTT credentials and connections at once',
+    status: 204,
+    answer: none,
   },
   listLatest: {
     method: 'get',

@@ -1,0 +1,42 @@
+import { type HintChannel, hint } from '@cityloop/db/notify';
+import type { AuditLine } from '@cityloop/db/queries/audit';
+import { type ComponentRow, findComponent } from '@cityloop/db/queries/component';
+import type { Actor } from '@cityloop/domain/account/actor';
+import type { Request } from 'express';
+import type pg from 'pg';
+import { ProblemError } from '../http/route.ts';
+import type { PlaceFinder } from './place-finder.ts';
+
+/** What the routes of components work with. */
+export interface ComponentDesk {
+  readonly pool: pg.Pool;
+  readonly audit: (line: AuditLine) => Promise<void>;
+  readonly places: PlaceFinder;
+}
+
+/** @throws ProblemError `not-found` */
+export async function getComponent({ pool }: ComponentDesk, id: string | undefined): Promise<ComponentRow> {
+  const component = id === undefined ? undefined : await findComponent(pool, id);
+  if (!component) throw new ProblemError('not-found', `There is no component ${id}.`);
+  return component;
+}
+
+interface Asked {
+  readonly actor: Actor;
+  readonly request: Request;
+}
+
+/** A line of the audit log for what was just done. */
+export function auditDone(
+  { audit }: ComponentDesk,
+  { actor, request }: Asked,
+  what: string,
+  subject: string,
+): Promise<void> {
+  return audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
+}
+
+/** After the commit. A hint that gets lost is made up by the others' own polling: it undoes nothing. */
+export async function tell({ pool }: ComponentDesk, ...channels: readonly HintChannel[]): Promise<void> {
+  for (const channel of channels) await hint(pool, channel).catch(() => undefined);
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { brokerVerifier } from '@cityloop/db/broker-verifier';
+import { lockComponent } from '@cityloop/db/queries/component-change';
+import { endCredentials, rotateCredential, type StoredSecret } from '@cityloop/db/queries/credential-change';
+import { listCredentialsOf } from '@cityloop/db/queries/device-credential';
+import { inTransaction } from '@cityloop/db/transaction';
+import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import { hashToken } from '../http/token.ts';
+import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
+
+/** MQTT credentials of devices. Whatever ends here ends with its connections, at once. */
+export function createCredentialRoutes(
+  desk: ComponentDesk,
+): Routes<'createCredential' | 'getCredential' | 'revokeCredential'> {
+  return {
+    createCredential: (context) => createCredential(desk, context),
+    async getCredential({ params }) {
+      const { key } = await getComponent(desk, params.id);
+      const credentials = await listCredentialsOf(desk.pool, key);
+      return {
+        credentials: credentials.map(({ username, issuedAt, endsAt }) => ({
+          username,
+          issuedAt: issuedAt.toISOString(),
+          endsAt: endsAt?.toISOString() ?? null,
+        })),
+      };
+    },
+    async revokeCredential(context) {
+      const { key, id } = await getComponent(desk, context.params.id);
+      const ended = await endCredentials(desk.pool, [key]);
+      if (ended > 0) await auditDone(desk, context, 'revoke-credential', id);
+      await tell(desk, 'credentials');
+    },
+  };
+}
+
+/** A long random key and what is stored of it. */
+export function newSecret(): { readonly password: string; readonly secret: StoredSecret } {
+  const password = randomBytes(32).toString('base64url');
+  return { password, secret: { secretHash: hashToken(password), verifier: brokerVerifier(password) } };
+}
+
+/** The key is shown this once; only hashes are kept. */
+async function createCredential(desk: ComponentDesk, context: RouteContext<'createCredential'>) {
+  const { id, type, device } = await getComponent(desk, context.params.id);
+  const { overlapSeconds } = context.body ?? { overlapSeconds: 0 };
+  if (!device) throw new ProblemError('invalid', `${id} is no device: a ${type} doesn't speak MQTT.`);
+  const { password, secret } = newSecret();
+  const issued = await inTransaction(desk.pool, async (db) => {
+    const locked = await lockComponent(db, id);
+    if (!locked || locked.retired) {
+      throw new ProblemError('action-not-allowed', `${id} is retired; bring it back into service first.`);
+    }
+    return rotateCredential(db, { componentKey: locked.key, device: id, secret, overlapSeconds });
+  });
+  if (!issued) throw new ProblemError('already-exists', `${id} is the user name of a program of ours.`);
+  await auditDone(desk, context, 'create-credential', id);
+  await tell(desk, 'credentials');
+  return { username: issued.username, password, formerEndsAt: issued.formerEndsAt?.toISOString() ?? null };
+}

@@ -1,0 +1,32 @@
+import { findCityEdition, listGridShapes } from '@cityloop/db/queries/case-book';
+import type { Queryable } from '@cityloop/db/transaction';
+import type { UnitGridCode } from '@cityloop/domain/grid/codes';
+import { indexGrids, locate, type Point } from '@cityloop/domain/grid/locate';
+
+export type Locate = (point: Point) => UnitGridCode | undefined;
+
+/** Finds unit grids; the city's grids stay in memory until another edition of the city is imported. */
+export interface PlaceFinder {
+  current(): Promise<Locate>;
+}
+
+export function createPlaceFinder(db: Queryable): PlaceFinder {
+  let known: { readonly edition: string | undefined; readonly locate: Promise<Locate> } | undefined;
+  return {
+    async current() {
+      const edition = await findCityEdition(db);
+      if (known?.edition === edition && known) return known.locate;
+      const loading = load(db);
+      known = { edition, locate: loading };
+      loading.catch(() => {
+        known = undefined;
+      });
+      return loading;
+    },
+  };
+}
+
+async function load(db: Queryable): Promise<Locate> {
+  const grids = indexGrids(await listGridShapes(db));
+  return (point) => locate(point, grids);
+}

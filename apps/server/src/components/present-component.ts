@@ -1,0 +1,6 @@
+import type { ComponentItem } from '@cityloop/contract/rest/component';
+import type { ComponentRow } from '@cityloop/db/queries/component';
+
+export function presentComponent({ key: _, lon, lat, ...row }: ComponentRow): ComponentItem {
+  return { ...row, location: { lon, lat } };
+}

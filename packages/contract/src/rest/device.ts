@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { instant, point } from './page.ts';
+
+const ID_RULE = 'letters, digits, points, hyphens and underscores, a letter or digit first, at most 64';
+const TEXT_RULE = 'holds a character that cannot be shown, such as a tab or NUL';
+/** It stands in MQTT topics, in user names and in brokers' ACL. */
+const componentId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, ID_RULE);
+const shown = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, TEXT_RULE);
+const place = z.strictObject({
+  lon: z.number().min(-180).max(180),
+  lat: z.number().min(-90).max(90),
+});
+
+/** WGS 84 or CGCS2000 degrees; the unit grid follows from the place. */
+export const newComponent = z.strictObject({
+  id: componentId,
+  type: z.string().min(1).max(64),
+  name: shown(200).min(1, 'is empty; fill it in'),
+  /** Where given, the one that the place lies in. */
+  district: z.string().max(14).optional(),
+  location: place,
+  /** The gateway that speaks for it. */
+  parent: componentId.nullable().default(null),
+  address: shown(500).default(''),
+});
+export type NewComponent = z.output<typeof newComponent>;
+
+export const componentChange = z
+  .strictObject({
+    name: shown(200).min(1, 'is empty; fill it in').optional(),
+    location: place.optional(),
+    parent: componentId.nullable().optional(),
+    address: shown(500).optional(),
+    retired: z.boolean().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'names nothing to change');
+
+/** A week. */
+const LONGEST_OVERLAP_SECONDS = 604_800;
+export const credentialRequest = z
+  .strictObject({
+    /** How long the former credential goes on beside the new one; 0 ends it at once. */
+    overlapSeconds: z.int().min(0).max(LONGEST_OVERLAP_SECONDS).default(0),
+  })
+  .optional();
+
+export const deviceCredential = z.object({
+  username: z.string(),
+  /** Shown this once. */
+  password: z.string(),
+  /** When the former credential ends; null where it has ended or there was none. */
+  formerEndsAt: instant.nullable(),
+});
+export const credentialState = z.object({
+  /** Those in force, newest first. */
+  credentials: z.array(z.object({ username: z.string(), issuedAt: instant, endsAt: instant.nullable() })),
+});
+export type CredentialState = z.infer<typeof credentialState>;
+
+export const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
+export const MAX_IMPORT_LINES = 100_000;
+/** Of the faults in a report. */
+export const MAX_IMPORT_FAULTS = 1_000;
+
+export const importReport = z.object({
+  dryRun: z.boolean(),
+  /** Whether anything was written: never in a dry run, and by default only a file without faults. */
+  applied: z.boolean(),
+  encoding: z.enum(['utf-8', 'gb18030']),
+  /** Without the header and empty lines. */
+  lines: z.int(),
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  /** Of the updated and unchanged ones: retired before, and still so. */
+  stillRetired: z.int(),
+  faultCount: z.int(),
+  /** The first ones. Lines count from 1; the header is line 1. */
+  faults: z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() })),
+  /** The first lines as they were understood. */
+  sample: z.array(z.object({ id: z.string(), type: z.string(), name: z.string(), grid: z.string(), location: point })),
+  /** `username,password` with a header, for devices that had no credential; only where it was asked for. Shown this once. */
+  credentialsCsv: z.string().nullable(),
+});
+export type ImportReport = z.infer<typeof importReport>;
