@@ -17,11 +17,12 @@ import {
 } from './frames.ts';
 
 /** A PUBLISH at QoS 0 or 1 as it came. */
-export interface Publish extends PublishHead {
+export interface Publish {
+  readonly head: PublishHead;
   /** Of a message that is too large only its first part. */
   readonly payload: Buffer;
   /** Of one that is too large: what is known of the whole. */
-  readonly whole?: { readonly bytes: number; readonly sha256: Buffer };
+  readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
 }
 
 export interface ConnectionListener {
@@ -90,9 +91,8 @@ export function createConnection(socket: Socket, listener: ConnectionListener): 
       if (frame.type === CONNECT) return passOn(withoutKeepAlive(frame));
       if (!isOpen) return 'later';
       if (!isMessage) return passOn(Buffer.from(frame.bytes));
-      const body = frame.bytes.subarray(frame.bodyAt);
-      const head = readPublishHead(frame.bytes[0] ?? 0, body);
-      return deliver({ ...head, payload: body.subarray(head.payloadAt) });
+      const head = readPublishHead(frame.bytes[0] ?? 0, frame.bytes, frame.bodyAt);
+      return deliver({ head, payload: frame.bytes.subarray(head.payloadAt) });
     },
     onLargeStart(firstByte, length) {
       if (!isOpen) throw new MalformedPacketError('a message before signing in');
@@ -107,7 +107,7 @@ export function createConnection(socket: Socket, listener: ConnectionListener): 
   });
 
   function deliver(publish: Publish): Verdict {
-    const settled = publish.qos === 0 ? () => undefined : acknowledgements.expect(publish.packetId);
+    const settled = publish.head.qos === 0 ? nothing : acknowledgements.expect(publish.head.packetId);
     isHeld = !listener.onPublish(publish, settled);
     return isHeld ? 'stop' : 'go';
   }
@@ -180,6 +180,8 @@ export function createConnection(socket: Socket, listener: ConnectionListener): 
   };
 }
 
+function nothing(): void {}
+
 interface LargePublish {
   add(piece: Buffer): void;
   end(): Publish;
@@ -199,13 +201,13 @@ function createLargePublish(firstByte: number, length: number): LargePublish {
       }
       kept = Buffer.concat([kept, piece]);
       if (kept.length < keptBytes) return;
-      head = readPublishHead(firstByte, kept);
+      head = readPublishHead(firstByte, kept, 0);
       hash.update(kept.subarray(head.payloadAt));
     },
     end() {
-      const known = head ?? readPublishHead(firstByte, kept);
+      const known = head ?? readPublishHead(firstByte, kept, 0);
       const payload = kept.subarray(known.payloadAt, known.payloadAt + MAX_QUARANTINED_BYTES);
-      return { ...known, payload, whole: { bytes: length - known.payloadAt, sha256: hash.digest() } };
+      return { head: known, payload, whole: { bytes: length - known.payloadAt, sha256: hash.digest() } };
     },
   };
 }

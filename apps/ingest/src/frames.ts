@@ -144,15 +144,16 @@ export interface PublishHead {
   readonly payloadAt: number;
 }
 
-/** Reads what stands before a PUBLISH's payload. `body` begins with the topic. @throws MalformedPacketError */
-export function readPublishHead(firstByte: number, body: Buffer): PublishHead {
+/** Reads what stands before a PUBLISH's payload. `bodyAt` is where the topic begins. @throws MalformedPacketError */
+export function readPublishHead(firstByte: number, bytes: Buffer, bodyAt: number): PublishHead {
   const qos = (firstByte >> 1) & 3;
-  const topicEnd = body.length < 2 ? Number.POSITIVE_INFINITY : 2 + body.readUInt16BE(0);
+  const topicAt = bodyAt + 2;
+  const topicEnd = bytes.length < topicAt ? Number.POSITIVE_INFINITY : topicAt + bytes.readUInt16BE(bodyAt);
   const payloadAt = qos === 0 ? topicEnd : topicEnd + 2;
-  if (qos === 3 || payloadAt > body.length) throw new MalformedPacketError('a PUBLISH that ends in its header');
-  const packetId = qos === 0 ? 0 : body.readUInt16BE(topicEnd);
+  if (qos === 3 || payloadAt > bytes.length) throw new MalformedPacketError('a PUBLISH that ends in its header');
+  const packetId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
   if (qos > 0 && packetId === 0) throw new MalformedPacketError('a PUBLISH with packet identifier 0');
-  return { qos, retain: (firstByte & 1) === 1, topic: body.toString('utf8', 2, topicEnd), packetId, payloadAt };
+  return { qos, retain: (firstByte & 1) === 1, topic: bytes.toString('utf8', topicAt, topicEnd), packetId, payloadAt };
 }
 
 /** PUBACKs for these packets, in this order, as one piece of the stream. */

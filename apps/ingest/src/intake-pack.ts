@@ -1,5 +1,5 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import { type ResolvedRecord, resolvePack, type SenmlRecord, senmlPack } from '@cityloop/contract/mqtt/senml';
+import { instant, type ResolvedRecord, resolvePack, type SenmlRecord, senmlPack } from '@cityloop/contract/mqtt/senml';
 import type { RegisteredDevice } from '@cityloop/db/queries/ingest-registry';
 import { assess, DEFAULT_READING_WINDOW, isInWindow, qualityCode } from '@cityloop/domain/telemetry/reading';
 import type { InboundMessage, Outcome } from './outcome.ts';
@@ -13,6 +13,9 @@ export function takeInPack(
   json: unknown,
   registry: Registry,
 ): readonly Outcome[] {
+  const known = registry.streams.get(speaker);
+  const accepted = known && takeInPlain(json, known, message.receivedAt);
+  if (accepted) return accepted;
   const pack = senmlPack.safeParse(json);
   if (!pack.success) return [quarantined(message, 'schema', firstFault(pack.error))];
   const records = pack.data;
@@ -22,6 +25,66 @@ export function takeInPack(
     const raw = records.length === 1 ? message.payload : rawOf(record, records[record.index]);
     return quarantined(message, judged.reason, judged.detail, raw);
   });
+}
+
+/** Labels of a record that only says what, when and how much. */
+const PLAIN_LABELS = new Set(['bn', 'bt', 'n', 't', 'u', 'v', 'vb']);
+
+/**
+ * The short way of nearly every pack: plain records of streams that are known, all of them good. Undefined where anything
+ * else is in it: the general way then decides, from the beginning, and alone knows how to refuse.
+ */
+export function takeInPlain(
+  json: unknown,
+  known: ReadonlyMap<string, Stream>,
+  receivedAt: number,
+): readonly Outcome[] | undefined {
+  if (!Array.isArray(json) || json.length === 0) return undefined;
+  const outcomes: Outcome[] = [];
+  let baseName = '';
+  let baseTime = 0;
+  for (const record of json as readonly unknown[]) {
+    if (!isPlain(record)) return undefined;
+    baseName = record.bn ?? baseName;
+    baseTime = record.bt ?? baseTime;
+    const stream = known.get(baseName + (record.n ?? ''));
+    if (!stream) return undefined;
+    // As the general way adds a base value: -0 becomes 0.
+    const value = (record.v ?? Number(record.vb)) + 0;
+    const at = instant(baseTime + (record.t ?? 0), receivedAt);
+    const reading = accept({ at, value }, stream, receivedAt);
+    if (reading.kind === 'refused') return undefined;
+    outcomes.push(reading);
+  }
+  return outcomes;
+}
+
+interface PlainRecord {
+  readonly bn?: string;
+  readonly bt?: number;
+  readonly n?: string;
+  readonly t?: number;
+  readonly v?: number;
+  readonly vb?: boolean;
+}
+
+function isPlain(record: unknown): record is PlainRecord {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return false;
+  for (const label in record) if (!PLAIN_LABELS.has(label)) return false;
+  const { bn, bt, n, t, u, v, vb } = record as Record<string, unknown>;
+  const hasOneValue = v === undefined ? typeof vb === 'boolean' : typeof v === 'number' && vb === undefined;
+  return (
+    hasOneValue && isTextOrNone(bn) && isTextOrNone(n) && isTextOrNone(u) && isNumberOrNone(bt) && isNumberOrNone(t)
+  );
+}
+
+function isTextOrNone(field: unknown): boolean {
+  return field === undefined || typeof field === 'string';
+}
+
+/** zod takes no number beyond a double's range. */
+function isNumberOrNone(field: unknown): boolean {
+  return field === undefined || Number.isFinite(field);
 }
 
 interface Refusal {
@@ -37,13 +100,18 @@ function judge(
   receivedAt: number,
 ): Extract<Outcome, { kind: 'reading' }> | Refusal {
   if (!record.ok) return refused(record.reason, record.detail);
-  const { at, value } = record;
   const stream = registry.streams.get(speaker)?.get(record.name) ?? findStream(record.name, speaker, registry);
-  if ('reason' in stream) return stream;
-  const { device, metric } = stream;
-  if (!Number.isFinite(value)) return refused('unsupported_value', `${record.name}: the value is not finite`);
+  return 'reason' in stream ? stream : accept(record, stream, receivedAt);
+}
+
+function accept(
+  { at, value }: { readonly at: number; readonly value: number },
+  { device, metric }: Stream,
+  receivedAt: number,
+): Extract<Outcome, { kind: 'reading' }> | Refusal {
+  if (!Number.isFinite(value)) return refused('unsupported_value', `${metric.code}: the value is not finite`);
   if (metric.kind === 'boolean' && value !== 0 && value !== 1) {
-    return refused('unsupported_value', `${record.name} is true or false (1 or 0), not ${value}`);
+    return refused('unsupported_value', `${metric.code} is true or false (1 or 0), not ${value}`);
   }
   if (!isInWindow(at, receivedAt, DEFAULT_READING_WINDOW)) {
     const seconds = Math.round((at - receivedAt) / 1000);

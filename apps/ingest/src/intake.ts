@@ -16,7 +16,7 @@ import type { Registry } from './registry.ts';
  * order of the checks is: topic, identity, size, JSON, registration, shape, meaning.
  */
 export function takeIn(message: InboundMessage, registry: Registry): readonly Outcome[] {
-  const topic = parseTopic(message.topic);
+  const topic = registry.topics.get(message.topic) ?? parseTopic(message.topic);
   if (!topic) return [quarantined(message, 'schema', 'no topic of city/v1: see the published AsyncAPI')];
   if (!mayPublish(message.publisher, topic)) {
     return [quarantined(message, 'identity_mismatch', `${nameOf(message.publisher)} may not publish here`)];
@@ -37,6 +37,7 @@ export function takeIn(message: InboundMessage, registry: Registry): readonly Ou
       : `no device ${topic.device} is registered`;
     return [quarantined(message, 'unknown_device', detail)];
   }
+  registry.topics.set(message.topic, topic);
   if (topic.kind === 'status') return [takeInStatus(message, device, json.value)];
   return takeInPack(message, device, json.value, registry);
 }

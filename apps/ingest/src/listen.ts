@@ -73,7 +73,7 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
       if (!client || !signedIn) return done(client ? new Error('not signed in') : null);
       if (!taking) return done(new Error('the broker is stopping'));
       if (isLastWill(client, packet) && parts.isStalled()) return done(new Error('closed while it was held'));
-      const { outcomes } = reception.take(messageOf(packet, signedIn, now()), () => done(refusalOf(packet)));
+      const { outcomes } = reception.take(messageOf(packet, signedIn, now()), () => done(refusalOf(packet.topic)));
       if (packet.retain && !mayBeRetained(packet, outcomes)) packet.retain = false;
     },
     authorizeSubscribe: (client, subscription, done) => {
@@ -86,19 +86,29 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
 
   function publish(session: Session, given: Publish, settled: () => void): boolean {
     if (!session.signedIn || !taking) return false;
-    const message = messageOf(given, session.signedIn, now());
+    const { topic, retain } = given.head;
+    const message = {
+      topic,
+      payload: given.payload,
+      receivedAt: now(),
+      publisher: session.signedIn.publisher,
+      username: session.signedIn.username,
+      retain,
+      replayed: false,
+      whole: given.whole,
+    };
     const taken = reception.take(message, () => {
-      if (refusalOf(given)) return session.connection.destroy();
+      if (refusalOf(topic)) return session.connection.destroy();
       settled();
-      passOn(given, taken.outcomes);
+      if (retain || subscribers.areThere()) passOn(given, taken.outcomes);
     });
     return !reception.isFull(taken.lane);
   }
 
-  /** To those who listen, and what is retained to those who will. */
-  function passOn({ topic, payload, qos, retain }: Publish, outcomes: readonly Outcome[]): void {
+  /** To those who listen, and what is retained to those who will. Nobody hears what was set aside. */
+  function passOn({ head: { topic, qos, retain }, payload }: Publish, outcomes: readonly Outcome[]): void {
+    if (outcomes.some(({ kind }) => kind === 'quarantined')) return;
     const isRetained = retain && mayBeRetained({ topic, payload }, outcomes);
-    if (!isRetained && (!subscribers.areThere() || outcomes.some(({ kind }) => kind === 'quarantined'))) return;
     broker.publish({ cmd: 'publish', topic, payload, qos: qos as 0 | 1, retain: isRetained, dup: false }, (error) => {
       if (error) logger.debug({ err: error }, 'cannot pass a message on to subscribers');
     });
@@ -178,7 +188,7 @@ function refusal(message: string, returnCode: number, cause?: unknown): Authenti
   return Object.assign(new Error(message, { cause }), { returnCode });
 }
 
-function messageOf(packet: PublishPacket | Publish, signedIn: SignedIn, receivedAt: number): InboundMessage {
+function messageOf(packet: PublishPacket, signedIn: SignedIn, receivedAt: number): InboundMessage {
   const { topic, payload, retain } = packet;
   return {
     topic,
@@ -188,7 +198,6 @@ function messageOf(packet: PublishPacket | Publish, signedIn: SignedIn, received
     username: signedIn.username,
     retain,
     replayed: false,
-    ...('whole' in packet ? { whole: packet.whole } : {}),
   };
 }
 
@@ -198,7 +207,7 @@ function isLastWill(client: Client, packet: PublishPacket): boolean {
 }
 
 /** The broker's own topics steer it: a foreign message there must not be passed on. It stands in quarantine by now. */
-function refusalOf({ topic }: { readonly topic: string }): Error | null {
+function refusalOf(topic: string): Error | null {
   return topic.startsWith('$') ? new Error('topics that begin with $ belong to the broker') : null;
 }
 

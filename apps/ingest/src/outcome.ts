@@ -19,7 +19,7 @@ export interface InboundMessage {
   /** The broker had kept it: it tells of some time ago. */
   readonly replayed: boolean;
   /** Of a message that was too large to be taken whole: `payload` is its first part. */
-  readonly whole?: { readonly bytes: number; readonly sha256: Buffer };
+  readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
   /** It came through the database's inbox, perhaps as the second try of a quarantined message. */
   readonly inbox?: { readonly id: number; readonly redriveOf: number | undefined };
 }

@@ -1,3 +1,4 @@
+import type { Topic } from '@cityloop/contract/mqtt/topics';
 import {
   type GridGeometry,
   listEventVocabulary,
@@ -35,6 +36,8 @@ export interface Registry {
   readonly departments: ReadonlySet<string>;
   readonly grids: GridIndex;
   readonly cityHash: string | undefined;
+  /** Topics of registered devices, as they come up: filled by intake. */
+  readonly topics: Map<string, Topic>;
   /**
    * The streams that a device may name in its packs, by name, as they come up: filled by intake once the name was found
    * good, so that the next pack needs neither syntax checks nor look-ups. No more than there are registered streams.
@@ -61,6 +64,7 @@ export async function loadRegistry(db: Queryable, former?: Registry): Promise<Re
     departments: new Set(vocabulary.departments),
     grids,
     cityHash,
+    topics: new Map(),
     streams: new Map(),
   };
 }

@@ -42,6 +42,7 @@ export function smallRegistry(): Registry {
     departments: new Set([DEPARTMENT]),
     grids: indexGrids([{ code: GRID, polygons: [[ring]] }]),
     cityHash: undefined,
+    topics: new Map(),
     streams: new Map(),
   };
   return registry;

@@ -133,7 +133,8 @@ function numericValue(record: SenmlRecord, baseValue: number | undefined): numbe
   return undefined;
 }
 
-function instant(seconds: number, receivedAt: number): number {
+/** The instant (epoch milliseconds) that a resolved time means; small ones are relative to `receivedAt`. */
+export function instant(seconds: number, receivedAt: number): number {
   if (seconds < RELATIVE_BELOW_SECONDS) return Math.round(receivedAt + seconds * 1000);
   return Math.round(seconds * 1000);
 }
