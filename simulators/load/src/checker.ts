@@ -17,6 +17,7 @@ import { readJournalFacts } from './journal.ts';
 import { createScript } from './script.ts';
 
 export { recordBaseline } from './check/baseline.ts';
+export { waitUntilQuiet } from './check/quiet.ts';
 
 export interface CheckOptions {
   /** The folder of a journal; `baseline.json` in it tells what was there before. */
