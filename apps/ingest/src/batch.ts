@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InboundMessage, Outcome } from './outcome.ts';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import type { StoreBatch } from './store.ts';
 
 export interface BatchLimits {

@@ -5,7 +5,7 @@ import {
   listCredentialChanges,
 } from '@cityloop/db/queries/device-credential';
 import type { Queryable } from '@cityloop/db/transaction';
-import type { Publisher } from './outcome.ts';
+import type { Publisher } from '@cityloop/intake/outcome';
 
 /** Who signed in to the embedded broker. */
 export interface SignedIn {

@@ -2,7 +2,7 @@ import { type InboxMessage, listInbox } from '@cityloop/db/queries/inbox';
 import type { Queryable } from '@cityloop/db/transaction';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Credentials } from './credentials.ts';
-import type { InboundMessage } from './outcome.ts';
+import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Reception } from './reception.ts';
 
 export interface InboxParts {

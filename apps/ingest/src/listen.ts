@@ -4,7 +4,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Credentials, SignedIn } from './credentials.ts';
-import type { InboundMessage, Outcome } from './outcome.ts';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import type { Reception } from './reception.ts';
 
 export interface EmbeddedBrokerParts {

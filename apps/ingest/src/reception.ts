@@ -1,5 +1,5 @@
 import type { Batcher } from './batch.ts';
-import type { InboundMessage, Outcome } from './outcome.ts';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 
 /** Where messages come in: judged at once, then held in a lane until they are in the database. */
 export interface Reception {

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseAway } from '@cityloop/db/pool';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Held } from './batch.ts';
-import type { InboundMessage, Outcome } from './outcome.ts';
-import { quarantined } from './quarantined.ts';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
+import { quarantined } from '@cityloop/intake/quarantined';
 import type { WriteBatch, Written } from './write.ts';
 
 /** One outcome on its way to the database, with the message that it came from. */

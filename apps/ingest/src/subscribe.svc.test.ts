@@ -3,7 +3,7 @@ import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { InboundMessage } from './outcome.ts';
+import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Reception } from './reception.ts';
 import { subscribe } from './subscribe.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';

@@ -10,8 +10,8 @@ import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
 import { inTransaction } from '@cityloop/db/transaction';
 import type pg from 'pg';
 import type { BreachWatch, Judgement } from './breach.ts';
-import type { InboundMessage } from './outcome.ts';
-import type { Registry } from './registry.ts';
+import type { InboundMessage } from '@cityloop/intake/outcome';
+import type { Registry } from '@cityloop/intake/registry';
 import type { Entry } from './store.ts';
 import { distinct } from './telemetry-rows.ts';
 

@@ -1,6 +1,6 @@
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';
 import { indexGrids } from '@cityloop/domain/grid/locate';
-import type { KnownMetric, Registry } from '../registry.ts';
+import type { KnownMetric, Registry } from '@cityloop/intake/registry';
 import { CATEGORY, COVER, DEPARTMENT, DISTRICT, GATEWAY, GAUGE, GAUGE_BEHIND } from './small-city.ts';
 
 const GRID = '99010100100101';

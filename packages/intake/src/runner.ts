@@ -1,0 +1,114 @@
+import type { MappingFault } from '@cityloop/contract/rest/feed';
+import { createLane, type Lane, type LaneLimits } from './lane.ts';
+
+/** What a mapping made of one message: a value (undefined: nothing, on purpose), or a fault. */
+export type Mapped =
+  | { readonly ok: true; readonly value: unknown; readonly tookMs: number }
+  | {
+      readonly ok: false;
+      readonly fault: MappingFault;
+      /** It took too long or too much memory. */
+      readonly isOffence: boolean;
+      readonly tookMs: number;
+    };
+
+export interface MappingJob {
+  readonly feed: string;
+  readonly version: number | string;
+  /** JSONata. */
+  readonly mapping: string;
+  readonly topic: string;
+  /** The decoded payload as JSON. */
+  readonly payloadJson: string;
+  readonly receivedAt: Date;
+}
+
+export interface MappingRunner {
+  /** Rejects only where the sandbox itself can't be started, or was closed. */
+  map(job: MappingJob): Promise<Mapped>;
+  readonly waiting: number;
+  close(): Promise<void>;
+}
+
+export interface RunnerOptions extends Partial<LaneLimits> {
+  /** Processes that feeds share; one more, for feeds that misbehaved lately, comes when it is needed. */
+  readonly processes?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+const SUSPECT_FOR_MS = 60_000;
+const DEFAULTS: LaneLimits = { timeMs: 200, memoryMb: 64, longestResult: 4_000_000 };
+
+/**
+ * Evaluates JSONata of strangers. A feed that exceeds its limits goes on in a process where it delays only its like, so
+ * that it holds up each of the others once at most.
+ */
+export function createMappingRunner(options: RunnerOptions = {}): MappingRunner {
+  const { processes = 1, now = Date.now } = options;
+  const limits: LaneLimits = {
+    timeMs: options.timeMs ?? DEFAULTS.timeMs,
+    memoryMb: options.memoryMb ?? DEFAULTS.memoryMb,
+    longestResult: options.longestResult ?? DEFAULTS.longestResult,
+  };
+  const lanes = Array.from({ length: processes }, () => createLane(limits));
+  const suspects = createLane(limits);
+  const offendedAt = new Map<string, number>();
+
+  function laneOf(feed: string): Lane {
+    const isSuspect = now() - (offendedAt.get(feed) ?? Number.NEGATIVE_INFINITY) < SUSPECT_FOR_MS;
+    return (isSuspect ? undefined : lanes[sumOf(feed) % lanes.length]) ?? suspects;
+  }
+
+  return {
+    async map(job) {
+      const { feed, version, mapping } = job;
+      const lane = laneOf(feed);
+      const answer = await lane.run({ feed, key: `${feed}/${version}`, source: mapping, input: inputOf(job) });
+      if (answer.kind === 'answered') return readAnswer(mapping, answer);
+      offendedAt.set(feed, now());
+      const fault = limitFault(
+        answer.kind === 'late'
+          ? `the mapping took more than ${limits.timeMs} ms for this message`
+          : `the mapping needs more than ${limits.memoryMb} MB for this message`,
+      );
+      return { ok: false, fault, isOffence: true, tookMs: answer.tookMs };
+    },
+    get waiting() {
+      return [...lanes, suspects].reduce((sum, lane) => sum + lane.waiting, 0);
+    },
+    async close() {
+      await Promise.all([...lanes, suspects].map((lane) => lane.close()));
+    },
+  };
+}
+
+function inputOf({ topic, payloadJson, receivedAt, feed }: MappingJob): string {
+  const rest = JSON.stringify({ topic, receivedAt: receivedAt.toISOString(), feed });
+  return `{"payload":${payloadJson},${rest.slice(1)}`;
+}
+
+function readAnswer(mapping: string, { json, tookMs }: { readonly json: string; readonly tookMs: number }): Mapped {
+  const answer = JSON.parse(json) as {
+    readonly value?: unknown;
+    readonly fault?: Pick<MappingFault, 'stage' | 'message' | 'code' | 'position'>;
+  };
+  if (!answer.fault) return { ok: true, value: answer.value, tookMs };
+  const isOffence = answer.fault.stage === 'limit';
+  return { ok: false, fault: { ...answer.fault, ...placeOf(mapping, answer.fault.position) }, isOffence, tookMs };
+}
+
+/** Line and column, from 1, of a position in the mapping. */
+function placeOf(mapping: string, position: number | null): Pick<MappingFault, 'line' | 'column'> {
+  if (position === null) return { line: null, column: null };
+  const before = mapping.slice(0, position).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function limitFault(message: string): MappingFault {
+  return { stage: 'limit', message, code: null, position: null, line: null, column: null };
+}
+
+function sumOf(text: string): number {
+  return [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
+}
