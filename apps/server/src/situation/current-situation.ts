@@ -30,7 +30,7 @@ export function createCurrentSituation(desk: SituationDesk): () => Promise<Situa
 async function computeSituation({ pool, now }: SituationDesk): Promise<Situation> {
   const [signs, counts, measured] = await Promise.all([listVitalSigns(pool), countCity(pool), measureVitalSigns(pool)]);
   const at = now();
-  const figures = new Map(measured.map(({ code, value, asOf }) => [code, { value, asOf }]));
+  const figures = new Map(measured.map(({ code, ...figure }) => [code, figure]));
   const vitals = signs.map((sign) => {
     const count = counts[sign.source] ?? null;
     const figure = figures.get(sign.code) ?? (count === null ? undefined : { value: count, asOf: at });
@@ -41,7 +41,9 @@ async function computeSituation({ pool, now }: SituationDesk): Promise<Situation
 
 function present(
   { limit, staleAfterSeconds, ...sign }: VitalSignRow,
-  figure: { readonly value: number; readonly asOf: Date } | undefined,
+  figure:
+    | { readonly value: number; readonly asOf: Date; readonly trusted?: number; readonly total?: number }
+    | undefined,
   now: Date,
 ): VitalSignFigure {
   const rule = { ...sign, limit: limit ?? undefined, staleAfterMs: staleAfterSeconds * 1_000 };
@@ -53,5 +55,6 @@ function present(
     asOf: figure?.asOf.toISOString() ?? null,
     status: vitalSignStatus(rule, figure, now),
     definitionId: `vital-sign:${sign.code}`,
+    basis: figure?.total === undefined ? null : { trusted: figure.trusted ?? 0, total: figure.total },
   };
 }

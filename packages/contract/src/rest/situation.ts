@@ -17,6 +17,8 @@ export const vitalSignFigure = z.object({
   definition: z.string(),
   definitionEn: z.string(),
   source: z.string(),
+  /** Of a figure over streams: how many it looks at, and how many of them are trusted. Averages leave the others out. */
+  basis: z.object({ trusted: z.int(), total: z.int() }).nullable(),
 });
 export type VitalSignFigure = z.infer<typeof vitalSignFigure>;
 

@@ -1,3 +1,4 @@
+import { TRUSTED_FROM } from '@cityloop/domain/telemetry/trust';
 import type { Queryable } from '../transaction.ts';
 
 export interface VitalSignRow {
@@ -56,9 +57,16 @@ export interface MetricFigure {
   readonly code: string;
   readonly value: number;
   readonly asOf: Date;
+  /** Streams that it looks at, and those of them that are trusted. */
+  readonly total: number;
+  readonly trusted: number;
 }
 
-/** Vital signs over the latest good values of a metric: those not stale, or else the last known ones. */
+/**
+ * Vital signs over the latest good values of a metric: those not stale, or else the last known ones. Averages and shares
+ * leave out streams that are not trusted, unless no other is there. A highest value leaves out none: an alarming figure of a
+ * doubtful sensor is still worth a look.
+ */
 export async function measureVitalSigns(db: Queryable): Promise<MetricFigure[]> {
   const { rows } = await db.query<MetricFigure>(
     `with sign as (
@@ -66,18 +74,25 @@ export async function measureVitalSigns(db: Queryable): Promise<MetricFigure[]> 
          regexp_match(source, '^metric:([^/]+)/([^:]+):(\\w+)$') as part
        from vital_sign where source like 'metric:%'
      ), value as (
-       select sign.code, sign.part[3] as how, l.at, l.value, l.at > now() - sign.stale_after as fresh
+       select sign.code, sign.part[3] as how, l.at, l.value, l.at > now() - sign.stale_after as fresh,
+         coalesce(t.score, 100) >= ${TRUSTED_FROM} as trusted
        from sign
        join metric m on m.component_type = sign.part[1] and m.code = sign.part[2]
        join latest_reading l on l.metric_key = m.key and l.quality = 0
        join component c on c.key = l.component_key and c.retired_at is null
+       left join stream_trust t on t.component_key = l.component_key and t.metric_key = l.metric_key
+     ), known as (
+       select *, bool_or(fresh) over (partition by code) as any_fresh from value
+     ), usable as (
+       select *, trusted or how = 'max' or not bool_or(trusted) over (partition by code) as counts
+       from known where fresh or not any_fresh
      )
-     select code, max(at) as "asOf", case how
-         when 'mean' then coalesce(avg(value) filter (where fresh), avg(value))
-         when 'max' then coalesce(max(value) filter (where fresh), max(value))
-         else 100 * coalesce(avg((value > 0)::int) filter (where fresh), avg((value > 0)::int))
+     select code, max(at) as "asOf", count(*)::int as total, count(*) filter (where trusted)::int as trusted, case how
+         when 'mean' then avg(value) filter (where counts)
+         when 'max' then max(value)
+         else 100 * avg((value > 0)::int) filter (where counts)
        end::float8 as value
-     from value group by code, how`,
+     from usable group by code, how`,
   );
   return rows;
 }
