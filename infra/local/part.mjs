@@ -18,6 +18,7 @@ const TRIES_BEFORE_READY = 4;
  * @typedef {object} PartOptions
  * @property {string} name
  * @property {string} entry the built file
+ * @property {readonly string[]} [nodeArgs] for Node itself
  * @property {readonly string[]} [args]
  * @property {Record<string, string | undefined>} env what it is configured by; undefined is left out
  * @property {boolean} [once] runs to its end instead of staying
@@ -89,10 +90,10 @@ export class Part {
   }
 
   spawn() {
-    const { name, entry, args = [], env, lock } = this.options;
+    const { name, entry, nodeArgs = [], args = [], env, lock } = this.options;
     const output = this.log.open();
     const startedAt = Date.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', entry, ...args], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArgs, entry, ...args], {
       cwd: '/',
       // A session of its own: Ctrl-C in the terminal reaches the launcher alone, which then stops the parts in order.
       detached: true,

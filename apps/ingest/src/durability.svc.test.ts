@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cityDatabase, connectAs, runIngest } from './test/running-ingest.ts';
 import { DISTRICT, GAUGE } from './test/small-city.ts';
@@ -102,6 +103,69 @@ describe('an acknowledged message', () => {
     expect(rows).toEqual([{ reason: 'schema', detail: expect.stringContaining('poison') }]);
   });
 
+  it('is counted once where its commit went through and the answer was lost', async () => {
+    const { line, env } = await lineToDatabase(database);
+    const { child, mqttPort } = await spawnIngest(database, env);
+    const device = await connectAs(`mqtt://127.0.0.1:${mqttPort}`, GAUGE);
+    // A reading that changes no rule's state goes in one round trip: its answer is what gets lost.
+    line.blackhole('down');
+    const acknowledged = device.publishAsync(TOPIC, '[{"n":"level","v":0.25}]', { qos: 1 });
+    while ((await storedValues()).length === 0);
+    await line.heal();
+    line.reset();
+    await acknowledged;
+    await device.endAsync();
+    await stop(child);
+    await line.close();
+    const { rows } = await database.owner.query(
+      `select name, total from ingest_counter where name in ('messages', 'readings', 'duplicates') order by name`,
+    );
+    expect(rows.map((row) => row.total)).toEqual([0, 1, 1]);
+  });
+
+  it('comes in the end where a connection to the database is half-open', async () => {
+    const { line, env } = await lineToDatabase(database);
+    const { child, mqttPort } = await spawnIngest(database, { ...env, DATABASE_TIMEOUT_MS: '200' });
+    const device = await connectAs(`mqtt://127.0.0.1:${mqttPort}`, GAUGE);
+    line.blackhole();
+    const acknowledged = device.publishAsync(TOPIC, '[{"n":"level","v":1}]', { qos: 1 });
+    const gaveUp = once(child.stdout as NodeJS.ReadableStream, 'data');
+    await gaveUp;
+    await line.heal();
+    await acknowledged;
+    expect(await storedValues()).toEqual([1]);
+    await device.endAsync();
+    await stop(child);
+    await line.close();
+  });
+
+  it('waits in bounded memory: publishers are held at the limit, and nothing is lost', async () => {
+    const limit = 2_000_000;
+    const ingest = await runIngest(database, { HELD_MAX_BYTES: String(limit) });
+    const device = await connectAs(ingest.url, GAUGE);
+    const blocker = await database.owner.connect();
+    await blocker.query('begin');
+    await blocker.query('lock table reading in access exclusive mode');
+    const now = Date.now() / 1000;
+    const count = 20_000;
+    const published = Array.from({ length: count }, (_, index) =>
+      device.publishAsync(TOPIC, `[{"n":"level","t":${now - index / 1000},"v":1}]`, { qos: 1 }),
+    );
+    const heldBytes = async () => {
+      const text = await (await fetch(`http://127.0.0.1:${ingest.healthPort}/metrics`)).text();
+      return Number(/^cityloop_ingest_held_bytes (.+)$/m.exec(text)?.[1]);
+    };
+    while ((await heldBytes()) < limit);
+    const oneRead = 64 * 1024 * 30;
+    for (let look = 0; look < 20; look += 1) expect(await heldBytes()).toBeLessThan(limit + oneRead);
+    await blocker.query('commit');
+    blocker.release();
+    await Promise.all(published);
+    expect((await storedValues()).length).toBe(count);
+    await device.endAsync();
+    await ingest.stop();
+  });
+
   it('survives kill -9 of ingest while readings flow', async () => {
     const { child, mqttPort } = await spawnIngest(database);
     const device = await connectAs(`mqtt://127.0.0.1:${mqttPort}`, GAUGE);
@@ -151,15 +215,33 @@ describe('a port in use', () => {
   });
 });
 
+/** Ingest's way to its database, with faults on demand. */
+async function lineToDatabase(database: TestDatabase) {
+  const url = new URL(database.serviceUrl);
+  const line = await createFaultLine({ to: { host: url.hostname, port: Number(url.port) }, seed: 1 });
+  url.host = `127.0.0.1:${line.port}`;
+  return { line, env: { DATABASE_URL: url.href } };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
+}
+
 function start(database: TestDatabase, env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    env: { ...process.env, DATABASE_URL: database.serviceUrl, MQTT_PORT: '0', LOG_LEVEL: 'silent', ...env },
-    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, DATABASE_URL: database.serviceUrl, MQTT_PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   });
 }
 
-async function spawnIngest(database: TestDatabase): Promise<{ child: ChildProcess; mqttPort: number }> {
-  const child = start(database, {});
+async function spawnIngest(
+  database: TestDatabase,
+  env: Record<string, string> = {},
+): Promise<{ child: ChildProcess; mqttPort: number }> {
+  const child = start(database, env);
+  child.stdout?.on('data', () => undefined);
   const [facts] = (await once(child, 'message')) as [{ mqttPort: number }];
   return { child, mqttPort: facts.mqttPort };
 }

@@ -13,7 +13,7 @@ export interface PoolOptions {
 }
 
 /** The server's own limit comes first, so that nothing is still being written when the client gives up. */
-const CLIENT_GRACE_MS = 5_000;
+const LONGEST_CLIENT_GRACE_MS = 5_000;
 
 /**
  * A pool whose connections may die without taking the process along (`onIdleError` hears of the idle ones). `timestamptz`
@@ -40,7 +40,7 @@ function timeoutsOf({ timeoutMs }: PoolOptions): pg.PoolConfig {
   return {
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: timeoutMs,
-    query_timeout: timeoutMs + CLIENT_GRACE_MS,
+    query_timeout: timeoutMs + Math.min(timeoutMs, LONGEST_CLIENT_GRACE_MS),
   };
 }
 
