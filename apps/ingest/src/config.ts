@@ -22,6 +22,10 @@ const schema = z
       .optional(),
     /** Under which this process writes: one process at a time. */
     WORKER: z.string().min(1).max(64).default('ingest'),
+    /** Where we keep `passwords` and `acl` for an external Mosquitto; of several workers, one does. */
+    MQTT_AUTHORITY_DIR: z.string().optional(),
+    /** Its pid file, where we may signal it; else something on its side watches the folder. */
+    MQTT_AUTHORITY_PID_FILE: z.string().optional(),
     TLS_CERT: z.string().optional(),
     TLS_KEY: z.string().optional(),
     HEALTH_PORT: portSchema.default(0),
@@ -37,6 +41,12 @@ const schema = z
   })
   .refine((env) => env.MQTT_SHARE_GROUP === undefined || env.MQTT_URL !== undefined, {
     error: 'MQTT_SHARE_GROUP needs MQTT_URL: the embedded broker has no shared subscriptions',
+  })
+  .refine((env) => env.MQTT_AUTHORITY_DIR === undefined || env.MQTT_URL !== undefined, {
+    error: 'MQTT_AUTHORITY_DIR needs MQTT_URL: the embedded broker asks the database itself',
+  })
+  .refine((env) => env.MQTT_AUTHORITY_PID_FILE === undefined || env.MQTT_AUTHORITY_DIR !== undefined, {
+    error: 'MQTT_AUTHORITY_PID_FILE needs MQTT_AUTHORITY_DIR',
   })
   .refine((env) => (env.TLS_CERT === undefined) === (env.TLS_KEY === undefined), {
     error: 'TLS_CERT and TLS_KEY go together: set both or none',

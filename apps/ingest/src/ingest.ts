@@ -5,9 +5,11 @@ import { createReadiness, type HealthServer, startHealthServer } from '@cityloop
 import type { Logger } from '@cityloop/runtime/logger';
 import type { ShutdownStep } from '@cityloop/runtime/shutdown';
 import type pg from 'pg';
+import { type Authority, createAuthority } from './authority.ts';
 import { createBatcher } from './batch.ts';
 import { type BreachWatch, createBreachWatch } from './breach.ts';
 import { type Config, readTlsFiles } from './config.ts';
+import { watchCredentials } from './credential-watch.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { createHinter, type Hinter } from './hinter.ts';
 import { openInbox } from './inbox.ts';
@@ -49,22 +51,34 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   const { lanes, isStalled } = await openLanes(laneParts);
   const reception = createReception((message) => takeIn(message, registry), lanes);
   const inbox = openInbox({ db: pool, reception, credentials, logger });
+  const authority = await openAuthority({ config, credentials, logger });
   const source = await openSource({ config, logger, credentials, reception, isStalled, metrics });
+  const applyCredentials = async () => {
+    if ('dropOutdatedSessions' in source) source.dropOutdatedSessions();
+    await authority?.update();
+  };
   const upkeep = keepUpToDate({ config, logger }, async () => {
     registry = await loadRegistry(pool, registry);
-    await credentials.reload();
-    if ('dropOutdatedSessions' in source) source.dropOutdatedSessions();
     inbox.look();
+    await credentials.reload();
+    await applyCredentials();
+  });
+  const watch = watchCredentials({
+    url: config.DATABASE_URL,
+    credentials,
+    apply: applyCredentials,
+    gapMs: authority ? AUTHORITY_GAP_MS : 0,
+    logger,
   });
   inbox.look();
-  const health = await startHealth({ config, isStalled, source, registry: () => registry, metrics });
+  const health = await startHealth({ config, isStalled, source, authority, registry: () => registry, metrics });
   return {
     mqttPort: 'port' in source ? source.port : undefined,
     healthPort: health.port,
     shutdownSteps: [
       { name: 'stop taking', run: () => source.stopTaking() },
       { name: 'leave the inbox', run: () => inbox.stopTaking() },
-      { name: 'stop listening for hints', run: () => upkeep.close() },
+      { name: 'stop listening for hints', run: () => Promise.all([upkeep.close(), watch.close()]) },
       { name: 'flush and acknowledge', run: () => Promise.all([lanes.event.close(), lanes.telemetry.close()]) },
       { name: 'send the last hints', run: () => hinter.close() },
       { name: 'close broker connections', run: () => source.close() },
@@ -144,6 +158,22 @@ function tell({ counts, alarmChanges, statusChanges }: Written, seconds: number,
   if (alarmChanges + counts.events > 0) hinter.hint('work');
 }
 
+/** The first files are there before the broker asks for our own name. */
+async function openAuthority(parts: {
+  readonly config: Config;
+  readonly credentials: Credentials;
+  readonly logger: Logger;
+}): Promise<Authority | undefined> {
+  const { MQTT_AUTHORITY_DIR: folder, MQTT_AUTHORITY_PID_FILE: pidFile, MQTT_URL: brokerUrl } = parts.config;
+  if (folder === undefined || brokerUrl === undefined) return undefined;
+  const authority = createAuthority({ ...parts, folder, pidFile, brokerUrl });
+  await authority.update();
+  return authority;
+}
+
+/** Mosquitto checks every session again at each reading of its files. */
+const AUTHORITY_GAP_MS = 250;
+
 /** Hints of work come in storms; one reload answers those of a second. */
 const GATHER_HINTS_MS = 1_000;
 
@@ -189,15 +219,17 @@ function startHealth(parts: {
   readonly config: Config;
   readonly isStalled: () => boolean;
   readonly source: EmbeddedBroker | ExternalBroker;
+  readonly authority: Authority | undefined;
   readonly registry: () => Registry;
   readonly metrics: IngestMetrics;
 }): Promise<HealthServer> {
-  const { config, isStalled, source, registry, metrics } = parts;
+  const { config, isStalled, source, authority, registry, metrics } = parts;
   const readiness = createReadiness();
   readiness.add('database', () => (isStalled() ? 'the last write failed and is being tried again' : undefined));
   readiness.add('city', () => (registry().devices.size > 0 ? undefined : 'no device is registered'));
   readiness.add('broker', () =>
     'isConnected' in source && !source.isConnected() ? 'the external broker is away' : undefined,
   );
+  readiness.add('authority', () => authority?.problem());
   return startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
 }
