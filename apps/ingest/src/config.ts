@@ -37,6 +37,11 @@ const schema = z
     /** Beyond either, publishers are held. */
     HELD_MAX_MESSAGES: positive.default(50_000),
     HELD_MAX_BYTES: positive.default(64 * 1024 * 1024),
+    /** Kept of each (source, reason) that is set aside; beyond, messages are only counted. Each worker keeps as many. */
+    QUARANTINE_SAMPLES_PER_HOUR: positive.default(100),
+    QUARANTINE_BYTES_PER_DAY: positive.default(1024 ** 3),
+    /** Sources told apart in an hour; the rest counts as one. */
+    QUARANTINE_TRACKED_SOURCES: positive.default(4_000),
     REGISTRY_REFRESH_MS: positive.default(30_000),
   })
   .refine((env) => env.MQTT_SHARE_GROUP === undefined || env.MQTT_URL !== undefined, {

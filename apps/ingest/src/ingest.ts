@@ -1,6 +1,8 @@
 import { type HintListener, listenForHints } from '@cityloop/db/hint-listener';
 import { claimLane } from '@cityloop/db/queries/ingest-lane';
 import { listRuleStates } from '@cityloop/db/queries/rule-state';
+import { takeIn } from '@cityloop/intake/intake';
+import { loadRegistry, type Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { ShutdownStep } from '@cityloop/runtime/shutdown';
@@ -13,11 +15,10 @@ import { watchCredentials } from './credential-watch.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { createHinter, type Hinter } from './hinter.ts';
 import { openInbox } from './inbox.ts';
-import { takeIn } from '@cityloop/intake/intake';
 import { type EmbeddedBroker, listen } from './listen.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
+import { createQuarantineLimit, type QuarantineLimit } from './quarantine-limit.ts';
 import { createReception, type LaneKind, type Reception } from './reception.ts';
-import { loadRegistry, type Registry } from '@cityloop/intake/registry';
 import { createStore } from './store.ts';
 import { type ExternalBroker, subscribe } from './subscribe.ts';
 import { createWriter, type Written } from './write.ts';
@@ -47,7 +48,18 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
     bytes: () => lanes.telemetry.heldBytes + lanes.event.heldBytes,
   });
   const hinter = createHinter(pool, logger);
-  const laneParts = { config, logger, pool, onFenced, breach, registry: () => registry, metrics, hinter };
+  const quarantineLimit = createQuarantineLimit(quarantineLimitsOf(config), Date.now);
+  const laneParts = {
+    config,
+    logger,
+    pool,
+    onFenced,
+    breach,
+    registry: () => registry,
+    quarantineLimit,
+    metrics,
+    hinter,
+  };
   const { lanes, isStalled } = await openLanes(laneParts);
   const reception = createReception((message) => takeIn(message, registry), lanes);
   const inbox = openInbox({ db: pool, reception, credentials, logger });
@@ -90,16 +102,17 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
 interface LaneParts extends IngestParts {
   readonly breach: BreachWatch;
   readonly registry: () => Registry;
+  readonly quarantineLimit: QuarantineLimit;
   readonly metrics: IngestMetrics;
   readonly hinter: Hinter;
 }
 
 /** Each lane writes over transactions of its own; rules see what the telemetry lane stores. */
 async function openLanes(parts: LaneParts) {
-  const { config, logger, pool, breach, registry, onFenced } = parts;
+  const { config, logger, pool, breach, registry, quarantineLimit, onFenced } = parts;
   const open = async (name: LaneKind) => {
     const lane = await claimLane(pool, config.WORKER, name);
-    const write = createWriter({ pool, lane, breach, registry, now: Date.now, onFenced });
+    const write = createWriter({ pool, lane, breach, registry, quarantineLimit, now: Date.now, onFenced });
     const onWritten = (written: Written, seconds: number) => tell(written, seconds, parts);
     const { store, isStalled } = createStore({ write, logger, onWritten, onRetry: parts.metrics.countRetry });
     return { batcher: createBatcher(limitsOf(config), store), isStalled };
@@ -119,6 +132,14 @@ function limitsOf(config: Config) {
     maxMs: config.BATCH_MAX_MS,
     heldMessages: config.HELD_MAX_MESSAGES,
     heldBytes: config.HELD_MAX_BYTES,
+  };
+}
+
+function quarantineLimitsOf(config: Config) {
+  return {
+    samplesPerHour: config.QUARANTINE_SAMPLES_PER_HOUR,
+    bytesPerDay: config.QUARANTINE_BYTES_PER_DAY,
+    trackedSources: config.QUARANTINE_TRACKED_SOURCES,
   };
 }
 

@@ -3,15 +3,16 @@ import { type CityEventRow, insertCityEvents } from '@cityloop/db/queries/city-e
 import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
 import { type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
 import { addLaneCounts, type IngestCounts, type Lane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
-import { insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
+import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
 import type { ReadingRow } from '@cityloop/db/queries/reading';
 import { bucketsTouchedBy } from '@cityloop/db/queries/rollup';
 import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
 import { inTransaction } from '@cityloop/db/transaction';
-import type pg from 'pg';
-import type { BreachWatch, Judgement } from './breach.ts';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
+import type pg from 'pg';
+import type { BreachWatch, Judgement } from './breach.ts';
+import type { Admission, QuarantineLimit } from './quarantine-limit.ts';
 import type { Entry } from './store.ts';
 import { distinct } from './telemetry-rows.ts';
 
@@ -36,6 +37,7 @@ export interface WriterParts {
   readonly lane: Lane;
   readonly breach: BreachWatch;
   readonly registry: () => Registry;
+  readonly quarantineLimit: QuarantineLimit;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Another process writes under this worker's name. */
@@ -50,7 +52,7 @@ const REPEATS_EXPECTED_FOR = 20;
  * nothing written, or with nobody knowing: a batch that comes again under its number is not written twice.
  */
 export function createWriter(parts: WriterParts): WriteBatch {
-  const { pool, lane, breach, registry, now } = parts;
+  const { pool, lane, breach, registry, quarantineLimit, now } = parts;
   let repeatsExpectedFor = 0;
 
   return async function write(batch: NumberedBatch): Promise<Written> {
@@ -67,7 +69,8 @@ export function createWriter(parts: WriterParts): WriteBatch {
       latest,
       touched: bucketsTouchedBy(readings, now()),
     };
-    const rest = { ...sorted, judgement, batch };
+    const admission = quarantineLimit.admit(sorted.quarantine);
+    const rest = { ...sorted, judgement, admission, batch };
     const [stored, written] = hasMore(rest)
       ? await inTransaction(pool, async (client) => {
           const done = await storeTelemetry(client, lane, telemetry);
@@ -79,6 +82,7 @@ export function createWriter(parts: WriterParts): WriteBatch {
       throw new Error(`another process took over lane ${lane.name} of worker ${lane.worker}`);
     }
     judgement.commit();
+    admission.commit();
     const isAllNew = stored.stored === readings.length;
     repeatsExpectedFor = isAllNew ? Math.max(0, repeatsExpectedFor - 1) : REPEATS_EXPECTED_FOR;
     return {
@@ -103,6 +107,7 @@ interface Sorted {
 
 interface Rest extends Sorted {
   readonly judgement: Judgement;
+  readonly admission: Admission;
   readonly batch: NumberedBatch;
 }
 
@@ -123,12 +128,12 @@ function hasMore({ statuses, events, quarantine, judgement, batch }: Rest): bool
 }
 
 async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise<Written> {
-  const { statuses, events, quarantine, judgement, batch } = rest;
+  const { statuses, events, quarantine, judgement, admission, batch } = rest;
   await upsertRuleStates(client, judgement.stateChanges);
   const alarmChanges = await applyAlarmChanges(client, judgement.alarmChanges);
   const statusChanges = await upsertDeviceStatuses(client, statuses);
   const newEvents = await insertCityEvents(client, events);
-  await insertQuarantine(client, quarantine);
+  await insertQuarantine(client, admission.kept);
   await settleInboxOf(client, batch);
   const counts = {
     ...NO_COUNTS,
@@ -138,6 +143,8 @@ async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise
     statuses: statuses.length,
   };
   await addLaneCounts(client, lane, counts);
+  // Last: here alone a writer may wait for another one, whose batch counts under the same source and reason.
+  await addQuarantineCounts(client, admission.counts);
   return { counts, alarmChanges, statusChanges };
 }
 
