@@ -90,3 +90,18 @@ describe('the short way of a plain pack', () => {
     ).toHaveLength(2);
   });
 });
+
+describe('a pack with many records at fault', () => {
+  const pack = (faulty: number) => [{ n: 'level', v: 1 }, ...Array.from({ length: faulty }, () => ({}))];
+  const kinds = (faulty: number) => {
+    const registry = smallRegistry();
+    const device = registry.devices.get(GAUGE);
+    if (!device) throw new Error(`no device ${GAUGE}`);
+    return takeInPack(messageOf(pack(faulty)), device, pack(faulty), registry).map(({ kind }) => kind);
+  };
+
+  it('has each set aside by itself up to a thousand, and is set aside as one beyond', () => {
+    expect(kinds(1_000)).toEqual(['reading', ...Array.from({ length: 1_000 }, () => 'quarantined')]);
+    expect(kinds(1_001)).toEqual(['reading', 'quarantined']);
+  });
+});

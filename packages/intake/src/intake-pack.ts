@@ -19,13 +19,26 @@ export function takeInPack(
   const pack = senmlPack.safeParse(json);
   if (!pack.success) return [quarantined(message, 'schema', firstFault(pack.error))];
   const records = pack.data;
-  return resolvePack(records, message.receivedAt).map((record) => {
-    const judged = judge(record, speaker, registry, message.receivedAt);
-    if (judged.kind === 'reading') return judged;
+  const judged = resolvePack(records, message.receivedAt).map((record) => ({
+    record,
+    judgement: judge(record, speaker, registry, message.receivedAt),
+  }));
+  const refusals = judged.flatMap(({ judgement }) => (judgement.kind === 'refused' ? [judgement] : []));
+  const [first] = refusals;
+  if (first && refusals.length > MOST_RECORDS_SET_ASIDE) {
+    const detail = `${refusals.length} of ${records.length} records are at fault; the first: ${first.detail}`;
+    const accepted = judged.flatMap(({ judgement }) => (judgement.kind === 'reading' ? [judgement] : []));
+    return [...accepted, quarantined(message, first.reason, detail)];
+  }
+  return judged.map(({ record, judgement }) => {
+    if (judgement.kind === 'reading') return judgement;
     const raw = records.length === 1 ? message.payload : rawOf(record, records[record.index]);
-    return quarantined(message, judged.reason, judged.detail, raw);
+    return quarantined(message, judgement.reason, judgement.detail, raw);
   });
 }
+
+/** Of a pack with more at fault the message is set aside as one: 256 KiB hold 87,000 empty records. */
+const MOST_RECORDS_SET_ASIDE = 1_000;
 
 /** Labels of a record that only says what, when and how much. */
 const PLAIN_LABELS = new Set(['bn', 'bt', 'n', 't', 'u', 'v', 'vb']);
