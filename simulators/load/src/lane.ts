@@ -14,7 +14,7 @@ export interface LaneParts {
   readonly onAcknowledged: (message: number) => void;
   /** There may be something to send. */
   readonly wake: () => void;
-  /** A connection ended or could not be had. */
+  /** A connection that was wanted ended or could not be had. */
   readonly onDown: (reason: string) => void;
 }
 
@@ -76,8 +76,9 @@ export function createLane(parts: LaneParts): Lane {
         isUp = false;
         connection = undefined;
         again = undefined;
+        if (!isOnline) return;
         parts.onDown(reason);
-        if (isOnline) retryLater();
+        retryLater();
       },
       onPuback(id) {
         const sending = inFlight.get(id);

@@ -69,7 +69,7 @@ export function createQuarantineTally(before: Totals['quarantined'], now: Totals
         if (countedOnly < 0 && (now[reason] ?? 0) > 0) {
           findings.add('countersWrong', () => `quarantine has ${-countedOnly} more rows of ${reason} than it counted`);
         }
-        counts[reason] = { least, most, kept, countedOnly };
+        counts[reason] = { least, most, kept, countedOnly: Math.max(0, countedOnly) };
       }
       return counts;
     },

@@ -4,7 +4,7 @@ import type { CheckContext } from './context.ts';
 import type { Row } from './witness.ts';
 
 /** Which reason a kind of message is set aside for; undefined for those that are to be stored. */
-export function reasonFor(kind: MessageKind): string | undefined {
+function reasonFor(kind: MessageKind): string | undefined {
   if (kind === 'reading' || kind === 'event') return undefined;
   // The database refuses it: no reason of the closed list says more.
   return kind === 'poison' ? 'schema' : kind;
