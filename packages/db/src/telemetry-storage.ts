@@ -6,12 +6,13 @@ import { ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 /** What keeps the readings: native partitions, or a hypertable of TimescaleDB's Apache or Community edition. */
 export type StorageKind = 'plain' | 'apache' | 'community';
 
+/** In this order a row has no holes: 48 bytes instead of 56. An older city keeps the order it began with. */
 const READING_COLUMNS = `
   component_key integer not null,
   metric_key smallint not null,
+  quality smallint not null default 0,
   at timestamptz not null,
   value double precision not null,
-  quality smallint not null default 0,
   primary key (component_key, metric_key, at)`;
 
 const ROLLUP_COLUMNS = `
