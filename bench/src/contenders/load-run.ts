@@ -8,7 +8,7 @@ import type { Contender } from './contender.ts';
 
 export const CONNECTIONS = 64;
 /** Of a closed loop, per connection. */
-export const WINDOW = 128;
+export const WINDOW = 256;
 const WARM_UP_MS = 2_000;
 const LOOK_EVERY_MS = 20;
 const DRAIN_LIMIT_MS = 120_000;
@@ -29,7 +29,7 @@ export interface LoadRun {
 }
 
 /**
- * Loads a contender, measures in the middle, and checks afterwards that nothing is missing. Closed loop: at most 64 x 128
+ * Loads a contender, measures in the middle, and checks afterwards that nothing is missing. Closed loop: at most 64 x 256
  * messages are sent and not done, by PUBACK where that means done, else by what the contender itself counts.
  */
 export async function runLoad(contender: Contender, { targets, records, perSecond, seconds }: Load): Promise<LoadRun> {

@@ -40,6 +40,8 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   mkdirSync(folder, { recursive: true });
   const flow = readFileSync(new URL(`./${wiring}.flow.json`, import.meta.url), 'utf8');
   writeFileSync(join(folder, 'flows.json'), flow.replaceAll('BROKER_PORT', String(brokerPort)));
+  // A package of its own: the nearest package.json above is of ES modules, and these settings are CommonJS.
+  writeFileSync(join(folder, 'package.json'), '{ "name": "bench-node-red", "private": true }');
   writeFileSync(join(folder, 'settings.js'), settingsText({ installed, databaseUrl }));
   const red = join(installed, 'node_modules/node-red/red.js');
   const child = fork(red, ['--settings', join(folder, 'settings.js'), '--userDir', folder], {
@@ -51,7 +53,16 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   if (pid === undefined) throw new Error('cannot start Node-RED');
   running.add(child);
   const ended = once(child, 'exit').then(() => running.delete(child));
-  await hear(child, 'connected');
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  try {
+    await hear(child, 'connected');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     pid,
     async countInserted() {
@@ -59,21 +70,28 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
       child.send({ kind: 'count' });
       return counted;
     },
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop,
   };
 }
 
-async function hear(child: ChildProcess, kind: string): Promise<number> {
-  const signal = AbortSignal.timeout(LIMIT_MS);
-  for (;;) {
-    const [message] = (await once(child, 'message', { signal })) as [
-      { readonly kind: string; readonly messages: number },
-    ];
-    if (message.kind === kind) return message.messages;
-  }
+/** The next message of this kind. */
+function hear(child: ChildProcess, kind: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: unknown) => {
+      const said = message as { readonly kind: string; readonly messages: number };
+      if (said.kind === kind) settle(() => resolve(said.messages));
+    };
+    const onExit = () => settle(() => reject(new Error(`Node-RED ended while "${kind}" was awaited`)));
+    const limit = setTimeout(onExit, LIMIT_MS);
+    const settle = (finish: () => void) => {
+      clearTimeout(limit);
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      finish();
+    };
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+  });
 }
 
 /**
