@@ -104,8 +104,9 @@ function composeAcl(
   ownName: string | undefined,
   local: readonly string[],
 ): string {
-  const users = inForce.flatMap(({ username, device, isSimulator }) => {
+  const users = inForce.flatMap(({ username, device, feed, isSimulator }) => {
     if (isSimulator) return [{ username, topics: ['write city/v1/#', 'write feed/#'] }];
+    if (feed !== null) return [{ username, topics: [`write feed/${feed}/#`] }];
     if (device === null || device === username) return [];
     return [{ username, topics: [`write city/v1/+/${device}/reading`, `write city/v1/+/${device}/status`] }];
   });

@@ -105,7 +105,13 @@ function newerOf(known: ReadonlyMap<string, DeviceCredential>, read: DeviceCrede
   return before && BigInt(before.revision) > BigInt(read.revision) ? before : read;
 }
 
-function signedIn({ username, device, isSimulator, secretHash }: DeviceCredential): SignedIn {
-  const publisher: Publisher = device !== null && !isSimulator ? { kind: 'device', id: device } : { kind: 'trusted' };
-  return { username, publisher, maySubscribe: device === null, secretHash };
+function signedIn(credential: DeviceCredential): SignedIn {
+  const { username, device, feed, secretHash } = credential;
+  return { username, publisher: whoSpeaks(credential), maySubscribe: device === null && feed === null, secretHash };
+}
+
+function whoSpeaks({ device, feed, isSimulator }: DeviceCredential): Publisher {
+  if (isSimulator) return { kind: 'trusted' };
+  if (feed !== null) return { kind: 'feed', id: feed };
+  return device === null ? { kind: 'trusted' } : { kind: 'device', id: device };
 }

@@ -1,8 +1,10 @@
+import { parseTopic } from '@cityloop/contract/mqtt/topics';
+import { feedUsername } from '@cityloop/db/queries/feed-credential';
 import { type InboxMessage, listInbox } from '@cityloop/db/queries/inbox';
 import type { Queryable } from '@cityloop/db/transaction';
+import type { InboundMessage, Publisher } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Credentials } from './credentials.ts';
-import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Reception } from './reception.ts';
 
 export interface InboxParts {
@@ -31,7 +33,7 @@ export function openInbox({ db, reception, credentials, logger }: InboxParts): I
   let taking = true;
 
   async function takeAll(): Promise<void> {
-    for (let after = 0; taking && !reception.isFull('telemetry'); ) {
+    for (let after = 0; taking && !reception.isFull('telemetry') && !reception.isFull('feed'); ) {
       const messages = await listInbox(db, after, MESSAGES_PER_LOOK);
       for (const message of messages) {
         if (inHand.has(message.id)) continue;
@@ -66,11 +68,19 @@ function inboundOf(message: InboxMessage, credentials: Credentials): InboundMess
     topic,
     payload,
     receivedAt: receivedAt.getTime(),
-    publisher: username === null ? { kind: 'trusted' } : credentials.publisherOf(username),
+    publisher: publisherOf(message, credentials),
     username: username ?? undefined,
     retain: false,
     // A status of some time ago must not look like one of now.
     replayed: true,
     inbox: { id, redriveOf: redriveOf ?? undefined },
   };
+}
+
+/** A feed's own name was proved when its message came in, by the webhook's token or by MQTT. */
+function publisherOf({ topic, username }: InboxMessage, credentials: Credentials): Publisher {
+  if (username === null) return { kind: 'trusted' };
+  const parsed = parseTopic(topic);
+  if (parsed?.kind === 'feed' && username === feedUsername(parsed.feed)) return { kind: 'feed', id: parsed.feed };
+  return credentials.publisherOf(username);
 }

@@ -13,6 +13,7 @@ import { type BreachWatch, createBreachWatch } from './breach.ts';
 import { type Config, readTlsFiles } from './config.ts';
 import { watchCredentials } from './credential-watch.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
+import { openFeeds } from './feeds/open-feeds.ts';
 import { createHinter, type Hinter } from './hinter.ts';
 import { openInbox } from './inbox.ts';
 import { type EmbeddedBroker, listen } from './listen.ts';
@@ -46,6 +47,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   const metrics: IngestMetrics = createIngestMetrics({
     messages: () => lanes.telemetry.heldMessages + lanes.event.heldMessages,
     bytes: () => lanes.telemetry.heldBytes + lanes.event.heldBytes,
+    unmapped: () => feeds.intake.waiting,
   });
   const hinter = createHinter(pool, logger);
   const quarantineLimit = createQuarantineLimit(quarantineLimitsOf(config), Date.now);
@@ -61,7 +63,8 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
     hinter,
   };
   const { lanes, isStalled } = await openLanes(laneParts);
-  const reception = createReception((message) => takeIn(message, registry), lanes);
+  const feeds = await openFeeds({ pool, logger, registry: () => registry, onPause: metrics.countSelfPause });
+  const reception = createReception((message) => takeIn(message, registry), lanes, feeds.intake);
   const inbox = openInbox({ db: pool, reception, credentials, logger });
   const authority = await openAuthority({ config, credentials, logger });
   const source = await openSource({ config, logger, credentials, reception, isStalled, metrics });
@@ -71,6 +74,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   };
   const upkeep = keepUpToDate({ config, logger }, async () => {
     registry = await loadRegistry(pool, registry);
+    await feeds.update();
     inbox.look();
     await credentials.reload();
     await applyCredentials();
@@ -82,6 +86,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
     gapMs: authority ? AUTHORITY_GAP_MS : 0,
     logger,
   });
+  reception.onRoom(() => inbox.look());
   inbox.look();
   const health = await startHealth({ config, isStalled, source, authority, registry: () => registry, metrics });
   return {
@@ -91,6 +96,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
       { name: 'stop taking', run: () => source.stopTaking() },
       { name: 'leave the inbox', run: () => inbox.stopTaking() },
       { name: 'stop listening for hints', run: () => Promise.all([upkeep.close(), watch.close()]) },
+      { name: 'leave what is not mapped', run: () => feeds.intake.close() },
       { name: 'flush and acknowledge', run: () => Promise.all([lanes.event.close(), lanes.telemetry.close()]) },
       { name: 'send the last hints', run: () => hinter.close() },
       { name: 'close broker connections', run: () => source.close() },

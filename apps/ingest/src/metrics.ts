@@ -8,6 +8,7 @@ export interface IngestMetrics {
   observeBatch(seconds: number, messages: number): void;
   countRetry(): void;
   countRefusedConnection(): void;
+  countSelfPause(): void;
 }
 
 const BATCH_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60];
@@ -17,6 +18,7 @@ const BATCH_MESSAGES = [1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000];
 export function createIngestMetrics(held: {
   readonly messages: () => number;
   readonly bytes: () => number;
+  readonly unmapped: () => number;
 }): IngestMetrics {
   const metrics = createMetrics('ingest');
   const counters = new Map(
@@ -34,8 +36,17 @@ export function createIngestMetrics(held: {
   const sizes = metrics.histogram({ name: 'batch_messages', help: 'Messages in a batch', buckets: BATCH_MESSAGES });
   const retries = metrics.counter({ name: 'batch_retries_total', help: 'Writes that failed and were tried again' });
   const refused = metrics.counter({ name: 'refused_connections_total', help: 'MQTT sign-ins with a wrong credential' });
+  const selfPauses = metrics.counter({
+    name: 'feed_self_pauses_total',
+    help: 'Feeds that were paused because they exceeded their limits too often',
+  });
   metrics.gauge({ name: 'held_messages', help: 'Messages not yet committed nor acknowledged', read: held.messages });
   metrics.gauge({ name: 'held_bytes', help: 'Their payloads', read: held.bytes });
+  metrics.gauge({
+    name: 'unmapped_messages',
+    help: 'Messages of feeds that wait for their mapping',
+    read: held.unmapped,
+  });
   return {
     registry: metrics.registry,
     addCounts(counts) {
@@ -48,5 +59,6 @@ export function createIngestMetrics(held: {
     },
     countRetry: () => retries.inc(),
     countRefusedConnection: () => refused.inc(),
+    countSelfPause: () => selfPauses.inc(),
   };
 }

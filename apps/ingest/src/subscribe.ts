@@ -23,10 +23,11 @@ export interface ExternalBroker {
   close(): Promise<void>;
 }
 
-/** Each lane has a session of its own, so that an event never stands behind telemetry in the broker's queue. */
+/** Each lane has a session of its own, so that an event never stands behind telemetry in the broker's queue, nor either behind a feed. */
 const SESSIONS = [
-  { lane: 'telemetry', suffix: '', topics: SUBSCRIPTIONS.filter((topic) => !topic.endsWith('/event')) },
+  { lane: 'telemetry', suffix: '', topics: SUBSCRIPTIONS.filter((topic) => /\/(reading|status)$/.test(topic)) },
   { lane: 'event', suffix: '-events', topics: SUBSCRIPTIONS.filter((topic) => topic.endsWith('/event')) },
+  { lane: 'feed', suffix: '-feeds', topics: SUBSCRIPTIONS.filter((topic) => topic.startsWith('feed/')) },
 ] as const;
 
 /**

@@ -1,6 +1,7 @@
 import { applyAlarmChanges } from '@cityloop/db/queries/alarm-change';
 import { type CityEventRow, insertCityEvents } from '@cityloop/db/queries/city-event';
 import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
+import { type FeedNote, storeFeedNotes } from '@cityloop/db/queries/feed-traffic';
 import { type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
 import { addLaneCounts, type IngestCounts, type Lane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
 import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
@@ -106,6 +107,7 @@ interface Sorted {
 }
 
 interface Rest extends Sorted {
+  readonly feedNotes: readonly FeedNote[];
   readonly judgement: Judgement;
   readonly admission: Admission;
   readonly batch: NumberedBatch;
@@ -122,13 +124,13 @@ const NO_COUNTS: IngestCounts = {
 };
 const NOTHING_MORE: Written = { counts: NO_COUNTS, alarmChanges: 0, statusChanges: 0 };
 
-function hasMore({ statuses, events, quarantine, judgement, batch }: Rest): boolean {
-  const rows = statuses.length + events.length + quarantine.length + judgement.stateChanges.length;
+function hasMore({ statuses, events, quarantine, feedNotes, judgement, batch }: Rest): boolean {
+  const rows = statuses.length + events.length + quarantine.length + feedNotes.length + judgement.stateChanges.length;
   return rows + judgement.alarmChanges.length > 0 || batch.messages.some((message) => message.inbox !== undefined);
 }
 
 async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise<Written> {
-  const { statuses, events, quarantine, judgement, admission, batch } = rest;
+  const { statuses, events, quarantine, feedNotes, judgement, admission, batch } = rest;
   await upsertRuleStates(client, judgement.stateChanges);
   const alarmChanges = await applyAlarmChanges(client, judgement.alarmChanges);
   const statusChanges = await upsertDeviceStatuses(client, statuses);
@@ -137,6 +139,7 @@ async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise
   await settleInboxOf(client, batch);
   const counts = {
     ...NO_COUNTS,
+  await storeFeedNotes(client, `${lane.worker}/${lane.name}`, feedNotes);
     duplicates: events.length - newEvents,
     quarantined: quarantine.length,
     events: newEvents,
@@ -175,8 +178,10 @@ function sort(entries: readonly Entry[]): Sorted {
   for (const { outcome, message } of entries) {
     if (outcome.kind === 'reading') readings.push(outcome.row);
     else if (outcome.kind === 'status') statuses.set(outcome.row.componentKey, outcome.row);
+  const feedNotes: FeedNote[] = [];
     else if (outcome.kind === 'event') events.push(outcome.row);
     else if (message.inbox?.redriveOf === undefined) quarantine.push(outcome.row);
   }
-  return { readings, statuses: [...statuses.values()], events, quarantine };
+  return { readings, statuses: [...statuses.values()], events, quarantine, feedNotes };
+    else if (outcome.kind === 'feed') feedNotes.push(outcome.row);
 }

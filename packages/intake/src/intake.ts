@@ -42,13 +42,14 @@ export function takeIn(message: InboundMessage, registry: Registry): readonly Ou
   return takeInPack(message, device, json.value, registry);
 }
 
-function mayPublish(publisher: Publisher, topic: Topic): boolean {
+export function mayPublish(publisher: Publisher, topic: Topic): boolean {
   if (publisher.kind === 'trusted') return true;
+  if (publisher.kind === 'feed') return topic.kind === 'feed' && topic.feed === publisher.id;
   return (topic.kind === 'reading' || topic.kind === 'status') && topic.device === publisher.id;
 }
 
 function nameOf(publisher: Publisher): string {
-  return publisher.kind === 'device' ? publisher.id : 'this publisher';
+  return publisher.kind === 'trusted' ? 'this publisher' : publisher.id;
 }
 
 /** MQTT's way to delete a retained message: an empty one. */

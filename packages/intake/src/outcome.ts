@@ -1,11 +1,12 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
 import type { CityEventRow } from '@cityloop/db/queries/city-event';
 import type { DeviceStatusRow } from '@cityloop/db/queries/device-status';
+import type { FeedNote } from '@cityloop/db/queries/feed-traffic';
 import type { QuarantineRow } from '@cityloop/db/queries/quarantine';
 import type { ReadingRow } from '@cityloop/db/queries/reading';
 
-/** Who sent it: a device that may speak for itself alone, or one that a credential or the external broker vouches for. */
-export type Publisher = { readonly kind: 'device'; readonly id: string } | { readonly kind: 'trusted' };
+/** Who sent it: a device or feed that may speak for itself alone, or one that a credential or the external broker vouches for. */
+export type Publisher = { readonly kind: 'device' | 'feed'; readonly id: string } | { readonly kind: 'trusted' };
 
 export interface InboundMessage {
   readonly topic: string;
@@ -29,4 +30,6 @@ export type Outcome =
   | { readonly kind: 'reading'; readonly row: ReadingRow }
   | { readonly kind: 'status'; readonly row: DeviceStatusRow }
   | { readonly kind: 'event'; readonly row: CityEventRow }
+  /** What a message did to its feed. */
+  | { readonly kind: 'feed'; readonly row: FeedNote }
   | { readonly kind: 'quarantined'; readonly reason: QuarantineReason; readonly row: QuarantineRow };

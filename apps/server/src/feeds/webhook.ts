@@ -3,12 +3,12 @@ import { feedTopic } from '@cityloop/contract/mqtt/topics';
 import { hint } from '@cityloop/db/notify';
 import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/queries/feed-credential';
 import { takeDelivery } from '@cityloop/db/queries/feed-delivery';
+import { createRateLimit, type RateLimit } from '@cityloop/intake/rate-limit';
 import type { Request } from 'express';
 import { readRawBody } from '../http/parse.ts';
 import { ProblemError, type Route } from '../http/route.ts';
 import { hashToken } from '../http/token.ts';
 import type { FeedDesk } from './feed-desk.ts';
-import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /**
  * Takes a message of any kind for the feed whose token comes with it. Answered means committed: ingest takes it in from

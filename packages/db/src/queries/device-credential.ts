@@ -8,6 +8,8 @@ export interface DeviceCredential {
   readonly isSimulator: boolean;
   /** Id of the device; null for one of our own programs. */
   readonly device: string | null;
+  /** Id of the feed that signs in with it; null for all others. */
+  readonly feed: string | null;
   /** When a rotation's overlap is over; null while nothing ends it. */
   readonly endsAt: Date | null;
   /** False once it was revoked, has ended, or its device is retired. */
@@ -23,7 +25,7 @@ export interface CredentialChanges {
 }
 
 const SELECT = `select username, secret_hash as "secretHash", verifier, is_simulator as "isSimulator",
-    component.id as device, ends_at as "endsAt",
+    component.id as device, feed, ends_at as "endsAt",
     (ends_at is null or ends_at > now()) and component.retired_at is null as "inForce",
     revision::text
   from device_credential left join component on component.key = component_key`;

@@ -132,11 +132,10 @@ export async function noteSelfPause(
   );
 }
 
-/** A feed that rested by itself has worked well since. */
-export async function forgetSelfPause(db: Queryable, feed: string): Promise<void> {
+/** Feeds that rested by themselves and have worked well for ten minutes since begin anew. */
+export async function forgetSelfPauses(db: Queryable): Promise<void> {
   await db.query(
     `update feed set self_paused_since = null, self_paused_until = null, self_pause_reason = '', self_pauses = 0
-     where id = $1 and self_paused_until <= now()`,
-    [feed],
+     where self_paused_until <= now() - interval '10 minutes'`,
   );
 }

@@ -1,0 +1,36 @@
+import { forgetSelfPauses, listFeedsInForce, releaseHeld } from '@cityloop/db/queries/feed-traffic';
+import type { Registry } from '@cityloop/intake/registry';
+import { createMappingRunner } from '@cityloop/intake/runner';
+import type { Logger } from '@cityloop/runtime/logger';
+import type pg from 'pg';
+import { createFeedIntake, type FeedIntake } from './feed-intake.ts';
+import { createSelfPauses } from './self-pauses.ts';
+
+export interface FeedParts {
+  readonly pool: pg.Pool;
+  readonly logger: Logger;
+  readonly registry: () => Registry;
+  /** A feed rests since it exceeded its limits too often. */
+  readonly onPause: () => void;
+}
+
+export interface Feeds {
+  readonly intake: FeedIntake;
+  /** Reads the feeds anew, and hands messages that were kept for those that go on to the inbox. */
+  update(): Promise<void>;
+}
+
+/** Handed over at once; the rest follows with the next look. */
+const RELEASED_AT_ONCE = 2_000;
+
+export async function openFeeds({ pool, logger, registry, onPause }: FeedParts): Promise<Feeds> {
+  const pauses = createSelfPauses({ db: pool, logger, onPause });
+  const intake = createFeedIntake({ runner: createMappingRunner(), registry, pauses, logger, now: Date.now });
+  const update = async () => {
+    await forgetSelfPauses(pool);
+    await releaseHeld(pool, RELEASED_AT_ONCE);
+    intake.update(await listFeedsInForce(pool));
+  };
+  await update();
+  return { intake, update };
+}

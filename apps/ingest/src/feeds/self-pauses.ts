@@ -1,0 +1,54 @@
+import { type FeedInForce, noteSelfPause } from '@cityloop/db/queries/feed-traffic';
+import type { Queryable } from '@cityloop/db/transaction';
+import { OFFENCES_PER_MINUTE, selfPauseMs } from '@cityloop/domain/feed/feed';
+import type { Logger } from '@cityloop/runtime/logger';
+
+/** Feeds that rest since they exceeded their limits too often. */
+export interface SelfPauses {
+  isPaused(feed: FeedInForce, now: number): boolean;
+  /** It exceeded a limit: with the tenth time in a minute it rests, longer with each time in a row. */
+  offend(feed: FeedInForce, reason: string, now: number): void;
+}
+
+export interface SelfPauseParts {
+  readonly db: Queryable;
+  readonly logger: Logger;
+  /** The database says so by now. */
+  readonly onPause: () => void;
+}
+
+const MINUTE_MS = 60_000;
+/** Until the database's word is read again; from then on staff can end a rest early. */
+const OWN_WORD_MS = 15_000;
+
+/** The database tells the desk and the other workers; this process doesn't wait for it. */
+export function createSelfPauses({ db, logger, onPause }: SelfPauseParts): SelfPauses {
+  const offences = new Map<string, number[]>();
+  /** By feed and version: another version may try at once. */
+  const until = new Map<string, number>();
+  const keyOf = (feed: FeedInForce) => `${feed.id}/${feed.version}`;
+
+  function pause(feed: FeedInForce, reason: string, now: number): void {
+    const times = feed.selfPauses + 1;
+    const untilMs = selfPauseMs(times);
+    until.set(keyOf(feed), now + Math.min(untilMs, OWN_WORD_MS));
+    logger.warn({ feed: feed.id, reason, seconds: untilMs / 1000 }, 'feed rests: it exceeded its limits too often');
+    noteSelfPause(db, feed.id, { untilMs, reason, times }).then(onPause, (error: unknown) =>
+      logger.warn({ err: error, feed: feed.id }, 'cannot note that a feed rests'),
+    );
+  }
+
+  return {
+    isPaused(feed, now) {
+      const noted = feed.selfPausedUntil?.getTime() ?? 0;
+      return Math.max(until.get(keyOf(feed)) ?? 0, noted) > now;
+    },
+    offend(feed, reason, now) {
+      const recent = [...(offences.get(feed.id) ?? []).filter((at) => now - at < MINUTE_MS), now];
+      offences.set(feed.id, recent);
+      if (recent.length < OFFENCES_PER_MINUTE) return;
+      offences.delete(feed.id);
+      pause(feed, reason, now);
+    },
+  };
+}
