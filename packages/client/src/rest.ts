@@ -44,6 +44,13 @@ export interface RestClientOptions {
   readonly timeoutMs?: number;
 }
 
+export interface ImportChoices {
+  readonly dryRun: boolean;
+  readonly skipFaulty: boolean;
+  /** Issue credentials to devices that have none. */
+  readonly credentials: boolean;
+}
+
 export interface RestClient {
   readonly baseUrl: string;
   /**
@@ -59,6 +66,8 @@ export interface RestClient {
     stage: EvidenceItem['stage'],
     name?: string,
   ): Promise<Answer<'addEvidence'>>;
+  /** Registers or updates many components from a CSV file; throws like `call`, a refusal carrying its `report`. */
+  importComponents(file: Blob, choices: ImportChoices): Promise<Answer<'importComponents'>>;
   /** Where a page's `<img>` finds an evidence file. */
   evidenceUrl(caseId: string, evidenceId: string): string;
   /** What proves this session to the socket of the same server: empty in a browser without a token. */
@@ -67,6 +76,9 @@ export interface RestClient {
 
 /** Answers of thousands of rows are trusted: checking each row would cost more than drawing it. */
 const TRUSTED: ReadonlySet<OperationId> = new Set(['listComponents', 'listReadings', 'listLatest', 'getEvidence']);
+
+/** Times as long as other calls. */
+const UPLOADS_TAKE = 4;
 
 interface Exchange {
   readonly call: string;
@@ -114,19 +126,33 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return decode(id, call, await exchange({ call, url, init, signal: input.signal, timeoutMs }));
   }
 
+  async function upload(id: OperationId, form: FormData, params: Record<string, string> = {}): Promise<unknown> {
+    const { path } = OPERATIONS[id];
+    const init = { method: 'POST', headers: sessionHeaders(), body: form };
+    const url = baseUrl + pathOf(path, params);
+    const slow = timeoutMs * UPLOADS_TAKE;
+    return decode(
+      id,
+      `POST ${path}`,
+      await exchange({ call: `POST ${path}`, url, init, signal: undefined, timeoutMs: slow }),
+    );
+  }
+
   return {
     baseUrl,
     call: (<Id extends OperationId>(id: Id, ...[input]: CallArguments<Id>) =>
       callOperation(id, input as LooseInput)) as RestClient['call'],
-    async uploadEvidence(caseId, file, stage, name = 'photo.jpg') {
+    uploadEvidence(caseId, file, stage, name = 'photo.jpg') {
       const form = new FormData();
       form.set('stage', stage);
       form.set('file', file, name);
-      const path = OPERATIONS.addEvidence.path;
-      const init = { method: 'POST', headers: sessionHeaders(), body: form };
-      const url = baseUrl + pathOf(path, { id: caseId });
-      const text = await exchange({ call: `POST ${path}`, url, init, signal: undefined, timeoutMs: timeoutMs * 4 });
-      return decode('addEvidence', `POST ${path}`, text) as Answer<'addEvidence'>;
+      return upload('addEvidence', form, { id: caseId }) as Promise<Answer<'addEvidence'>>;
+    },
+    importComponents(file, choices) {
+      const form = new FormData();
+      for (const [name, chosen] of Object.entries(choices)) form.set(name, String(chosen));
+      form.set('file', file, 'components.csv');
+      return upload('importComponents', form) as Promise<Answer<'importComponents'>>;
     },
     evidenceUrl: (caseId, evidenceId) => baseUrl + pathOf(OPERATIONS.getEvidence.path, { id: caseId, evidenceId }),
     sessionHeaders,

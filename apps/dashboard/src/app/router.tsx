@@ -32,7 +32,17 @@ const quarantine = createRoute({
   component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage.tsx'), 'QuarantinePage'),
 });
 
-const routeTree = root.addChildren([wall, signIn, workbench.addChildren([desk, deskCase, accounts, quarantine])]);
+const devices = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/devices',
+  component: lazyRouteComponent(() => import('../features/devices/DevicesPage.tsx'), 'DevicesPage'),
+});
+
+const routeTree = root.addChildren([
+  wall,
+  signIn,
+  workbench.addChildren([desk, deskCase, accounts, quarantine, devices]),
+]);
 
 /** Each page is a chunk of its own: a wall never loads the desk's widgets. */
 export function createAppRouter() {

@@ -78,9 +78,11 @@ export class DeviceRefresh {
   }
 }
 
-/** The list with newer records in place of the old; records that were not in it are left out. */
+/** The list with newer records in place of the old, with new devices and without retired ones. */
 function replaceIn(known: readonly ComponentItem[], newer: readonly ComponentItem[]): readonly ComponentItem[] {
   if (newer.length === 0) return known;
   const byId = new Map(newer.map((component) => [component.id, component]));
-  return known.map((component) => byId.get(component.id) ?? component);
+  const kept = known.filter(({ id }) => !byId.get(id)?.retired).map((component) => byId.get(component.id) ?? component);
+  const listed = new Set(known.map(({ id }) => id));
+  return [...newer.filter(({ id, device, retired }) => device && !retired && !listed.has(id)), ...kept];
 }

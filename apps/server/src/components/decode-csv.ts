@@ -20,8 +20,9 @@ export function decodeCsv(bytes: Buffer): Decoded {
   if (first === 0x50 && second === 0x4b) return { fault: `this is an Excel workbook; ${SAVE_AS}`, line: 1 };
   const nul = bytes.indexOf(0);
   if (nul >= 0) return { fault: `holds a NUL byte, so it is no CSV text; ${SAVE_AS}`, line: lineOf(bytes, nul) };
-  if (isUtf8(bytes)) return { encoding: 'utf-8', pieces: () => decodePieces(bytes, 'utf-8') };
-  const damage = findDamage(bytes);
+  const isUtf8Text = isUtf8(bytes);
+  if (isUtf8Text && !isShortGbk(bytes)) return { encoding: 'utf-8', pieces: () => decodePieces(bytes, 'utf-8') };
+  const damage = isUtf8Text ? undefined : findDamage(bytes);
   if (damage !== undefined) {
     return { fault: `the file is UTF-8, but damaged here; export it again`, line: lineOf(bytes, damage) };
   }
@@ -35,6 +36,18 @@ function* decodePieces(bytes: Buffer, encoding: CsvEncoding): Generator<string> 
     yield decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: true });
   }
   yield decoder.decode();
+}
+
+/**
+ * A few words of GBK may happen to be UTF-8 as well (水位 is "ˮλ"): no letter of Chinese, all of them letters that
+ * European languages don't use, and read as GBK nothing but Chinese.
+ */
+function isShortGbk(bytes: Buffer): boolean {
+  const letters = bytes.toString('utf8').match(/[^\0-\x7F]/gu) ?? [];
+  const isOdd = letters.every((letter) => letter < '\u0800') && letters.some((letter) => letter > '\u017F');
+  if (!isOdd || !isDecodable(bytes)) return false;
+  const words = new TextDecoder('gb18030').decode(bytes).replaceAll(/[\0-\x7F]/g, '');
+  return /^\p{Script=Han}+$/u.test(words);
 }
 
 function isDecodable(bytes: Buffer): boolean {

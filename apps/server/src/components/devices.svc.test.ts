@@ -43,7 +43,11 @@ describe('registering one', () => {
     ['a place outside', gauge('D-x', { location: { lon: 1, lat: 1 } }), '422 body.location: 1, 1 lies in no unit grid'],
     ['a wrong district', gauge('D-x', { district: '990202' }), '422 body.district: the place lies in district 990201'],
     ['an unknown parent', gauge('D-x', { parent: 'GW-9' }), '422 body.parent: there is no component GW-9'],
-    ['a lamp as parent', gauge('D-x', { parent: '9902010108000001' }), '422 body.parent: 9902010108000001 is no device'],
+    [
+      'a lamp as parent',
+      gauge('D-x', { parent: '9902010108000001' }),
+      '422 body.parent: 9902010108000001 is no device',
+    ],
     ['an id with a wildcard', gauge('D+'), '422 body.id: letters, digits, points'],
     ['the name of a department', gauge('municipal'), '422 body.id: municipal is the name of a department'],
     ['an empty name', gauge('D-x', { name: ' ' }), '422 body.name: is empty'],

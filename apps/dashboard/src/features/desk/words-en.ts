@@ -134,6 +134,7 @@ export const DESK_EN: DeskWords = {
   openCase: 'Open case',
   wall: 'Wall',
   accounts: 'Accounts',
+  devices: 'Devices',
   quarantine: 'Quarantine',
   language: 'Switch to Chinese (中文)',
   languageShort: '中',

@@ -133,6 +133,7 @@ export const DESK_ZH_CN = {
   openCase: '打开案件',
   wall: '大屏',
   accounts: '账号管理',
+  devices: '设备',
   quarantine: '隔离数据',
   language: '切换到英文 (English)',
   languageShort: 'EN',

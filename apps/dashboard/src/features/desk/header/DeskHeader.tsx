@@ -36,6 +36,7 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
       <nav className="desk-links">
         <Link to="/">{words.wall}</Link>
         {isPermitted(actor, 'manageAccounts') && <Link to="/desk/accounts">{words.accounts}</Link>}
+        {isPermitted(actor, 'manageDevices') && <Link to="/desk/devices">{words.devices}</Link>}
         {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{words.quarantine}</Link>}
       </nav>
       <div className="desk-header-tools">

@@ -1,0 +1,89 @@
+import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { useMutation } from '@tanstack/react-query';
+import { Alert, App, Button, Descriptions, Popconfirm } from 'antd';
+import { useCityClient } from '../../live/city-client.tsx';
+import { useLanguage } from '../../live/language.ts';
+import { CredentialPanel } from './CredentialPanel.tsx';
+import { DeviceForm } from './DeviceForm.tsx';
+import { DeviceState } from './DeviceState.tsx';
+import { refusalText } from './refusal.ts';
+import { useDeviceScopes, useForgetDevices } from './use-devices.ts';
+import { deviceWords } from './words.ts';
+
+interface DevicePanelProps {
+  readonly device: ComponentItem;
+  readonly onChanged: (device: ComponentItem) => void;
+}
+
+/** One device: its facts, its credential, changing and retiring it. */
+export function DevicePanel({ device, onChanged }: DevicePanelProps) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  const { message } = App.useApp();
+  const { typeName, districtName } = useDeviceScopes();
+  const onSaved = (saved: ComponentItem) => {
+    void message.success(words.saved(saved.id));
+    onChanged(saved);
+  };
+  return (
+    <div className="workbench-form devices-panel">
+      <Descriptions
+        size="small"
+        column={2}
+        bordered
+        items={[
+          { key: 'id', label: words.id, children: device.id },
+          { key: 'type', label: words.type, children: typeName(device.type) },
+          { key: 'district', label: words.district, children: districtName(device.district) },
+          { key: 'grid', label: words.grid, children: device.grid },
+          { key: 'online', label: words.online, children: <DeviceState device={device} /> },
+          { key: 'parent', label: words.parent, children: device.parent ?? words.none },
+        ]}
+      />
+      {!device.retired && <CredentialPanel device={device} />}
+      <h2>{words.facts}</h2>
+      <DeviceForm key={`${device.id}`} former={device} onSaved={onSaved} />
+      <RetireButton device={device} onSaved={onSaved} />
+    </div>
+  );
+}
+
+function RetireButton({
+  device,
+  onSaved,
+}: {
+  readonly device: ComponentItem;
+  readonly onSaved: DevicePanelProps['onChanged'];
+}) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  const client = useCityClient();
+  const forget = useForgetDevices();
+  const { id, retired } = device;
+  const toggle = useMutation({
+    mutationFn: () => client.call('changeComponent', { params: { id }, body: { retired: !retired } }),
+    onSuccess: (saved) => {
+      forget();
+      onSaved(saved);
+    },
+  });
+  return (
+    <div className="workbench-form devices-retire">
+      {toggle.error && <Alert type="error" showIcon title={refusalText(toggle.error, language)} />}
+      {retired ? (
+        <div className="workbench-tools">
+          <Button loading={toggle.isPending} onClick={() => toggle.mutate()} data-testid="bring-back">
+            {words.bringBack}
+          </Button>
+          <small>{words.bringBackHint}</small>
+        </div>
+      ) : (
+        <Popconfirm title={words.retireSure(id)} onConfirm={() => toggle.mutate()}>
+          <Button danger loading={toggle.isPending} data-testid="retire">
+            {words.retire}
+          </Button>
+        </Popconfirm>
+      )}
+    </div>
+  );
+}
