@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, hexOf, textOf } from './raw-view.ts';
+import { bytesOf, hexOf, indentedJson, textOf } from './raw-view.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -25,4 +25,31 @@ describe('hexOf', () => {
 
 describe('bytesOf', () => {
   it('reads base64 into bytes', () => expect([...bytesOf('AP9B')]).toEqual([0, 255, 65]));
+});
+
+describe('indentedJson', () => {
+  it('gives each member a line', () => {
+    expect(indentedJson('[{"n":"level","v":1},{}, []]')).toBe(
+      '[\n  {\n    "n": "level",\n    "v": 1\n  },\n  {},\n  []\n]',
+    );
+  });
+  it.each([
+    '[12345678901234567890]',
+    '[1e400]',
+    '[-0]',
+    '[1.0]',
+    '{"a":1,"a":2}',
+    '["\\u0000\\ud800 {,:}[\\"]"]',
+    '"x"',
+    'null',
+  ])('keeps what parsing would change: %s', (text) =>
+    expect(indentedJson(text)?.replaceAll(/\n */g, '').replaceAll(': ', ':')).toBe(text),
+  );
+  it.each(['', '{', 'level=3', '[1,]', '{"a":1} x', "{'a':1}"])('is undefined for %j, which is no JSON', (text) =>
+    expect(indentedJson(text)).toBeUndefined(),
+  );
+  it('stays small however deep the JSON is', () => {
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    expect(indentedJson(deep)?.length ?? 0).toBeLessThan(4_000_000);
+  });
 });

@@ -33,3 +33,36 @@ export function hexOf(bytes: Uint8Array): string {
   if (bytes.length > MAX_HEX_BYTES) lines.push(`… ${bytes.length - MAX_HEX_BYTES}`);
   return lines.join('\n');
 }
+
+const MAX_INDENT = 20;
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+const OPENS = new Set(['{', '[']);
+const CLOSES = new Set(['}', ']']);
+
+/** JSON with a line for each member, every string and number as it came; undefined for what is no JSON. */
+export function indentedJson(text: string): string | undefined {
+  if (!isJson(text)) return undefined;
+  let depth = 0;
+  let pretty = '';
+  let former = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    const isClosing = CLOSES.has(token);
+    if (isClosing) depth -= 1;
+    const breaks = isClosing ? !OPENS.has(former) : OPENS.has(former) || former === ',';
+    if (breaks) pretty += `\n${'  '.repeat(Math.min(depth, MAX_INDENT))}`;
+    if (OPENS.has(token)) depth += 1;
+    pretty += token === ':' ? ': ' : token;
+    former = token;
+  }
+  return pretty;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return false;
+    throw error;
+  }
+}

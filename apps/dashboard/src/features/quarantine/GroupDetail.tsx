@@ -1,0 +1,95 @@
+import type { QuarantineGroup, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
+import { isPermitted } from '@cityloop/domain/account/permission';
+import { termOf } from '@cityloop/ui/terms';
+import { useRouter } from '@tanstack/react-router';
+import { Alert, Button, Popconfirm } from 'antd';
+import { useState } from 'react';
+import { useLanguage } from '../../live/language.ts';
+import { useSession } from '../../live/session.ts';
+import { GroupSource } from './GroupSource.tsx';
+import { outcomeSentences } from './outcome-sentences.ts';
+import { reasonWords } from './reason-words.ts';
+import { remedyLink } from './remedy-link.ts';
+import { SampleTable } from './SampleTable.tsx';
+import { type GroupKey, useGroup, useRedrive } from './use-quarantine.ts';
+import { quarantineWords } from './words.ts';
+
+/** One group: what is wrong, what to do about it, its samples, and the way back. */
+export function GroupDetail({ groupKey }: { readonly groupKey: GroupKey }) {
+  const { language } = useLanguage();
+  const group = useGroup(groupKey).data;
+  const words = reasonWords(language, groupKey.reason);
+  const link = remedyLink({ device: null, ...groupKey, ...group }, useRouter().routesByPath);
+  return (
+    <div className="workbench-form">
+      <h2 className="quarantine-heading">{termOf(language, 'quarantineReason', groupKey.reason)}</h2>
+      {words && (
+        <Alert
+          type="info"
+          title={words.why}
+          description={
+            <>
+              {words.remedy} {link && <a href={link.href}>{quarantineWords(language).goTo[link.to]} →</a>}
+            </>
+          }
+        />
+      )}
+      {group && <GroupSource group={group} />}
+      {group && <RedriveGroup group={group} />}
+      <SampleTable groupKey={groupKey} />
+    </div>
+  );
+}
+
+/** What was sent, and how many had been taken in by then. */
+interface Sent extends RedriveAnswer {
+  readonly redrivenBefore: number;
+}
+
+function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
+  const { language } = useLanguage();
+  const words = quarantineWords(language);
+  const session = useSession();
+  const [sent, setSent] = useState<Sent>();
+  const redrive = useRedrive((answer) => setSent({ ...answer, redrivenBefore: group.redriven }));
+  const open = group.kept - group.redriven - group.waiting - group.incomplete;
+  const mayRedrive = isPermitted({ ...session, department: session.department ?? undefined }, 'redriveQuarantine');
+  const failure = redrive.group.error;
+  return (
+    <div className="workbench-form">
+      <div className="workbench-tools">
+        <span>
+          {group.count.toLocaleString('en-US')} · {words.counts(group.kept, group.count - group.kept)}
+          {group.redriven > 0 && ` · ${words.redrivenOf(group.redriven)}`}
+        </span>
+        {mayRedrive && (
+          <Popconfirm
+            title={words.redriveSure}
+            okText={words.yes}
+            cancelText={words.no}
+            styles={{ root: { maxWidth: '24rem' } }}
+            onConfirm={() => redrive.group.mutate(group)}
+          >
+            <Button
+              type="primary"
+              disabled={open <= 0}
+              loading={redrive.group.isPending}
+              data-testid="quarantine-redrive-group"
+            >
+              {words.redriveGroup(Math.max(0, open))}
+            </Button>
+          </Popconfirm>
+        )}
+      </div>
+      {sent && (
+        <Alert
+          type={group.waiting > 0 ? 'info' : 'success'}
+          showIcon
+          data-testid="quarantine-outcome"
+          title={outcomeSentences(words, sent, group).join(' ')}
+        />
+      )}
+      {failure && <Alert type="error" showIcon title={failure.message} />}
+    </div>
+  );
+}

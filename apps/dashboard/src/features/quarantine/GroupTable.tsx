@@ -1,0 +1,79 @@
+import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
+import { termOf } from '@cityloop/ui/terms';
+import { Button, Table } from 'antd';
+import { useLanguage } from '../../live/language.ts';
+import { GroupSource } from './GroupSource.tsx';
+import { reasonWords } from './reason-words.ts';
+import { quarantineWords } from './words.ts';
+
+interface GroupTableProps {
+  readonly groups: readonly QuarantineGroup[];
+  readonly isLoading: boolean;
+  readonly onShow: (group: QuarantineGroup) => void;
+}
+
+export function GroupTable({ groups, isLoading, onShow }: GroupTableProps) {
+  const { language } = useLanguage();
+  const words = quarantineWords(language);
+  const time = (at: string) => new Date(at).toLocaleString(language);
+  return (
+    <Table<QuarantineGroup>
+      rowKey={({ source, topicPattern, reason }) => JSON.stringify([source, topicPattern, reason])}
+      size="small"
+      loading={isLoading}
+      dataSource={[...groups]}
+      pagination={false}
+      locale={{ emptyText: words.empty }}
+      columns={[
+        { title: words.reason, width: '26%', render: (_, group) => <Reason group={group} /> },
+        { title: words.source, width: '27%', render: (_, group) => <GroupSource group={group} /> },
+        { title: words.messages, align: 'right', width: '14%', render: (_, group) => <Counts group={group} /> },
+        {
+          title: words.last,
+          width: '16%',
+          render: (_, group) => (
+            <div className="quarantine-cell">
+              <span>{time(group.lastAt)}</span>
+              <small>
+                {words.first} {time(group.firstAt)}
+              </small>
+            </div>
+          ),
+        },
+        {
+          key: 'show',
+          align: 'right',
+          render: (_, group) => (
+            <Button size="small" onClick={() => onShow(group)} data-testid={`quarantine-group-${group.reason}`}>
+              {words.show}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Reason({ group: { reason } }: { readonly group: QuarantineGroup }) {
+  const { language } = useLanguage();
+  return (
+    <div className="quarantine-cell">
+      <strong>{termOf(language, 'quarantineReason', reason)}</strong>
+      <small>{reasonWords(language, reason)?.why}</small>
+    </div>
+  );
+}
+
+/** How many there were, kept and counted only, and what became of the kept ones. */
+function Counts({ group }: { readonly group: QuarantineGroup }) {
+  const { language } = useLanguage();
+  const words = quarantineWords(language);
+  return (
+    <div className="quarantine-cell">
+      <strong>{group.count.toLocaleString('en-US')}</strong>
+      <small>{words.counts(group.kept, group.count - group.kept)}</small>
+      {group.redriven > 0 && <small className="quarantine-good">✓ {words.redrivenOf(group.redriven)}</small>}
+      {group.waiting > 0 && <small>… {words.waitingOf(group.waiting)}</small>}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import type { QuarantineGroup, QuarantineItem, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCityClient } from '../../live/city-client.tsx';
+
+export type StateFilter = 'open' | 'redriven' | 'all';
+/** What names a group. */
+export type GroupKey = Pick<QuarantineGroup, 'source' | 'topicPattern' | 'reason'>;
+
+const GROUPS_PER_PAGE = 50;
+const SAMPLES_PER_PAGE = 20;
+/** While something waits for ingest. */
+const WAITING_MS = 1_000;
+const REDRIVEN: Readonly<Record<StateFilter, { redriven?: 'true' | 'false' }>> = {
+  open: { redriven: 'false' },
+  redriven: { redriven: 'true' },
+  all: {},
+};
+
+export function keyOf({ source, topicPattern, reason }: GroupKey): GroupKey {
+  return { source, topicPattern, reason };
+}
+
+export function useGroups(reason: string, state: StateFilter) {
+  const client = useCityClient();
+  const filter = { limit: GROUPS_PER_PAGE, ...(reason === '' ? {} : { reason }), ...REDRIVEN[state] };
+  return useInfiniteQuery({
+    queryKey: ['listQuarantineGroups', filter],
+    queryFn: ({ pageParam }) => client.call('listQuarantineGroups', { query: { ...filter, ...cursorOf(pageParam) } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+}
+
+/** One group as it is now; undefined once nothing of it is left. */
+export function useGroup(key: GroupKey) {
+  const client = useCityClient();
+  return useQuery({
+    queryKey: ['listQuarantineGroups', 'one', keyOf(key)],
+    queryFn: async () => (await client.call('listQuarantineGroups', { query: keyOf(key) })).items[0] ?? null,
+    refetchInterval: ({ state }) => (state.data && state.data.waiting > 0 ? WAITING_MS : false),
+  });
+}
+
+/** The kept messages of a group, newest first. */
+export function useSamples(key: GroupKey) {
+  const client = useCityClient();
+  const query = { ...keyOf(key), limit: SAMPLES_PER_PAGE };
+  return useInfiniteQuery({
+    queryKey: ['listQuarantine', query],
+    queryFn: ({ pageParam }) => client.call('listQuarantine', { query: { ...query, ...cursorOf(pageParam) } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: ({ state }) => (hasWaiting(state.data?.pages.flatMap((page) => page.items)) ? WAITING_MS : false),
+  });
+}
+
+function hasWaiting(items: readonly QuarantineItem[] | undefined): boolean {
+  return items?.some((item) => item.state === 'waiting') ?? false;
+}
+
+/** Tries all of a group again, or one message of it. */
+export function useRedrive(onSent?: (answer: RedriveAnswer) => void) {
+  const client = useCityClient();
+  const queryClient = useQueryClient();
+  const refresh = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: ['listQuarantineGroups'] }),
+      queryClient.invalidateQueries({ queryKey: ['listQuarantine'] }),
+    ]);
+  const group = useMutation({
+    mutationFn: (key: GroupKey) => client.call('redriveQuarantine', { body: keyOf(key) }),
+    onSuccess: (answer) => onSent?.(answer),
+    onSettled: refresh,
+  });
+  const one = useMutation({
+    mutationFn: (id: string) => client.call('redriveQuarantined', { params: { id } }),
+    onSettled: refresh,
+  });
+  return { group, one };
+}
+
+function cursorOf(cursor: string | undefined): { cursor?: string } {
+  return cursor === undefined ? {} : { cursor };
+}
