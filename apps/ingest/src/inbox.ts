@@ -27,9 +27,11 @@ const MESSAGES_PER_LOOK = 500;
  * in like those of a broker; the transaction that stores their outcome takes them out of the inbox.
  */
 export function openInbox({ db, reception, credentials, logger }: InboxParts): Inbox {
-  // Taken in and not yet committed: they still stand in the table.
+  // Taken in, and perhaps still in the table: what is committed while a look is under way may stand in its answer.
   const inHand = new Set<number>();
+  let committed: number[] = [];
   let running: Promise<void> | undefined;
+  let again = false;
   let taking = true;
 
   async function takeAll(): Promise<void> {
@@ -38,7 +40,7 @@ export function openInbox({ db, reception, credentials, logger }: InboxParts): I
       for (const message of messages) {
         if (inHand.has(message.id)) continue;
         inHand.add(message.id);
-        reception.take(inboundOf(message, credentials), () => inHand.delete(message.id));
+        reception.take(inboundOf(message, credentials), () => settle(message.id));
       }
       const last = messages.at(-1);
       if (!last || messages.length < MESSAGES_PER_LOOK) return;
@@ -46,14 +48,25 @@ export function openInbox({ db, reception, credentials, logger }: InboxParts): I
     }
   }
 
+  function settle(id: number): void {
+    if (running) committed.push(id);
+    else inHand.delete(id);
+  }
+
+  function look(): void {
+    again = running !== undefined;
+    running ??= takeAll()
+      .catch((error: unknown) => logger.warn({ err: error }, 'cannot look into the inbox'))
+      .finally(() => {
+        running = undefined;
+        for (const id of committed) inHand.delete(id);
+        committed = [];
+        if (again) look();
+      });
+  }
+
   return {
-    look() {
-      running ??= takeAll()
-        .catch((error: unknown) => logger.warn({ err: error }, 'cannot look into the inbox'))
-        .finally(() => {
-          running = undefined;
-        });
-    },
+    look,
     async stopTaking() {
       taking = false;
       await running;

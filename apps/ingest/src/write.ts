@@ -136,10 +136,10 @@ async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise
   const statusChanges = await upsertDeviceStatuses(client, statuses);
   const newEvents = await insertCityEvents(client, events);
   await insertQuarantine(client, admission.kept);
+  await storeFeedNotes(client, `${lane.worker}/${lane.name}`, feedNotes);
   await settleInboxOf(client, batch);
   const counts = {
     ...NO_COUNTS,
-  await storeFeedNotes(client, `${lane.worker}/${lane.name}`, feedNotes);
     duplicates: events.length - newEvents,
     quarantined: quarantine.length,
     events: newEvents,
@@ -175,13 +175,13 @@ function sort(entries: readonly Entry[]): Sorted {
   const statuses = new Map<number, DeviceStatusRow>();
   const events: CityEventRow[] = [];
   const quarantine: QuarantineRow[] = [];
+  const feedNotes: FeedNote[] = [];
   for (const { outcome, message } of entries) {
     if (outcome.kind === 'reading') readings.push(outcome.row);
     else if (outcome.kind === 'status') statuses.set(outcome.row.componentKey, outcome.row);
-  const feedNotes: FeedNote[] = [];
     else if (outcome.kind === 'event') events.push(outcome.row);
+    else if (outcome.kind === 'feed') feedNotes.push(outcome.row);
     else if (message.inbox?.redriveOf === undefined) quarantine.push(outcome.row);
   }
   return { readings, statuses: [...statuses.values()], events, quarantine, feedNotes };
-    else if (outcome.kind === 'feed') feedNotes.push(outcome.row);
 }
