@@ -7,7 +7,7 @@ import { createKeylessTable } from './row-writers.ts';
 const NAME = 'cityloop_bench';
 const MIGRATIONS = fileURLToPath(new URL('../../../packages/db/migrations', import.meta.url));
 /** How many sources rows may be of: components 1 to this, with metric 1. */
-export const SCRATCH_SOURCES = 5_000;
+const SCRATCH_SOURCES = 5_000;
 
 export interface ScratchDatabase {
   readonly url: string;

@@ -38,7 +38,7 @@ export function killBrokers(): void {
 }
 
 /** The text of its configuration file. */
-export function configOf(port: number): string {
+function configOf(port: number): string {
   const settings = Object.entries(MOSQUITTO_SETTINGS).map(([name, value]) => `${name} ${value}`);
   return [
     `listener ${port} 127.0.0.1`,
