@@ -69,6 +69,17 @@ const CITY = `
     ('flood', 1, 'water-level', '${METRIC}', 'above', 2, 1.5, 0, 1, '${CATEGORY}', '积水'),
     ('slow-rise', 1, 'water-level', '${METRIC}', 'above', 1.8, 1.2, 60, 3, null, '上涨');`;
 
+/** A value that no plan sends by chance. */
+export const POISON = -987_654;
+
+/** From now on the database refuses rows of this value, and with each the statement that brings it. */
+export async function refusePoison(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query(`alter table reading add constraint poison check (value <> ${POISON})`);
+  await client.end();
+}
+
 async function seed(client: pg.Client, gauges: number, { username, password }: Credential): Promise<void> {
   await client.query(CITY);
   await client.query(
