@@ -36,11 +36,15 @@ export async function hasHistory(
   return items.length > 0;
 }
 
+/** Inside of the accepted window. What drifts is told from its own last week. */
+const DRIFT_REACH_MS = 6.5 * REACH_MS;
+
 /** One device's last day in one message, on full half hours: sent twice it is the same. */
 function pastDay(model: CityModel, device: Device, now: number) {
   const newest = Math.floor((now - STEP_MS) / STEP_MS) * STEP_MS;
+  const reachMs = model.sick?.get(device.id) === 'drifting' ? DRIFT_REACH_MS : REACH_MS;
   const readings = [];
-  for (let at = newest - REACH_MS + STEP_MS; at <= newest; at += STEP_MS) {
+  for (let at = newest - reachMs + STEP_MS; at <= newest; at += STEP_MS) {
     for (const [metric, value] of Object.entries(pastSample(model, device, at))) readings.push({ metric, at, value });
   }
   return encodePack(readings);

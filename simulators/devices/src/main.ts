@@ -14,6 +14,7 @@ import { departmentEvent } from './department-event.ts';
 import { createIncidentDirector, type IncidentDirector, playableKinds } from './incident-director.ts';
 import { type CityModel, rankOf } from './model/city-model.ts';
 import { chooseDevices, type Device } from './model/device.ts';
+import { chooseSick } from './model/sickness.ts';
 import { createPlayer } from './player.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { readSecrets } from './secrets.ts';
@@ -102,8 +103,9 @@ async function main(): Promise<void> {
   reportReady();
   const rest = createAccountClient({ baseUrl: config.SERVER_URL, ...secrets.observer });
   const city = await readCity(rest);
-  const model = { seed: config.SEED, utcOffsetMinutes: city.utcOffsetMinutes };
   const devices = chooseDevices(city.devices, config.SIMULATE_DEVICES, rankOf(config.SEED));
+  const sick = chooseSick(devices);
+  const model = { seed: config.SEED, utcOffsetMinutes: city.utcOffsetMinutes, sick };
   const publisher = await createPublisher({ url: config.MQTT_URL, ...secrets.mqtt, logger }, signal);
   closers.push(() => publisher.close());
   const kinds = playableKinds(city.categories, city.departments);
@@ -121,7 +123,7 @@ async function main(): Promise<void> {
     },
   });
   closers.unshift(() => cases.close());
-  logger.info({ devices: devices.length, kinds: kinds.length }, 'devices are playing');
+  logger.info({ devices: devices.length, kinds: kinds.length, sick: Object.fromEntries(sick) }, 'devices are playing');
   await fillPast(rest, publisher, model, devices).catch((error: unknown) => {
     if (!signal.aborted) logger.warn({ err: error }, 'the last day could not be sent');
   });

@@ -50,13 +50,13 @@ export function createPlayer(model: CityModel, devices: readonly Device[], direc
     const incidents = director.touching(device.id);
     each.dueAt = now + (intervalMs(device.type, incidents.length > 0) ?? 60_000);
     const behaviour = behave(model, device, now, incidents);
-    const isOnline = behaviour.kind === 'sample';
+    const isOnline = behaviour.kind !== 'offline';
     if (isOnline !== each.isOnline) {
       each.isOnline = isOnline;
       outlet.status(statusTopic(device.district, device.id), isOnline, now);
     }
     if (behaviour.kind === 'sample')
-      outlet.reading(readingTopic(device.district, device.id), packOf(behaviour.sample, now));
+      outlet.reading(readingTopic(device.district, device.id), packOf(behaviour.sample, behaviour.at));
   }
 
   return { start, tick, wake };

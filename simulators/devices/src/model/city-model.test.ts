@@ -26,7 +26,7 @@ function raisedRules(
   const active = new Set<string>();
   for (let at = span.from; at < span.to; at += span.stepMs) {
     const behaviour = behave(model, device, at, incidents);
-    if (behaviour.kind === 'offline') continue;
+    if (behaviour.kind !== 'sample') continue;
     for (const rule of DEMO_RULES.filter(({ componentType }) => componentType === device.type)) {
       const reading = { at, value: numeric(behaviour.sample[rule.metric]) };
       const [state, change] = evaluateRule(rule, states.get(rule) ?? INITIAL_RULE_STATE, reading);

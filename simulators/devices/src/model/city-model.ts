@@ -4,15 +4,20 @@ import { faultAt } from './faults.ts';
 import { type Incident, withIncidents } from './incident.ts';
 import { localTime } from './local-time.ts';
 import { chance } from './random.ts';
+import { clockErrorMs, drifted, isGone, type Sickness, stuckAt } from './sickness.ts';
 import { weatherAt } from './weather.ts';
 
 export interface CityModel {
   readonly seed: number;
   readonly utcOffsetMinutes: number;
+  /** Devices that are never well, by id. */
+  readonly sick?: ReadonlyMap<string, Sickness>;
 }
 
-/** What a device does at a time: silent, or a sample. */
-export type Behaviour = { readonly kind: 'offline' } | { readonly kind: 'sample'; readonly sample: Sample };
+/** What a device does at a time: gone, there without a word, or a sample of what it takes for the time. */
+export type Behaviour =
+  | { readonly kind: 'offline' | 'quiet' }
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly at: number };
 
 /** Digits behind the point, as such instruments show them; 0 for what is not listed. */
 const DECIMALS: Readonly<Record<string, number>> = {
@@ -28,16 +33,24 @@ const ROAD_OCCUPANCY_DECIMALS = 1;
 /** The one entry to the model: depends on its arguments alone. `incidents` are those that may touch the device. */
 export function behave(model: CityModel, device: Device, at: number, incidents: readonly Incident[]): Behaviour {
   const fault = faultAt(model.seed, device, at, intervalMs(device.type, false) ?? 60_000);
-  if (fault.isOffline && incidents.length === 0) return { kind: 'offline' };
-  const seenAt = fault.stuckSince !== undefined && incidents.length === 0 ? fault.stuckSince : at;
+  const isLeftAlone = incidents.length === 0;
+  const sickness = isLeftAlone ? model.sick?.get(device.id) : undefined;
+  if (isLeftAlone && (fault.isOffline || isGone(sickness, at))) return { kind: 'offline' };
+  if (sickness === 'silent') return { kind: 'quiet' };
+  const seenAt = isLeftAlone ? (fault.stuckSince ?? stuckAt(sickness, at)) : at;
   const normal = ordinarySample(model, device, seenAt);
-  const sample = fault.isJump && incidents.length === 0 ? jump(normal) : normal;
-  return { kind: 'sample', sample: rounded(device.type, withIncidents(device, sample, incidents, at)) };
+  const sample = fault.isJump && isLeftAlone ? jump(normal) : drifted(sickness, normal, at);
+  return {
+    kind: 'sample',
+    sample: rounded(device.type, withIncidents(device, sample, incidents, at)),
+    at: at + clockErrorMs(sickness),
+  };
 }
 
-/** Ordinary readings for charts of the past: neither faults nor incidents. */
+/** Ordinary readings for charts of the past: neither faults nor incidents, but a drift, which has a past. */
 export function pastSample(model: CityModel, device: Device, at: number): Sample {
-  return rounded(device.type, ordinarySample(model, device, at));
+  const sample = drifted(model.sick?.get(device.id), ordinarySample(model, device, at), at);
+  return rounded(device.type, sample);
 }
 
 /** The order in which a seed prefers devices. */

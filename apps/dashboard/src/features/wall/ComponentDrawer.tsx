@@ -5,18 +5,23 @@ import { useOperation } from '../../live/city-client.tsx';
 import { nameIn, useLanguage } from '../../live/language.ts';
 import type { latestReadings } from '../../live/live-store.ts';
 import { Facts } from './Facts.tsx';
-import { formatClock, formatWithUnit } from './figures.ts';
+import { formatClock, formatMoment, formatWithUnit } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
 import { MetricLine } from './MetricLine.tsx';
+import { TrustReasons } from './TrustReasons.tsx';
 import { useTimeZone } from './use-city.ts';
 import { useLatest } from './use-latest.ts';
+
+/** Trust changes without a hint. */
+const TRUST_EVERY_MS = 30_000;
 
 /** A component: what it is, whether it speaks, what it said last and over the last hours. */
 export function ComponentDrawer({ id }: { readonly id: string }) {
   const { t } = useTranslation('wall');
   const { language } = useLanguage();
+  const timeZone = useTimeZone();
   const types = useOperation('listComponentTypes', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.items;
-  const { data, error } = useOperation('getComponent', { params: { id } });
+  const { data, error } = useOperation('getComponent', { params: { id } }, { refetchInterval: TRUST_EVERY_MS });
   if (!data) return <LoadingNotice error={error} />;
   const type = types?.find((one) => one.code === data.type);
   return (
@@ -28,15 +33,21 @@ export function ComponentDrawer({ id }: { readonly id: string }) {
           {data.online === false ? '○ ' : '● '}
           {t(data.online === null ? 'component.fixture' : data.online ? 'component.online' : 'component.offline')}
         </span>
+        {data.health?.unstable && <span className="wall-chip wall-chip-unstable">↯ {t('component.unstable')}</span>}
       </p>
       <Facts
         facts={[
           ['ID', <code key="id">{data.id}</code>],
           [t('case.place'), data.address],
           [t('component.grid'), <code key="grid">{data.grid}</code>],
+          [
+            t(data.online ? 'component.onlineSince' : 'component.offlineSince'),
+            data.health?.since && formatMoment(data.health.since, timeZone),
+          ],
           [t('component.trust'), data.trust === null ? undefined : `${Math.round(data.trust * 100)} %`],
         ]}
       />
+      <TrustReasons component={data} />
       {data.metrics.length > 0 && <Readings component={data} />}
     </div>
   );

@@ -48,6 +48,7 @@ export function VitalDrawer({ code }: { readonly code: string }) {
           [t('vital.definition'), language === 'en' ? vital.definitionEn : vital.definition],
           [t('vital.formula'), <code key="id">{vital.definitionId}</code>],
           [t('vital.source'), <code key="source">{vital.source}</code>],
+          [t('vital.basis'), vital.basis && t('vital.basisText', { ...vital.basis })],
           [t('vital.window'), t('vital.windowText', { count: vital.staleAfterSeconds })],
           [t('vital.limit'), vital.limit === null ? t('noLimit') : formatWithUnit(vital.limit, vital.unit, language)],
           [t('vital.now'), vital.asOf && t('asOf', { time: formatClock(vital.asOf, timeZone) })],

@@ -1,0 +1,43 @@
+import type { ComponentDetail } from '@cityloop/contract/rest/component-health';
+import { useTranslation } from 'react-i18next';
+import { nameIn, useLanguage } from '../../live/language.ts';
+import { doubtedStreams, tellReason } from './trust-words.ts';
+import { useTimeZone } from './use-city.ts';
+
+/** How far the streams of a device can be relied on, and why not further. Nothing for one without fault. */
+export function TrustReasons({ component }: { readonly component: ComponentDetail }) {
+  const { t } = useTranslation('wall');
+  const { language } = useLanguage();
+  const timeZone = useTimeZone();
+  const streams = doubtedStreams(component.health);
+  if (streams.length === 0) return null;
+  return (
+    <section data-testid="trust-reasons">
+      <h3>{t('component.trustReasons')}</h3>
+      <ul className="wall-trust">
+        {streams.map(({ metric, trust, reasons }) => {
+          const named = component.metrics.find(({ code }) => code === metric);
+          return (
+            <li key={metric}>
+              <span className="wall-trust-score" data-level={levelOf(trust)}>
+                {trust === null ? '–' : `${Math.round(trust * 100)} %`}
+              </span>
+              <span>
+                <b>{named ? nameIn(language, named) : metric}</b>
+                {reasons.map((reason) => (
+                  <small key={reason.code}>{tellReason(reason, language, timeZone)}</small>
+                ))}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** Half is where averages begin to leave a stream out. */
+function levelOf(trust: number | null): 'unknown' | 'low' | 'middle' {
+  if (trust === null) return 'unknown';
+  return trust < 0.5 ? 'low' : 'middle';
+}
