@@ -4,6 +4,7 @@ import type { OperationId } from '@cityloop/contract/rest/operations';
 import { listenForHints } from '@cityloop/db/hint-listener';
 import { type HintChannel, hint } from '@cityloop/db/notify';
 import { type AuditLine, recordAudit } from '@cityloop/db/queries/audit';
+import { createMappingRunner } from '@cityloop/intake/runner';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
 import type { Request } from 'express';
@@ -81,6 +82,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     book: createCurrentBook(pool),
     evidenceFolder: join(config.DATA_DIR, 'evidence'),
   };
+  const runner = createMappingRunner();
   const situation = createCurrentSituation({ pool, now });
   const routes = {
     ...createSessionRoutes(people),
@@ -90,7 +92,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createComponentRoutes({ pool, audit, places: createPlaceFinder(pool) }),
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
-    ...createFeedRoutes({ pool, now, audit }),
+    ...createFeedRoutes({ pool, now, audit, runner }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),
@@ -119,7 +121,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const web = createWebServer(app, tls);
   hub = startHub({ web, pool, logger, metrics, publicUrl, situation });
   const work = startWork(options, hub, cases);
-  return { web, stop: () => Promise.all([hub.stop(), work.stop()]).then(() => undefined) };
+  return { web, stop: () => Promise.all([hub.stop(), work.stop(), runner.close()]).then(() => undefined) };
 }
 
 /** What works in the background, and the hints that wake it. */

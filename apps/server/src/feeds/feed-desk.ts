@@ -1,6 +1,7 @@
 import type { AuditLine } from '@cityloop/db/queries/audit';
 import { type FeedRecord, findFeed } from '@cityloop/db/queries/feed';
 import type { Queryable } from '@cityloop/db/transaction';
+import type { MappingRunner } from '@cityloop/intake/runner';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { ProblemError } from '../http/route.ts';
@@ -10,6 +11,8 @@ export interface FeedDesk {
   readonly pool: pg.Pool;
   readonly now: () => Date;
   readonly audit: (line: AuditLine) => Promise<void>;
+  /** For previews. */
+  readonly runner: MappingRunner;
 }
 
 /** @throws ProblemError `not-found` */

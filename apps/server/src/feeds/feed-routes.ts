@@ -15,6 +15,7 @@ import { hashToken } from '../http/token.ts';
 import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
+import { createPreview } from './preview.ts';
 import { createWebhook } from './webhook.ts';
 
 type FeedOperation =
@@ -28,6 +29,7 @@ type FeedOperation =
   | 'createFeedCredential'
   | 'revokeFeedCredential'
   | 'listFeedSamples'
+  | 'previewFeed'
   | 'sendToFeed';
 
 /** Feeds: what departments and vendors send in formats of their own, and how it is mapped. */
@@ -48,6 +50,7 @@ export function createFeedRoutes(desk: FeedDesk): Routes<FeedOperation> {
     createFeedCredential: (context) => createCredential(desk, context),
     revokeFeedCredential: (context) => revokeCredential(desk, context),
     listFeedSamples: (context) => listSamples(desk, context),
+    previewFeed: createPreview(desk),
     sendToFeed: createWebhook(desk),
   };
 }
@@ -84,7 +87,7 @@ async function createCredential(
     throw new ProblemError('already-exists', `A device has the user name ${feedUsername(id)}: rename the feed.`);
   }
   await auditFeed(desk, context, 'create-feed-credential', `${id} ${kind}`);
-  await hint(desk.pool, 'accounts');
+  await hint(desk.pool, 'credentials');
   return { kind, username: feedUsername(id), password };
 }
 
@@ -95,7 +98,7 @@ async function revokeCredential(desk: FeedDesk, context: RouteContext<'revokeFee
     throw new ProblemError('not-found', `Feed ${id} has no credential for ${kind}.`);
   }
   await auditFeed(desk, context, 'revoke-feed-credential', `${id} ${kind}`);
-  await hint(desk.pool, 'accounts');
+  await hint(desk.pool, 'credentials');
 }
 
 function readCursor(cursor: string | undefined): number | undefined {

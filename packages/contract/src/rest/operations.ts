@@ -435,6 +435,14 @@ export const OPERATIONS = {
     query: feeds.feedSamplesQuery,
     answer: pageOf(feeds.feedSample),
   },
+  previewFeed: {
+    method: 'post',
+    path: '/api/feeds/{id}/preview',
+    access: 'manageFeeds',
+    summary: 'What a mapping makes of samples or a pasted payload; stores nothing',
+    body: feeds.feedPreviewRequest,
+    answer: feeds.feedPreview,
+  },
   sendToFeed: {
     method: 'post',
     path: '/api/feeds/{id}/messages',

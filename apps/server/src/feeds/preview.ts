@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { feedTopic } from '@cityloop/contract/mqtt/topics';
+import type { FeedPreview, FeedPreviewResult, PreviewRecord } from '@cityloop/contract/rest/feed';
+import type { Body } from '@cityloop/contract/rest/operations';
+import type { FeedRecord } from '@cityloop/db/queries/feed';
+import { findFeedSamples, listFeedSamples } from '@cityloop/db/queries/feed-sample';
+import { qualityOf } from '@cityloop/domain/telemetry/reading';
+import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/intake/map-message';
+import type { Outcome } from '@cityloop/intake/outcome';
+import { loadRegistry, type Registry } from '@cityloop/intake/registry';
+import { ProblemError, type RouteContext } from '../http/route.ts';
+import { type FeedDesk, getFeed } from './feed-desk.ts';
+
+type Request = Body<'previewFeed'>;
+
+interface Sample {
+  readonly id: string | null;
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly at: Date;
+  /** Of pasted text, whatever the feed's is. */
+  readonly charset?: 'utf-8';
+}
+
+const NEWEST_SAMPLES = 10;
+
+/** What ingest would do with samples, by the same code: mapped in a sandbox, judged by the city as it is now, not stored. */
+export function createPreview(desk: FeedDesk) {
+  // The grids' geometry is read once for each city.
+  let registry: Registry | undefined;
+
+  return async function previewFeed({ params, body }: RouteContext<'previewFeed'>): Promise<FeedPreview> {
+    const record = await getFeed(desk.pool, params.id);
+    const samples = await samplesOf(desk, record, body);
+    const feed = proposedFeed(record, body);
+    registry = await loadRegistry(desk.pool, registry);
+    const results: FeedPreviewResult[] = [];
+    for (const sample of samples) results.push(await previewOne(sample, feed, { desk, registry }));
+    return { results };
+  };
+}
+
+async function samplesOf(desk: FeedDesk, feed: FeedRecord, { samples, pasted }: Request): Promise<Sample[]> {
+  const given = (pasted ?? []).map(({ topic, text, base64 }) => {
+    if ((text === undefined) === (base64 === undefined)) {
+      throw new ProblemError('invalid', 'body.pasted: give each payload either as text or as base64.');
+    }
+    const payload = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text);
+    const sample = { id: null, topic: topic ?? feedTopic(feed.id, 'pasted'), payload, at: desk.now() };
+    return text === undefined ? sample : { ...sample, charset: 'utf-8' as const };
+  });
+  const ids = samples?.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : 0)) ?? [];
+  const wantsNewest = samples === undefined && pasted === undefined;
+  const rows = wantsNewest
+    ? await listFeedSamples(desk.pool, { feed: feed.id, limit: NEWEST_SAMPLES })
+    : await findFeedSamples(desk.pool, feed.id, ids);
+  const captured = rows.map(({ id, topic, payload, at }) => ({ id: String(id), topic, payload, at }));
+  return [...captured, ...given];
+}
+
+/** The version in force with what is to be tried. */
+function proposedFeed(record: FeedRecord, body: Request): MappingFeed {
+  const { mapping, target, format, charset, datum, latenessSeconds } = body;
+  const source = mapping ?? record.mapping;
+  return {
+    ...record,
+    mapping: source,
+    target: target ?? record.target,
+    format: format ?? record.format,
+    charset: charset ?? record.charset,
+    datum: datum ?? record.datum,
+    latenessSeconds: latenessSeconds ?? record.latenessSeconds,
+    version: createHash('sha256').update(source).digest('hex'),
+  };
+}
+
+async function previewOne(
+  { id, topic, payload, at, charset }: Sample,
+  feed: MappingFeed,
+  { desk, registry }: { readonly desk: FeedDesk; readonly registry: Registry },
+): Promise<FeedPreviewResult> {
+  const raw = { topic, payload, receivedAt: at.getTime(), username: undefined };
+  const mapped = await mapMessage(
+    raw,
+    { ...feed, charset: charset ?? feed.charset },
+    { runner: desk.runner, registry },
+  );
+  const common = { sample: id, topic, receivedAt: at.toISOString(), decoded: mapped.decoded, tookMs: mapped.tookMs };
+  if (!mapped.ok) return { ...common, outcome: 'failed', fault: mapped.fault, messages: [], records: [] };
+  const names = namesOf(registry);
+  return {
+    ...common,
+    outcome: mapped.messages.length === 0 ? 'ignored' : 'mapped',
+    fault: null,
+    messages: mapped.messages.map((message) => ({ topic: message.topic, payload: message.payload })),
+    records: mapped.messages.flatMap((message, index) => recordsOf(message, index, names)),
+  };
+}
+
+interface Names {
+  readonly component: ReadonlyMap<number, string>;
+  readonly metric: ReadonlyMap<number, string>;
+}
+
+function namesOf({ devices, metrics }: Registry): Names {
+  return {
+    component: new Map([...devices.values()].map((device) => [device.key, device.id])),
+    metric: new Map(
+      [...metrics.values()].flatMap((byCode) => [...byCode.values()].map(({ key, code }) => [key, code])),
+    ),
+  };
+}
+
+function recordsOf({ outcomes }: JudgedMessage, message: number, names: Names): PreviewRecord[] {
+  return outcomes.map((outcome) => ({
+    message,
+    reason: null,
+    detail: '',
+    reading: null,
+    event: null,
+    ...judged(outcome, names),
+  }));
+}
+
+function judged(outcome: Outcome, names: Names): Pick<PreviewRecord, 'outcome'> & Partial<PreviewRecord> {
+  if (outcome.kind === 'reading') {
+    const { componentKey, metricKey, at, value, quality } = outcome.row;
+    const reading = {
+      component: names.component.get(componentKey) ?? '',
+      metric: names.metric.get(metricKey) ?? '',
+      at: new Date(at).toISOString(),
+      value,
+      quality: qualityOf(quality),
+    };
+    return { outcome: 'reading', reading };
+  }
+  if (outcome.kind === 'event') {
+    const { source, id, grid, data } = outcome.row;
+    const { category, title } = data as { readonly category: string; readonly title: string };
+    return { outcome: 'event', event: { source, id, grid, category, title } };
+  }
+  if (outcome.kind === 'quarantined') {
+    return { outcome: 'quarantined', reason: outcome.reason, detail: outcome.row.detail };
+  }
+  return { outcome: 'quarantined', detail: `a feed makes no ${outcome.kind}` };
+}
