@@ -104,10 +104,10 @@ interface Sorted {
   readonly statuses: readonly DeviceStatusRow[];
   readonly events: readonly CityEventRow[];
   readonly quarantine: readonly QuarantineRow[];
+  readonly feedNotes: readonly FeedNote[];
 }
 
 interface Rest extends Sorted {
-  readonly feedNotes: readonly FeedNote[];
   readonly judgement: Judgement;
   readonly admission: Admission;
   readonly batch: NumberedBatch;
