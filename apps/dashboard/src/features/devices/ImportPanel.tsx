@@ -2,7 +2,7 @@ import { ProblemError } from '@cityloop/client/problem';
 import { type ImportReport, importReport } from '@cityloop/contract/rest/device';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Checkbox } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
 import { ImportResult } from './ImportResult.tsx';
@@ -21,22 +21,29 @@ export function ImportPanel() {
   const [file, setFile] = useState<File>();
   const [skipFaulty, setSkipFaulty] = useState(false);
   const [credentials, setCredentials] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const run = useImport();
   const start = (dryRun: boolean) => file && run.mutate({ file, dryRun, skipFaulty, credentials });
   return (
     <div className="workbench-form" data-testid="import-panel">
       <Labelled label={words.file} hint={words.fileHint}>
         {(id) => (
-          <input
-            id={id}
-            type="file"
-            accept=".csv,text/csv"
-            data-testid="import-file"
-            onChange={(event) => {
-              run.reset();
-              setFile(event.target.files?.[0]);
-            }}
-          />
+          <span className="workbench-tools">
+            <Button onClick={() => input.current?.click()}>{words.chooseFile}</Button>
+            <span>{file?.name}</span>
+            <input
+              id={id}
+              ref={input}
+              type="file"
+              hidden
+              accept=".csv,text/csv"
+              data-testid="import-file"
+              onChange={(event) => {
+                run.reset();
+                setFile(event.target.files?.[0]);
+              }}
+            />
+          </span>
         )}
       </Labelled>
       <Checkbox checked={skipFaulty} onChange={(event) => setSkipFaulty(event.target.checked)}>
