@@ -22,6 +22,10 @@ const schema = z
       .optional(),
     /** Under which this process writes: one process at a time. */
     WORKER: z.string().min(1).max(64).default('ingest'),
+    /** How long a worker may be silent before others take over the sources that it owns. */
+    SHARE_LEASE_MS: positive.default(10_000),
+    /** Within it, neighbouring readings of one source may be stored by different workers and are still judged in order. */
+    SHARE_REORDER_MS: z.coerce.number().int().nonnegative().default(1_000),
     /** Where we keep `passwords` and `acl` for an external Mosquitto; of several workers, one does. */
     MQTT_AUTHORITY_DIR: z.string().optional(),
     /** Its pid file, where we may signal it; else something on its side watches the folder. */

@@ -12,6 +12,8 @@ export interface InboxParts {
   readonly reception: Reception;
   readonly credentials: Credentials;
   readonly logger: Logger;
+  /** Of several workers, one takes from the inbox. */
+  readonly isOurs: () => boolean;
 }
 
 export interface Inbox {
@@ -26,7 +28,7 @@ const MESSAGES_PER_LOOK = 500;
  * Messages that were handed over through the database: webhooks, and quarantined ones on their way back. They are taken
  * in like those of a broker; the transaction that stores their outcome takes them out of the inbox.
  */
-export function openInbox({ db, reception, credentials, logger }: InboxParts): Inbox {
+export function openInbox({ db, reception, credentials, logger, isOurs }: InboxParts): Inbox {
   // Taken in, and perhaps still in the table: what is committed while a look is under way may stand in its answer.
   const inHand = new Set<number>();
   let committed: number[] = [];
@@ -54,6 +56,7 @@ export function openInbox({ db, reception, credentials, logger }: InboxParts): I
   }
 
   function look(): void {
+    if (!isOurs()) return;
     again = running !== undefined;
     running ??= takeAll()
       .catch((error: unknown) => logger.warn({ err: error }, 'cannot look into the inbox'))

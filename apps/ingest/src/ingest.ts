@@ -20,6 +20,8 @@ import { type EmbeddedBroker, listen } from './listen.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
 import { createQuarantineLimit, type QuarantineLimit } from './quarantine-limit.ts';
 import { createReception, type LaneKind, type Reception } from './reception.ts';
+import { finishRelay } from './relay-judge.ts';
+import { openSharing, type Sharing } from './sharing.ts';
 import { createStore } from './store.ts';
 import { type ExternalBroker, subscribe } from './subscribe.ts';
 import { createWriter, type Written } from './write.ts';
@@ -43,6 +45,8 @@ export interface IngestParts {
 export async function startIngest({ config, logger, pool, onFenced }: IngestParts): Promise<Ingest> {
   let registry = await loadRegistry(pool);
   const credentials = await loadCredentials(pool);
+  const isAlone = config.MQTT_SHARE_GROUP === undefined;
+  if (isAlone) await finishRelay(pool, registry);
   const breach = createBreachWatch(await listRuleStates(pool));
   const metrics: IngestMetrics = createIngestMetrics({
     messages: () => lanes.telemetry.heldMessages + lanes.event.heldMessages,
@@ -51,8 +55,11 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   });
   const hinter = createHinter(pool, logger);
   const quarantineLimit = createQuarantineLimit(quarantineLimitsOf(config), Date.now);
+  const sharingParts = { config, logger, pool, onFenced, registry: () => registry, metrics, hinter };
+  const sharing = isAlone ? undefined : await openSharing(sharingParts);
   const laneParts = {
     config,
+    sharing,
     logger,
     pool,
     onFenced,
@@ -65,7 +72,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   const { lanes, isStalled } = await openLanes(laneParts);
   const feeds = await openFeeds({ pool, logger, registry: () => registry, onPause: metrics.countSelfPause });
   const reception = createReception((message) => takeIn(message, registry), lanes, feeds.intake);
-  const inbox = openInbox({ db: pool, reception, credentials, logger });
+  const inbox = openInbox({ db: pool, reception, credentials, logger, isOurs: () => sharing?.isFirst() ?? true });
   const authority = await openAuthority({ config, credentials, logger });
   const source = await openSource({ config, logger, credentials, reception, isStalled, metrics });
   const applyCredentials = async () => {
@@ -98,6 +105,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
       { name: 'stop listening for hints', run: () => Promise.all([upkeep.close(), watch.close()]) },
       { name: 'leave what is not mapped', run: () => feeds.intake.close() },
       { name: 'flush and acknowledge', run: () => Promise.all([lanes.event.close(), lanes.telemetry.close()]) },
+      { name: 'leave the other workers', run: async () => sharing?.close() },
       { name: 'send the last hints', run: () => hinter.close() },
       { name: 'close broker connections', run: () => source.close() },
       { name: 'close health server', run: () => health.close() },
@@ -107,6 +115,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
 
 interface LaneParts extends IngestParts {
   readonly breach: BreachWatch;
+  readonly sharing: Sharing | undefined;
   readonly registry: () => Registry;
   readonly quarantineLimit: QuarantineLimit;
   readonly metrics: IngestMetrics;
@@ -115,10 +124,20 @@ interface LaneParts extends IngestParts {
 
 /** Each lane writes over transactions of its own; rules see what the telemetry lane stores. */
 async function openLanes(parts: LaneParts) {
-  const { config, logger, pool, breach, registry, quarantineLimit, onFenced } = parts;
+  const { config, logger, pool, breach, sharing, registry, quarantineLimit, onFenced } = parts;
   const open = async (name: LaneKind) => {
     const lane = await claimLane(pool, config.WORKER, name);
-    const write = createWriter({ pool, lane, breach, registry, quarantineLimit, now: Date.now, onFenced });
+    const write = createWriter({
+      pool,
+      lane,
+      breach,
+      // Events have no readings, and wait for nothing that has to do with them.
+      sharing: name === 'telemetry' ? sharing : undefined,
+      registry,
+      quarantineLimit,
+      now: Date.now,
+      onFenced,
+    });
     const onWritten = (written: Written, seconds: number) => tell(written, seconds, parts);
     const { store, isStalled } = createStore({ write, logger, onWritten, onRetry: parts.metrics.countRetry });
     return { batcher: createBatcher(limitsOf(config), store), isStalled };
@@ -127,7 +146,7 @@ async function openLanes(parts: LaneParts) {
   const event = await open('event');
   return {
     lanes: { telemetry: telemetry.batcher, event: event.batcher },
-    isStalled: () => telemetry.isStalled() || event.isStalled(),
+    isStalled: () => telemetry.isStalled() || event.isStalled() || sharing?.isStalled() === true,
   };
 }
 

@@ -3,7 +3,13 @@ import { type CityEventRow, insertCityEvents } from '@cityloop/db/queries/city-e
 import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
 import { type FeedNote, storeFeedNotes } from '@cityloop/db/queries/feed-traffic';
 import { type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
-import { addLaneCounts, type IngestCounts, type Lane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
+import {
+  addLaneCounts,
+  type IngestCounts,
+  type Lane,
+  storeTelemetry,
+  type TelemetryBatch,
+} from '@cityloop/db/queries/ingest-lane';
 import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
 import type { ReadingRow } from '@cityloop/db/queries/reading';
 import { bucketsTouchedBy } from '@cityloop/db/queries/rollup';
@@ -14,6 +20,7 @@ import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
 import type { BreachWatch, Judgement } from './breach.ts';
 import type { Admission, QuarantineLimit } from './quarantine-limit.ts';
+import type { Sharing } from './sharing.ts';
 import type { Entry } from './store.ts';
 import { distinct } from './telemetry-rows.ts';
 
@@ -39,6 +46,8 @@ export interface WriterParts {
   readonly breach: BreachWatch;
   readonly registry: () => Registry;
   readonly quarantineLimit: QuarantineLimit;
+  /** Where several workers share the sources: rules are judged elsewhere, by those who own them. */
+  readonly sharing: Sharing | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Another process writes under this worker's name. */
@@ -53,13 +62,13 @@ const REPEATS_EXPECTED_FOR = 20;
  * nothing written, or with nobody knowing: a batch that comes again under its number is not written twice.
  */
 export function createWriter(parts: WriterParts): WriteBatch {
-  const { pool, lane, breach, registry, quarantineLimit, now } = parts;
+  const { pool, lane, quarantineLimit, now } = parts;
   let repeatsExpectedFor = 0;
 
   return async function write(batch: NumberedBatch): Promise<Written> {
     const sorted = sort(batch.entries);
     const { readings, latest, repeats, conflicts } = distinct(sorted.readings);
-    const judgement = breach.judge(readings, registry().rulesByMetric);
+    const { judgement, ...streams } = judge(parts, readings, latest);
     const telemetry = {
       number: batch.number,
       messages: batch.messages.length,
@@ -67,17 +76,19 @@ export function createWriter(parts: WriterParts): WriteBatch {
       repeats,
       conflicts,
       expectsRepeats: repeatsExpectedFor > 0,
-      latest,
+      ...streams,
       touched: bucketsTouchedBy(readings, now()),
     };
     const admission = quarantineLimit.admit(sorted.quarantine);
     const rest = { ...sorted, judgement, admission, batch };
-    const [stored, written] = hasMore(rest)
-      ? await inTransaction(pool, async (client) => {
-          const done = await storeTelemetry(client, lane, telemetry);
-          return [done, done.status === 'new' ? await writeRest(client, lane, rest) : NOTHING_MORE] as const;
-        })
-      : ([await storeTelemetry(pool, lane, telemetry), NOTHING_MORE] as const);
+    const run = async () =>
+      hasMore(rest)
+        ? inTransaction(pool, async (client) => {
+            const done = await storeTelemetry(client, lane, telemetry);
+            return [done, done.status === 'new' ? await writeRest(client, lane, rest) : NOTHING_MORE] as const;
+          })
+        : ([await storeTelemetry(pool, lane, telemetry), NOTHING_MORE] as const);
+    const [stored, written] = await (parts.sharing ? parts.sharing.exclusively(run) : run());
     if (stored.status === 'fenced') {
       parts.onFenced();
       throw new Error(`another process took over lane ${lane.name} of worker ${lane.worker}`);
@@ -97,6 +108,19 @@ export function createWriter(parts: WriterParts): WriteBatch {
       },
     };
   };
+}
+
+const NOT_JUDGED: Judgement = { alarmChanges: [], stateChanges: [], commit: () => undefined };
+
+/** Alone, the rules see the batch before it is written; where workers share, it is relayed to those who own the sources. */
+function judge(
+  { breach, registry, sharing }: WriterParts,
+  readings: readonly ReadingRow[],
+  latest: readonly ReadingRow[],
+): Pick<TelemetryBatch, 'latest' | 'relay'> & { readonly judgement: Judgement } {
+  const { rulesByMetric } = registry();
+  if (sharing) return { judgement: NOT_JUDGED, ...sharing.split(readings, latest, rulesByMetric) };
+  return { judgement: breach.judge(readings, rulesByMetric), latest, relay: undefined };
 }
 
 interface Sorted {

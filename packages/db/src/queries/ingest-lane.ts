@@ -52,6 +52,15 @@ export interface TelemetryBatch {
   /** The newest of each component and metric, in the order of `readings`. */
   readonly latest: readonly ReadingRow[];
   readonly touched: readonly TouchedBucket[];
+  /** Where workers share the sources: what goes to those who own them. */
+  readonly relay?: Relay | undefined;
+}
+
+export interface Relay {
+  /** The newest of streams that another worker owns; not in the batch's `latest`. */
+  readonly latest: readonly ReadingRow[];
+  /** Readings that rules will look at. */
+  readonly judged: readonly ReadingRow[];
 }
 
 export interface StoredTelemetry {
@@ -62,41 +71,61 @@ export interface StoredTelemetry {
   readonly conflicting: number;
 }
 
+const STORE = `select * from store_telemetry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+  $18, $19, $20, $21, $22)`;
+
+/** Relayed in the statement that stores, and only if that stores: committed together, or not at all. */
+const STORE_AND_RELAY = `with done as materialized (${STORE}), relayed as (
+    insert into latest_relay (component_key, metric_key, at, value, quality, received_at)
+    select given.* from done, unnest($23::int4[], $24::int2[], $25::timestamptz[], $26::float8[], $27::int2[],
+      $28::timestamptz[]) as given where done.status = 'new'
+  ), to_judge as (
+    insert into rule_relay (component_key, metric_key, at, value, quality, received_at)
+    select given.* from done, unnest($29::int4[], $30::int2[], $31::timestamptz[], $32::float8[], $33::int2[],
+      $34::timestamptz[]) as given where done.status = 'new'
+  )
+  select * from done`;
+
 /** Stores a batch of readings with latest values, touched buckets and counts: one round trip, and atomic by itself. */
 export async function storeTelemetry(client: Queryable, lane: Lane, batch: TelemetryBatch): Promise<StoredTelemetry> {
-  const { number, messages, readings, repeats, conflicts, expectsRepeats, latest, touched } = batch;
-  const { rows } = await client.query<StoredTelemetry>({
-    name: 'store-telemetry',
-    text: `select * from store_telemetry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-      $19, $20, $21, $22)`,
-    values: [
-      lane.worker,
-      lane.name,
-      lane.epoch,
-      number,
-      messages,
-      repeats,
-      conflicts,
-      expectsRepeats,
-      int4Array(readings.map((row) => row.componentKey)),
-      int2Array(readings.map((row) => row.metricKey)),
-      timestamptzArray(readings.map((row) => row.at)),
-      float8Array(readings.map((row) => row.value)),
-      int2Array(readings.map((row) => row.quality)),
-      int4Array(latest.map((row) => row.componentKey)),
-      int2Array(latest.map((row) => row.metricKey)),
-      timestamptzArray(latest.map((row) => row.at)),
-      float8Array(latest.map((row) => row.value)),
-      int2Array(latest.map((row) => row.quality)),
-      timestamptzArray(latest.map((row) => row.receivedAt)),
-      int4Array(touched.map((bucket) => bucket.componentKey)),
-      int2Array(touched.map((bucket) => bucket.metricKey)),
-      timestamptzArray(touched.map((bucket) => bucket.at)),
-    ],
-  });
-  const [stored] = rows;
-  if (!stored) throw new Error('Cannot store a batch: the database answered nothing');
-  return stored;
+  const { number, messages, readings, repeats, conflicts, expectsRepeats, latest, touched, relay } = batch;
+  const counted = [lane.worker, lane.name, lane.epoch, number, messages, repeats, conflicts, expectsRepeats];
+  const stored = [...counted, ...valuesOf(readings), ...valuesOf(latest), receivedOf(latest)];
+  stored.push(int4Array(touched.map((bucket) => bucket.componentKey)));
+  stored.push(int2Array(touched.map((bucket) => bucket.metricKey)));
+  stored.push(timestamptzArray(touched.map((bucket) => bucket.at)));
+  const { rows } = await client.query<StoredTelemetry>(
+    relay
+      ? {
+          name: 'store-and-relay-telemetry',
+          text: STORE_AND_RELAY,
+          values: [
+            ...stored,
+            ...valuesOf(relay.latest),
+            receivedOf(relay.latest),
+            ...valuesOf(relay.judged),
+            receivedOf(relay.judged),
+          ],
+        }
+      : { name: 'store-telemetry', text: STORE, values: stored },
+  );
+  const [answer] = rows;
+  if (!answer) throw new Error('Cannot store a batch: the database answered nothing');
+  return answer;
+}
+
+function valuesOf(rows: readonly ReadingRow[]): Buffer[] {
+  return [
+    int4Array(rows.map((row) => row.componentKey)),
+    int2Array(rows.map((row) => row.metricKey)),
+    timestamptzArray(rows.map((row) => row.at)),
+    float8Array(rows.map((row) => row.value)),
+    int2Array(rows.map((row) => row.quality)),
+  ];
+}
+
+function receivedOf(rows: readonly ReadingRow[]): Buffer {
+  return timestamptzArray(rows.map((row) => row.receivedAt));
 }
 
 /** Adds to the totals what `storeTelemetry` doesn't count; in the same transaction. */

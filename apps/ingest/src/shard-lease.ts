@@ -1,0 +1,90 @@
+import {
+  enterWorker,
+  leaveWorker,
+  type OwnedShards,
+  renewShards,
+  type SharingWorker,
+} from '@cityloop/db/queries/ingest-shard';
+import type { Logger } from '@cityloop/runtime/logger';
+import type pg from 'pg';
+
+export interface ShardLeaseParts {
+  readonly pool: pg.Pool;
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly logger: Logger;
+  /** Another process has entered under our name. */
+  readonly onFenced: () => void;
+}
+
+/** Which shards this worker owns, as far as it knows: what must be sure asks the database in its own transaction. */
+export interface ShardLease {
+  /** Another object after each change. */
+  readonly owned: OwnedShards;
+  /** Whether it owned the shard of this source when it looked last. */
+  owns(shard: number): boolean;
+  /** Looks now: something has shown that `owned` is not up to date. */
+  refresh(): Promise<void>;
+  /** Lets go of everything: others take over at their next look. */
+  close(): Promise<void>;
+}
+
+/** Of a lease: there must be time for some tries that fail. */
+const RENEWALS_PER_LEASE = 5;
+
+/** Enters as a worker and renews its lease until closed. Rejects when the database is away. */
+export async function openShardLease(parts: ShardLeaseParts): Promise<ShardLease> {
+  const { pool, leaseMs, logger } = parts;
+  const entered = await enterWorker(pool, parts.worker, leaseMs);
+  let owned: OwnedShards = new Map();
+  let running: Promise<void> | undefined;
+  let isOpen = true;
+
+  async function renew(): Promise<void> {
+    const now = await renewShards(pool, entered, leaseMs);
+    if (now === undefined) {
+      owned = new Map();
+      if (isOpen) parts.onFenced();
+      return;
+    }
+    if (isSame(now, owned)) return;
+    logger.info({ shards: now.size, before: owned.size }, 'owned shards changed');
+    owned = now;
+  }
+  const refresh = () => {
+    running ??= renew()
+      .catch((error: unknown) => logger.warn({ err: error }, 'cannot renew the lease of our shards'))
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+
+  await renew();
+  const timer = setInterval(refresh, leaseMs / RENEWALS_PER_LEASE);
+  return {
+    get owned() {
+      return owned;
+    },
+    owns: (shard) => owned.has(shard),
+    refresh,
+    async close() {
+      isOpen = false;
+      clearInterval(timer);
+      await running;
+      owned = new Map();
+      await leave(pool, entered, logger);
+    },
+  };
+}
+
+/** A database that is away hears of it by the lease running out. */
+async function leave(pool: pg.Pool, entered: SharingWorker, logger: Logger): Promise<void> {
+  await leaveWorker(pool, entered).catch((error: unknown) =>
+    logger.warn({ err: error }, 'cannot let go of our shards'),
+  );
+}
+
+function isSame(one: OwnedShards, other: OwnedShards): boolean {
+  return one.size === other.size && [...one].every(([shard, epoch]) => other.get(shard) === epoch);
+}
