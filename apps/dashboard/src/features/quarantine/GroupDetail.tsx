@@ -1,4 +1,4 @@
-import type { QuarantineGroup, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
+import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
 import { isPermitted } from '@cityloop/domain/account/permission';
 import { termOf } from '@cityloop/ui/terms';
 import { useRouter } from '@tanstack/react-router';
@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useLanguage } from '../../live/language.ts';
 import { useSession } from '../../live/session.ts';
 import { GroupSource } from './GroupSource.tsx';
-import { outcomeSentences } from './outcome-sentences.ts';
+import { countOutcome, outcomeSentences, type SentRedrive } from './outcome-sentences.ts';
 import { reasonWords } from './reason-words.ts';
 import { remedyLink } from './remedy-link.ts';
 import { SampleTable } from './SampleTable.tsx';
@@ -41,16 +41,11 @@ export function GroupDetail({ groupKey }: { readonly groupKey: GroupKey }) {
   );
 }
 
-/** What was sent, and how many had been taken in by then. */
-interface Sent extends RedriveAnswer {
-  readonly redrivenBefore: number;
-}
-
 function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
   const { language } = useLanguage();
   const words = quarantineWords(language);
   const session = useSession();
-  const [sent, setSent] = useState<Sent>();
+  const [sent, setSent] = useState<SentRedrive>();
   const redrive = useRedrive((answer) => setSent({ ...answer, redrivenBefore: group.redriven }));
   const open = group.kept - group.redriven - group.waiting - group.incomplete;
   const mayRedrive = isPermitted({ ...session, department: session.department ?? undefined }, 'redriveQuarantine');
@@ -59,7 +54,7 @@ function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
     <div className="workbench-form">
       <div className="workbench-tools">
         <span>
-          {group.count.toLocaleString('en-US')} · {words.counts(group.kept, group.count - group.kept)}
+          {words.messages} {group.count.toLocaleString('en-US')} · {words.counts(group.kept, group.count - group.kept)}
           {group.redriven > 0 && ` · ${words.redrivenOf(group.redriven)}`}
         </span>
         {mayRedrive && (
@@ -83,7 +78,7 @@ function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
       </div>
       {sent && (
         <Alert
-          type={group.waiting > 0 ? 'info' : 'success'}
+          type={group.waiting > 0 ? 'info' : countOutcome(sent, group).failed > 0 ? 'warning' : 'success'}
           showIcon
           data-testid="quarantine-outcome"
           title={outcomeSentences(words, sent, group).join(' ')}

@@ -27,7 +27,7 @@ export function GroupTable({ groups, isLoading, onShow }: GroupTableProps) {
       columns={[
         { title: words.reason, width: '26%', render: (_, group) => <Reason group={group} /> },
         { title: words.source, width: '27%', render: (_, group) => <GroupSource group={group} /> },
-        { title: words.messages, align: 'right', width: '14%', render: (_, group) => <Counts group={group} /> },
+        { title: words.messages, width: '14%', render: (_, group) => <Counts group={group} /> },
         {
           title: words.last,
           width: '16%',

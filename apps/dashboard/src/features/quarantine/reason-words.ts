@@ -61,8 +61,8 @@ const EN: Readonly<Record<QuarantineReason, ReasonWords>> = {
       'Compare the contents as received and have the vendor or department mend the encoding (UTF-8, JSON). Until then trying again fails.',
   },
   schema: {
-    why: 'It is JSON, but not in the shape of SenML or CloudEvents, or its topic is none of the city’s.',
-    remedy: 'Mend what “Detail” points at; a format of one’s own is registered as a feed with a mapping.',
+    why: "It is JSON, but not in the shape of SenML or CloudEvents, or its topic is none of the city's.",
+    remedy: "Mend what “Detail” points at; a format of one's own is registered as a feed with a mapping.",
   },
   too_large: {
     why: 'The message is larger than 256 KB; only its beginning was kept.',
@@ -73,13 +73,13 @@ const EN: Readonly<Record<QuarantineReason, ReasonWords>> = {
     remedy: 'Register the device, then try again: readings are stored with their original time.',
   },
   identity_mismatch: {
-    why: 'The publisher’s account and the device in the topic differ: a wrong configuration, or somebody else.',
+    why: "The publisher's account and the device in the topic differ: a wrong configuration, or somebody else.",
     remedy:
       'Check credential and topic; a device behind a gateway is registered behind it. If in doubt, revoke the credential.',
   },
   unknown_metric: {
     why: 'The device is registered, but its type has no such metric.',
-    remedy: 'Check the name of the metric, or add it to the device type in the city’s data, then try again.',
+    remedy: "Check the name of the metric, or add it to the device type in the city's data, then try again.",
   },
   unsupported_value: {
     why: 'This kind of value is not stored: only numbers and true/false are.',
@@ -90,7 +90,7 @@ const EN: Readonly<Record<QuarantineReason, ReasonWords>> = {
     remedy: 'Have the department use the agreed type, or register a feed with a mapping.',
   },
   unknown_category: {
-    why: 'The category of the event is not in the city’s catalogue.',
+    why: "The category of the event is not in the city's catalogue.",
     remedy: 'Add the category, or have the department use one that exists, then try again.',
   },
   out_of_window: {

@@ -16,7 +16,7 @@ const REDRIVEN: Readonly<Record<StateFilter, { redriven?: 'true' | 'false' }>> =
   all: {},
 };
 
-export function keyOf({ source, topicPattern, reason }: GroupKey): GroupKey {
+function keyOf({ source, topicPattern, reason }: GroupKey): GroupKey {
   return { source, topicPattern, reason };
 }
 
