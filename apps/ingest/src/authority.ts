@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokerVerifier } from '@cityloop/db/broker-verifier';
@@ -28,7 +29,7 @@ const FILE_MODE = 0o640;
 
 /**
  * Keeps `passwords` and `acl` in a folder that Mosquitto reads. Read again (SIGHUP), they end the sessions whose password
- * is gone or another one. What stands in `passwords.local` and `acl.local` there is taken over; our own names win.
+ * is gone or another one. `generation` is written last: whoever waits for a change watches that. What stands in `passwords.local` and `acl.local` there is taken over; our own names win.
  */
 export function createAuthority({ folder, pidFile, brokerUrl, credentials, logger }: AuthorityParts): Authority {
   const own = ownLogin(brokerUrl);
@@ -53,7 +54,9 @@ export function createAuthority({ folder, pidFile, brokerUrl, credentials, logge
     const added = { passwords: await readLocal(folder, 'passwords'), acl: await readLocal(folder, 'acl') };
     const hasNewAcl = await write('acl', composeAcl(inForce, own?.username, added.acl));
     const hasNewPasswords = await write('passwords', composePasswords(inForce, own, added.passwords));
-    if (pidFile !== undefined && (hasNewAcl || hasNewPasswords)) await signal(pidFile, logger);
+    if (!hasNewAcl && !hasNewPasswords) return;
+    await write('generation', `${new Date().toISOString()} ${randomUUID()}\n`);
+    if (pidFile !== undefined) await signal(pidFile, logger);
   }
 
   return {
