@@ -7,7 +7,7 @@ import { cursor, instant, limit } from './page.ts';
 const DAY_SECONDS = 86_400;
 
 /** Also a level of `feed/{feedId}/#` and part of its MQTT user name `feed-{feedId}`. */
-export const feedId = z.string().regex(/^[a-z][a-z0-9-]{1,47}$/, 'lower-case letters, digits and hyphens, 2 to 48');
+const feedId = z.string().regex(/^[a-z][a-z0-9-]{1,47}$/, 'lower-case letters, digits and hyphens, 2 to 48');
 
 const limits = {
   /** Of one raw message. */
@@ -143,7 +143,7 @@ export const feedsQuery = z.strictObject({
   limit,
 });
 
-export const FEED_SAMPLE_OUTCOMES = ['captured', 'mapped', 'ignored', 'failed'] as const;
+const FEED_SAMPLE_OUTCOMES = ['captured', 'mapped', 'ignored', 'failed'] as const;
 
 /** A raw message as it came. The newest 20 of each feed are kept, and the newest 20 that failed. */
 export const feedSample = z.object({

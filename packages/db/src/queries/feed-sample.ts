@@ -20,7 +20,7 @@ export interface FeedSampleRecord extends FeedSampleRow {
 }
 
 /** Kept of each feed: the newest so many, and the newest so many that failed. */
-export const SAMPLES_KEPT = 20;
+const SAMPLES_KEPT = 20;
 
 /** Adds samples and lets the oldest of their feeds go. */
 export async function insertFeedSamples(client: Queryable, rows: readonly FeedSampleRow[]): Promise<void> {
