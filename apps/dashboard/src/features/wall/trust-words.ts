@@ -37,7 +37,8 @@ export function tellReason(
 ): string {
   const told = (language === 'en' ? EN : ZH)[code](detail, (seconds) => spanOf(seconds ?? 0, language));
   if (since === null) return told;
-  const moment = formatMoment(since, timeZone);
+  // Unbroken: a line that ends in the middle of a date is hard to read.
+  const moment = formatMoment(since, timeZone).replaceAll('-', '\u2011').replaceAll(' ', '\u00a0');
   return language === 'en' ? `${told} (since ${moment}, −${points} %)` : `${told}（自 ${moment}，−${points} %）`;
 }
 
