@@ -146,7 +146,7 @@ export class City {
   }
 
   /**
-   * @param {{ name: string, entry: string, env: Record<string, string | undefined>, args?: readonly string[], once?: boolean }} part
+   * @param {{ name: string, entry: string, env: Record<string, string | undefined>, nodeArgs?: readonly string[], args?: readonly string[], once?: boolean }} part
    */
   add({ entry, ...rest }) {
     const { dataDir } = this.options;

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
-import type { StoreBatch } from './store.ts';
+import type { Held } from './held.ts';
 
 export interface BatchLimits {
   readonly maxRows: number;
@@ -11,12 +10,8 @@ export interface BatchLimits {
   readonly heldBytes: number;
 }
 
-/** A judged message on its way to the database. */
-export interface Held {
-  readonly message: InboundMessage;
-  readonly outcomes: readonly Outcome[];
-  readonly onCommitted: () => void;
-}
+/** Resolves with true once the batch is in the database; with false when `signal` ended the trying. */
+export type StoreBatch = (batch: readonly Held[], signal: AbortSignal) => Promise<boolean>;
 
 /** Gathers messages into transactions, one after the other, in the order of their arrival. */
 export interface Batcher {

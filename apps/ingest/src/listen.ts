@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Credentials, SignedIn } from './credentials.ts';
-import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import type { Reception } from './reception.ts';
 
 export interface EmbeddedBrokerParts {

@@ -1,19 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseAway } from '@cityloop/db/pool';
-import type { Logger } from '@cityloop/runtime/logger';
-import type { Held } from './batch.ts';
-import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
+import type { InboundMessage } from '@cityloop/intake/outcome';
 import { quarantined } from '@cityloop/intake/quarantined';
+import type { Logger } from '@cityloop/runtime/logger';
+import type { StoreBatch } from './batch.ts';
+import type { Entry } from './held.ts';
 import type { WriteBatch, Written } from './write.ts';
-
-/** One outcome on its way to the database, with the message that it came from. */
-export interface Entry {
-  readonly message: InboundMessage;
-  readonly outcome: Outcome;
-}
-
-/** Resolves with true once the batch is in the database; with false when `signal` ended the trying. */
-export type StoreBatch = (batch: readonly Held[], signal: AbortSignal) => Promise<boolean>;
 
 export interface StoreParts {
   readonly write: WriteBatch;

@@ -1,9 +1,9 @@
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import type { InboundMessage } from '@cityloop/intake/outcome';
 import { createLogger } from '@cityloop/runtime/logger';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Reception } from './reception.ts';
 import { subscribe } from './subscribe.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';

@@ -19,9 +19,9 @@ import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
 import type { BreachWatch, Judgement } from './breach.ts';
+import type { Entry } from './held.ts';
 import type { Admission, QuarantineLimit } from './quarantine-limit.ts';
 import type { Sharing } from './sharing.ts';
-import type { Entry } from './store.ts';
 import { distinct } from './telemetry-rows.ts';
 
 export interface Written {
