@@ -136,6 +136,19 @@ describe('a message of an active feed', () => {
     expect(rows).toEqual([{ value: 1.25 }]);
   });
 
+  it('that came by webhook, handed over through the inbox under the name of the feed', async () => {
+    const id = await feed();
+    await database.service.query('insert into inbox (topic, payload, username) values ($1, $2, $3)', [
+      feedTopic(id, 'webhook'),
+      Buffer.from(JSON.stringify([report('h1')])),
+      `feed-${id}`,
+    ]);
+    await hint(database.service, 'work');
+    await vi.waitFor(async () => expect(await eventIds('h')).toEqual(['h1']), { timeout: 20_000 });
+    const { rows } = await database.service.query('select from inbox where topic = $1', [feedTopic(id, 'webhook')]);
+    expect(rows).toEqual([]);
+  });
+
   it('is ignored where the mapping yields nothing, and counted', async () => {
     const id = await feed();
     await publish(id, []);
