@@ -105,6 +105,25 @@ describe('a city that is right', () => {
     ]);
   });
 
+  it('leaves what the desk keeps as it is, and ends the credentials of what it retires', async () => {
+    await importCity(database.owner, folder);
+    await database.owner.query("update component set name = '改名', kept_by_desk = true where id = 'WL-0001'");
+    await database.owner.query(
+      `insert into device_credential (username, component_key, secret_hash)
+       select id, key, '\\x00' from component where id in ('WL-0001', 'WL-0002')`,
+    );
+    await edit('components.csv', (source) => source.replace(/^WL-.*\n/gm, ''));
+    await importCity(database.owner, folder);
+    const sql = `select id, name, retired_at is not null as retired, ends_at is not null as ended
+      from component join device_credential on key = component_key order by id`;
+    expect(await rowsOf(sql)).toEqual([
+      { id: 'WL-0001', name: '改名', retired: false, ended: false },
+      { id: 'WL-0002', name: '北苑下穿水位', retired: true, ended: true },
+    ]);
+    await database.owner.query('delete from device_credential');
+    await database.owner.query('update component set kept_by_desk = false');
+  });
+
   it('puts the new version of a rule in force and keeps the old one', async () => {
     await importCity(database.owner, MINI_CITY);
     await edit('rules.csv', (source) =>
