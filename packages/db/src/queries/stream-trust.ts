@@ -8,8 +8,6 @@ export interface StreamTrustState {
   /** Null: not enough readings to tell. */
   readonly score: number | null;
   readonly reasons: readonly TrustReason[];
-  /** False before it was judged for the first time. */
-  readonly known: boolean;
 }
 
 /** What is thought of it now; columns that are left out stay. */

@@ -69,7 +69,7 @@ export async function listDepartedStreams(db: Queryable, { stripe, stripes }: St
        where t.departure is not null
        group by grouping sets ((1, 2), (1)) having count(*) >= ${LEAST_NEIGHBOURS}
      )
-     select t.component_key as "componentKey", t.metric_key as "metricKey", t.score, t.reasons, true as known,
+     select t.component_key as "componentKey", t.metric_key as "metricKey", t.score, t.reasons,
        t.departure, t.deviation, coalesce(near.departure, city.departure) as neighbours, m.decimals
      from stream_trust t
      join component c on c.key = t.component_key and c.retired_at is null

@@ -3,8 +3,7 @@ import type { Queryable } from '../transaction.ts';
 import type { StreamTrustState } from './stream-trust.ts';
 
 /** The columns that every look shares; `l` is the latest value and `t` its trust. */
-const STATE = `l.component_key as "componentKey", l.metric_key as "metricKey", t.score, coalesce(t.reasons, '[]') as reasons,
-  t.component_key is not null as known`;
+const STATE = `l.component_key as "componentKey", l.metric_key as "metricKey", t.score, coalesce(t.reasons, '[]') as reasons`;
 
 /** The part of the city that a look takes: components whose key leaves `stripe` when divided by `stripes`. */
 export interface Stripe {

@@ -121,7 +121,7 @@ export function findDrift(departure: Departure | undefined): TrustFinding | unde
   return { points: step.points, detail: { departure: round(excess), deviations: step.deviations } };
 }
 
-export const SKEW_SAMPLES = 5;
+const SKEW_SAMPLES = 5;
 const SKEW_STEPS = [
   { seconds: 900, points: 60 },
   { seconds: 60, points: 30 },
