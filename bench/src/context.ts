@@ -3,7 +3,9 @@ import type { BenchCity } from './city/bench-city.ts';
 import type { Workload } from './city/workload.ts';
 import type { Config } from './config.ts';
 import type { RunJournal } from './journal.ts';
-import type { BrokerKind, Stand } from './stand.ts';
+
+/** The broker of the city: inside ingest, or a Mosquitto that ingest subscribes to; `shared`: so that another worker may join. */
+export type BrokerKind = 'embedded' | 'mosquitto' | 'shared';
 
 /** A running city, what may be published to it, and a database of the same server to compare with. */
 export interface BenchContext {
@@ -17,6 +19,20 @@ export interface BenchContext {
   readonly scratchUrl: string;
   /** One line of progress. */
   readonly say: (line: string) => void;
+}
+
+/** Where contenders meet: one city, restarted when another broker is wanted, with the same data. */
+export interface Stand {
+  readonly root: string;
+  readonly folder: string;
+  readonly mosquitto: string | undefined;
+  /** The running city with this broker. */
+  on(broker: BrokerKind): Promise<BenchContext>;
+  /** The next use starts it again. */
+  stop(): Promise<void>;
+  /** What its database server is, once it ran. */
+  readonly serverFacts: Readonly<Record<string, string | number>>;
+  close(): Promise<void>;
 }
 
 /** What the sections share. */

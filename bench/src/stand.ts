@@ -5,11 +5,8 @@ import { type BenchCity, removeCity, type StartOptions, startCity } from './city
 import { seedRules } from './city/rules.ts';
 import { readWorkload } from './city/workload.ts';
 import type { Config } from './config.ts';
-import type { BenchContext } from './context.ts';
+import type { BenchContext, BrokerKind, Stand } from './context.ts';
 import { type Mosquitto, startMosquitto } from './mosquitto/mosquitto.ts';
-
-/** The broker of the city: inside ingest, or a Mosquitto that ingest subscribes to; `shared`: so that another worker may join. */
-export type BrokerKind = 'embedded' | 'mosquitto' | 'shared';
 
 /** Of the shared subscription. */
 export const SHARE_GROUP = 'bench';
@@ -26,20 +23,6 @@ export interface StandOptions {
   /** The program of Mosquitto, where there is one. */
   readonly mosquitto: string | undefined;
   readonly say: (line: string) => void;
-}
-
-/** Where contenders meet: one city, restarted when another broker is wanted, with the same data. */
-export interface Stand {
-  readonly root: string;
-  readonly folder: string;
-  readonly mosquitto: string | undefined;
-  /** The running city with this broker. */
-  on(broker: BrokerKind): Promise<BenchContext>;
-  /** The next use starts it again. */
-  stop(): Promise<void>;
-  /** What its database server is, once it ran. */
-  readonly serverFacts: Readonly<Record<string, string | number>>;
-  close(): Promise<void>;
 }
 
 interface Running {

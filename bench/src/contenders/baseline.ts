@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { FromPipeline, PipelineKind, ToPipeline } from '../baseline/orders.ts';
 import { withClient } from '../baseline/scratch-database.ts';
 import { type Child, startChild } from '../child-process.ts';
-import type { BenchContext } from '../context.ts';
+import type { BenchContext, Stand } from '../context.ts';
 import { type Mosquitto, startMosquitto } from '../mosquitto/mosquitto.ts';
-import type { Stand } from '../stand.ts';
 import { countReadings, emptyReadings } from './city.ts';
 import { type Contender, mustAgree } from './contender.ts';
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { withClient } from '../baseline/scratch-database.ts';
-import type { BenchContext } from '../context.ts';
+import type { BenchContext, Stand } from '../context.ts';
 import { startNodeRed, type Wiring } from '../node-red/node-red.ts';
-import type { Stand } from '../stand.ts';
 import { startBroker } from './baseline.ts';
 import { countReadings, emptyReadings } from './city.ts';
 import { type Contender, mustAgree } from './contender.ts';

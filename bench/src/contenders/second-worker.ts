@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { BenchContext } from '../context.ts';
+import type { BenchContext, Stand } from '../context.ts';
 import { freePort } from '../mosquitto/mosquitto.ts';
-import { SHARE_GROUP, type Stand } from '../stand.ts';
+import { SHARE_GROUP } from '../stand.ts';
 
 const NAME = 'bench-second';
 const LIMIT_MS = 30_000;

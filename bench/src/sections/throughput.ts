@@ -4,13 +4,12 @@ import { openCity } from '../contenders/city.ts';
 import type { Contender } from '../contenders/contender.ts';
 import { CONNECTIONS, figuresOf, runLoad, WINDOW } from '../contenders/load-run.ts';
 import { openNodeRed } from '../contenders/node-red.ts';
-import type { Bench, BenchContext } from '../context.ts';
+import type { Bench, BenchContext, BrokerKind } from '../context.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
 import { SectionBook } from '../journal.ts';
 import { MOSQUITTO_SETTINGS } from '../mosquitto/mosquitto.ts';
 import { installNodeRed, NODE_RED_PACKAGES } from '../node-red/install.ts';
 import type { SectionResult } from '../results.ts';
-import type { BrokerKind } from '../stand.ts';
 
 const PACED_PER_SECOND = 5_000;
 const MANY = 10;
