@@ -79,20 +79,19 @@ export async function countersOf(database: TestDatabase): Promise<Record<string,
   return Object.fromEntries(rows.map(({ name, total }) => [name, total]));
 }
 
-/** Looks again and again at how many of the service's working sessions wait for a lock. */
+/** Looks again and again at how many of the service's working sessions wait for a lock, and for which. */
 export async function watchLocks(database: TestDatabase): Promise<{ stop(): Promise<string> }> {
   let running = true;
   let active = 0;
-  let waiting = 0;
+  const waits: string[] = [];
   const look = async () => {
     while (running) {
-      const { rows } = await database.owner.query<{ active: number; waiting: number }>(
-        `select count(*)::int4 as active, (count(*) filter (where wait_event_type = 'Lock'))::int4 as waiting
-         from pg_stat_activity where state = 'active' and usename = $1`,
+      const { rows } = await database.owner.query<{ type: string | null; event: string | null }>(
+        `select wait_event_type as type, wait_event as event from pg_stat_activity where state = 'active' and usename = $1`,
         [database.name],
       );
-      active += rows[0]?.active ?? 0;
-      waiting += rows[0]?.waiting ?? 0;
+      active += rows.length;
+      for (const { type, event } of rows) if (type === 'Lock') waits.push(event ?? '');
     }
   };
   const looking = look();
@@ -100,7 +99,7 @@ export async function watchLocks(database: TestDatabase): Promise<{ stop(): Prom
     async stop() {
       running = false;
       await looking;
-      return `${waiting} of ${active} looks at a working session found it waiting for a lock`;
+      return `${waits.length} of ${active} looks at a working session found it waiting for a lock ${waits}`;
     },
   };
 }
