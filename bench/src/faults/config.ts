@@ -9,6 +9,8 @@ export interface FaultConfig {
   readonly awayMs: number;
   /** Part of the names of the faults that are wanted; all without it. */
   readonly only: string | undefined;
+  /** A cell with a world of its own instead of the random schedule; `all` for each of them. */
+  readonly cell: string | undefined;
   /** Through an external Mosquitto, with so many workers that share its messages. */
   readonly workers: number;
   readonly isExternal: boolean;
@@ -28,6 +30,7 @@ export function readFaultConfig(args: readonly string[]): FaultConfig {
       records: { type: 'string', default: '1' },
       'away-ms': { type: 'string', default: '1500' },
       only: { type: 'string' },
+      cell: { type: 'string' },
       external: { type: 'boolean', default: false },
       workers: { type: 'string', default: '1' },
     },
@@ -51,6 +54,7 @@ export function readFaultConfig(args: readonly string[]): FaultConfig {
     records: whole('records'),
     awayMs: whole('away-ms'),
     only: values.only,
+    cell: values.cell,
     workers,
     isExternal: values.external,
   };

@@ -18,6 +18,8 @@ export interface DatabasePart {
   isUp(): boolean;
   /** After a kill, or a crash of its own; recovers from its log. On the same port. */
   start(settings?: readonly string[]): Promise<void>;
+  /** Starts it if it ended itself, and waits until it lets one in. */
+  recover(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,13 @@ export async function startDatabase(options: DatabasePartOptions): Promise<Datab
       const pid = await backendOfIngest(running.ownerUrl);
       if (pid !== undefined && signalled(pid)) await untilRecovered(running.ownerUrl);
     },
+    async recover() {
+      for (;;) {
+        if (!isUp) await start();
+        if (await letsIn(running.ownerUrl)) return;
+        await wait(50);
+      }
+    },
     stop: () => running.stop(),
   };
 }
@@ -83,17 +92,18 @@ function signalled(pid: number): boolean {
 
 /** A server that is told to stop in the middle of its recovery takes its time: nothing else comes before it is back. */
 async function untilRecovered(url: string): Promise<void> {
-  for (;;) {
-    const client = new pg.Client({ connectionString: url });
-    client.on('error', () => undefined);
-    const isBack = await client.connect().then(
-      () => true,
-      () => false,
-    );
-    await client.end().catch(() => undefined);
-    if (isBack) return;
-    await wait(20);
-  }
+  while (!(await letsIn(url))) await wait(20);
+}
+
+async function letsIn(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  const isIn = await client.connect().then(
+    () => true,
+    () => false,
+  );
+  await client.end().catch(() => undefined);
+  return isIn;
 }
 
 async function backendOfIngest(url: string): Promise<number | undefined> {
