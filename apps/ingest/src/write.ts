@@ -2,7 +2,7 @@ import { applyAlarmChanges } from '@cityloop/db/queries/alarm-change';
 import { type CityEventRow, insertCityEvents } from '@cityloop/db/queries/city-event';
 import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
 import { type FeedNote, storeFeedNotes } from '@cityloop/db/queries/feed-traffic';
-import { type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
+import { SettledElsewhere, type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
 import {
   addLaneCounts,
   type IngestCounts,
@@ -62,6 +62,25 @@ const REPEATS_EXPECTED_FOR = 20;
  * nothing written, or with nobody knowing: a batch that comes again under its number is not written twice.
  */
 export function createWriter(parts: WriterParts): WriteBatch {
+  const writeAll = createWriterOfAll(parts);
+  return async function write(batch) {
+    try {
+      return await writeAll(batch);
+    } catch (error) {
+      if (!(error instanceof SettledElsewhere)) throw error;
+      return write(without(error.ids, batch));
+    }
+  };
+}
+
+/** When the inbox changes hands, its former owner may still hold messages that the next has stored. */
+function without(ids: ReadonlySet<number>, { number, entries, messages }: NumberedBatch): NumberedBatch {
+  const isLeft = ({ inbox }: InboundMessage) => inbox === undefined || !ids.has(inbox.id);
+  return { number, entries: entries.filter(({ message }) => isLeft(message)), messages: messages.filter(isLeft) };
+}
+
+/** Rejects with SettledElsewhere where the batch holds messages of the inbox that are no longer there. */
+function createWriterOfAll(parts: WriterParts): WriteBatch {
   const { pool, lane, quarantineLimit, now } = parts;
   let repeatsExpectedFor = 0;
 

@@ -28,14 +28,33 @@ export interface SettledRedrive {
   readonly refusal: { readonly reason: string; readonly detail: string } | undefined;
 }
 
-/** Takes messages out of the inbox and notes what became of redriven ones; in the transaction that stores their outcome. */
+/** Messages that are no longer in the inbox: another worker has stored their outcome, which must not be stored again. */
+export class SettledElsewhere extends Error {
+  readonly ids: ReadonlySet<number>;
+
+  constructor(ids: ReadonlySet<number>) {
+    super(`messages ${[...ids]} of the inbox were settled elsewhere`);
+    this.ids = ids;
+  }
+}
+
+/**
+ * Takes messages out of the inbox and notes what became of redriven ones; in the transaction that stores their outcome.
+ * @throws SettledElsewhere when some are no longer there: roll back, and leave them out
+ */
 export async function settleInbox(
   client: Queryable,
   ids: readonly number[],
   redrives: readonly SettledRedrive[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  await client.query('delete from inbox where id = any ($1::int8[])', [ids]);
+  const { rows } = await client.query<{ id: number }>('delete from inbox where id = any ($1::int8[]) returning id', [
+    ids,
+  ]);
+  if (rows.length < ids.length) {
+    const found = new Set(rows.map(({ id }) => id));
+    throw new SettledElsewhere(new Set(ids.filter((id) => !found.has(id))));
+  }
   if (redrives.length === 0) return;
   await client.query(
     `update quarantine set redriven_at = case when given.reason is null then given.at end,
