@@ -6,6 +6,8 @@
 
 /** The history of migrations belongs to the schema, not to the city. */
 const HISTORY = 'schema_migration';
+/** Which process of now does what; shards are made with the schema, and nobody's in a city that comes back. */
+const PROCESSES = ['ingest_worker', 'ingest_shard'];
 
 /**
  * @param {Queryable} client
@@ -19,9 +21,9 @@ export async function listTables(client) {
        array(select distinct f.confrelid::regclass::text from pg_constraint f
              where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid) as needs
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> $1
+     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> all ($1)
      order by c.relname`,
-    [HISTORY],
+    [[HISTORY, ...PROCESSES]],
   );
   return inOrderOfNeed(rows);
 }

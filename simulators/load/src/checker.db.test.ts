@@ -49,7 +49,8 @@ describe('the checker', () => {
     ['a reading of a changed value', `update reading set value = value + 0.25 where ${MIDDLE}`, 'unexplained', 1],
     [
       'a reading that nobody sent',
-      `insert into reading select component_key, metric_key, at + interval '7 milliseconds', value, 0 from reading where ${MIDDLE}`,
+      `insert into reading (component_key, metric_key, at, value)
+         select component_key, metric_key, at + interval '7 milliseconds', value from reading where ${MIDDLE}`,
       'unexplained',
       1,
     ],

@@ -66,7 +66,7 @@ export function createQuarantineTally(before: Totals['quarantined'], now: Totals
         if (lacking > 0) findings.add('quarantineWrong', () => `${lacking} x ${reason} lacks: ${describe()}`, lacking);
         const surplus = kept + countedOnly - most;
         if (surplus > 0) findings.add('quarantineWrong', () => `${surplus} x ${reason} more than published`, surplus);
-        if (countedOnly < 0 && (now[reason] ?? 0) > 0) {
+        if (countedOnly < 0) {
           findings.add('countersWrong', () => `quarantine has ${-countedOnly} more rows of ${reason} than it counted`);
         }
         counts[reason] = { least, most, kept, countedOnly: Math.max(0, countedOnly) };
