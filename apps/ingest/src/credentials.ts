@@ -32,14 +32,14 @@ export interface Credentials {
   reload(): Promise<void>;
 }
 
-/** How long an unknown or changed credential isn't asked for again, so that guessing doesn't become load. */
-const ASK_AGAIN_MS = 1_000;
+/** An unknown or changed credential is asked for so often in so long, so that guessing doesn't become load. */
+const ASKS = { most: 3, inMs: 1_000 };
 
 /** Credentials in memory: a whole city reconnects at once. What memory doesn't know is asked of the database. */
 export async function loadCredentials(db: Queryable, now: () => number = Date.now): Promise<Credentials> {
   // With those that have ended: an answer that was long under way must not bring one back.
   let known = new Map<string, DeviceCredential>();
-  let askedAt = new Map<string, number>();
+  let asked = new Map<string, { readonly since: number; readonly times: number }>();
   let cursor: string | undefined;
   let readings: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +49,7 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
     for (const credential of changes.changed) into.set(credential.username, newerOf(known, credential));
     known = into;
     cursor = changes.cursor;
-    askedAt = new Map();
+    asked = new Map();
   }
 
   /** One after the other, so that none puts back what a later one has read. */
@@ -57,6 +57,15 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
     const done = readings.then(work, work);
     readings = done.catch(() => undefined);
     return done;
+  }
+
+  function mayAsk(username: string): boolean {
+    const last = asked.get(username);
+    const isRecent = last !== undefined && now() - last.since < ASKS.inMs;
+    const { since, times } = isRecent ? last : { since: now(), times: 0 };
+    if (times >= ASKS.most) return false;
+    asked.set(username, { since, times: times + 1 });
+    return true;
   }
 
   const isInForce = ({ inForce, endsAt }: DeviceCredential) => inForce && (endsAt === null || endsAt.getTime() > now());
@@ -70,8 +79,7 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
           ? signedIn(credential)
           : undefined;
       const remembered = matches(known.get(username));
-      if (remembered || now() - (askedAt.get(username) ?? 0) < ASK_AGAIN_MS) return remembered;
-      askedAt.set(username, now());
+      if (remembered || !mayAsk(username)) return remembered;
       const fresh = await findDeviceCredential(db, username);
       if (fresh) known.set(username, newerOf(known, fresh));
       return matches(known.get(username));
