@@ -96,7 +96,7 @@ describe.skipIf(!hasMosquitto)('two workers on one broker (install mosquitto to 
     );
     expect(new Map(latest.map(({ id, value }) => [id, value]))).toEqual(model);
     expect(new Set(latest.map(({ at }) => at.getTime()))).toEqual(new Set([START + (STEPS - 1) * 1_000]));
-  });
+  }, 120_000);
 
   it('judge a source whose readings alternate between them as one: one alarm, at the right time, cleared at the right time', async () => {
     // Odd: the broker gives messages to workers in turn, so each gauge's go to one and the other.

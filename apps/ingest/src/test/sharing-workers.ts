@@ -15,8 +15,8 @@ export function workerEnv(brokerUrl: string, worker: string): Record<string, str
     MQTT_SHARE_GROUP: 'workers',
     MQTT_CLIENT_ID: worker,
     WORKER: worker,
-    SHARE_LEASE_MS: '1000',
-    SHARE_REORDER_MS: '300',
+    SHARE_LEASE_MS: '2000',
+    SHARE_REORDER_MS: '1000',
   };
 }
 
