@@ -43,6 +43,8 @@ const FLOORS_OF_TESTS = {
   'apps/server': ['packages/client'],
   infra: ['packages/client'],
   'simulators/load': ['packages/db'],
+  // The demo city's mappings run in the sandbox that ingest runs them in.
+  'simulators/city': ['packages/intake'],
 };
 
 /** Rooms inside apps: a folder of `src` may import itself and these; files directly in `src` (main, config, metrics) see all. */

@@ -1,6 +1,7 @@
 import { drawCity } from './city-map.ts';
 import { placeComponents } from './components.ts';
 import { type Table, toCsv } from './csv.ts';
+import { FEEDS } from './feeds/feeds.ts';
 import { CITY_CODE } from './hierarchy.ts';
 import { drawLayers } from './layers.ts';
 import { CENTER, type LonLat } from './plane.ts';
@@ -37,6 +38,7 @@ export function generateCity(seed: number): Map<string, string> {
   const city = drawCity(seed);
   const files = new Map<string, string>();
   files.set('city.json', `${JSON.stringify(describeCity(city.boundaries.districts.features), null, 2)}\n`);
+  files.set('feeds.json', `${JSON.stringify(FEEDS, null, 2)}\n`);
   for (const [level, areas] of Object.entries(city.boundaries)) files.set(`${level}.geojson`, toGeoJson(areas));
   for (const [name, layer] of Object.entries(drawLayers(city))) files.set(`${name}.geojson`, toGeoJson(layer));
   files.set('components.csv', toCsv(placeComponents(seed, city)));

@@ -6,7 +6,9 @@ import { utcOffsetMinutes } from './model/local-time.ts';
 export interface CityFacts {
   /** Devices of the types that are played, ordered by id. */
   readonly devices: readonly Device[];
-  /** Devices that only say that they are there: gateways. */
+  /** Stations whose readings come through their department's feed, not by themselves. */
+  readonly stations: readonly Device[];
+  /** Devices that only say that they are there: gateways, and those stations. */
   readonly silent: readonly Device[];
   readonly utcOffsetMinutes: number;
   readonly categories: ReadonlySet<string>;
@@ -22,6 +24,7 @@ export async function readCity(rest: RestClient): Promise<CityFacts> {
   const devices = await listDevices(rest);
   return {
     devices: devices.filter(isPlayed),
+    stations: devices.filter(({ id }) => isOfDepartment(id)),
     silent: devices.filter((device) => !isPlayed(device)),
     utcOffsetMinutes: utcOffsetMinutes(city.timezone, new Date()),
     categories: new Set(categories.items.map(({ code }) => code)),
@@ -44,6 +47,11 @@ async function listDevices(rest: RestClient): Promise<Device[]> {
   return devices.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function isPlayed({ type }: Device): boolean {
-  return intervalMs(type, false) !== undefined;
+function isPlayed({ id, type }: Device): boolean {
+  return intervalMs(type, false) !== undefined && !isOfDepartment(id);
+}
+
+/** The last ten gauges and air stations of the demo city are their departments' own. */
+function isOfDepartment(id: string): boolean {
+  return /^(river-00(4[1-9]|50)|air-00(5[1-9]|60))$/.test(id);
 }

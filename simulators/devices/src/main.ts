@@ -11,6 +11,8 @@ import { watchCases } from './case-watch.ts';
 import { readCity } from './city-source.ts';
 import { readConfigOnce } from './config.ts';
 import { departmentEvent } from './department-event.ts';
+import { createDepartmentPlayer, type DepartmentCity } from './departments/department-player.ts';
+import { createWebhookSender } from './departments/webhook-sender.ts';
 import { createIncidentDirector, type IncidentDirector, playableKinds } from './incident-director.ts';
 import { type CityModel, rankOf } from './model/city-model.ts';
 import { chooseDevices, type Device } from './model/device.ts';
@@ -81,6 +83,21 @@ function play(model: CityModel, devices: readonly Device[], director: IncidentDi
   });
 }
 
+const DEPARTMENT_TICK_MS = 5_000;
+
+function playDepartments(city: DepartmentCity, publisher: Publisher, tokens: ReadonlyMap<string, string>): void {
+  const { signal } = stopping;
+  const post = createWebhookSender({ serverUrl: config.SERVER_URL, tokens, logger, signal });
+  const player = createDepartmentPlayer(city, {
+    publish: (topic, payload) => {
+      publisher.send(topic, payload).catch((error: unknown) => logger.debug({ err: error }, 'message was not sent'));
+    },
+    post: (feed, payload) => void post(feed, payload),
+  });
+  const tick = setInterval(() => player.tick(Date.now()), DEPARTMENT_TICK_MS);
+  closers.unshift(() => clearInterval(tick));
+}
+
 /** The past of a new city, so that its charts are not empty. Not worth failing for. */
 async function fillPast(
   rest: RestClient,
@@ -113,6 +130,8 @@ async function main(): Promise<void> {
   const { status } = createOutlet(publisher);
   for (const { district, id } of [...devices, ...city.silent]) status(statusTopic(district, id), true, Date.now());
   play(model, devices, director, publisher);
+  const { stations } = city;
+  playDepartments({ model, pace: config.SPEED, stations, places: devices }, publisher, secrets.feeds);
   const cases = watchCases({
     serverUrl: config.SERVER_URL,
     rest,

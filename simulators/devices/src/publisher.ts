@@ -8,7 +8,7 @@ export interface PublisherOptions {
   readonly logger: Logger;
 }
 
-/** One QoS 1 connection for the whole city. What was not acknowledged when it broke is sent again by the MQTT client. */
+/** One QoS 1 connection for the whole city. A payload is sent as JSON, and a buffer as it is. What was not acknowledged when it broke is sent again by the MQTT client. */
 export interface Publisher {
   /** False where too much waits for its acknowledgement: the caller drops a reading, as a device with a small buffer would. */
   offer(topic: string, payload: unknown): boolean;
@@ -40,7 +40,7 @@ export async function createPublisher(options: PublisherOptions, signal: AbortSi
 
   function publish(topic: string, payload: unknown, retain: boolean): void {
     waiting += 1;
-    client.publish(topic, JSON.stringify(payload), { qos: 1, retain }, () => {
+    client.publish(topic, Buffer.isBuffer(payload) ? payload : JSON.stringify(payload), { qos: 1, retain }, () => {
       waiting -= 1;
       if (waiting < MOST_WAITING_TO_SEND) queue.shift()?.();
     });

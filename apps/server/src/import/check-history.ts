@@ -21,7 +21,20 @@ export async function checkHistory(db: Queryable, { tables }: CityFiles, faults:
     const message = `"${department}" is gone, but the account ${username} belongs to it; keep its row or move the account`;
     faults.push({ file: 'departments.csv', message });
   }
+  await checkFeeds(db, departments, faults);
   await checkRules(db, tables['rules.csv'], faults);
+}
+
+/** Versions of feeds are kept for ever, and with them their departments. */
+async function checkFeeds(db: Queryable, departments: readonly string[], faults: ImportFault[]): Promise<void> {
+  const { rows } = await db.query<{ department: string; feed: string }>(
+    'select department, min(feed) as feed from feed_version where not department = any($1) group by department',
+    [departments],
+  );
+  for (const { department, feed } of rows) {
+    const message = `"${department}" is gone, but the feed ${feed} has been its own; keep its row`;
+    faults.push({ file: 'departments.csv', message });
+  }
 }
 
 /** A rule's version never changes its meaning: old alarms are explained by it. */

@@ -1,5 +1,6 @@
 import type { ImportFault } from './fault.ts';
 import { type CityFiles, REGION_LEVELS, type RegionLevel } from './read-city.ts';
+import { FEEDS_FILE } from './read-feeds.ts';
 import type { TableName } from './tables.ts';
 
 const CODE_LENGTH: Record<RegionLevel, number> = { district: 6, street: 9, community: 12, grid: 14 };
@@ -10,6 +11,19 @@ export function checkReferences(city: CityFiles, faults: ImportFault[]): void {
   checkRegions(city, faults);
   checkKeys(city, faults);
   checkMentions(city, faults);
+  checkFeeds(city, faults);
+}
+
+function checkFeeds({ feeds, tables }: CityFiles, faults: ImportFault[]): void {
+  const departments = new Set(tables['departments.csv'].map(({ code }) => code));
+  const seen = new Set<string>();
+  for (const [index, { id, department }] of feeds.entries()) {
+    const fault = (column: string, message: string) =>
+      faults.push({ file: FEEDS_FILE, column: `${index}.${column}`, message });
+    if (seen.has(id)) fault('id', `"${id}" stands twice`);
+    seen.add(id);
+    if (!departments.has(department)) fault('department', `"${department}" is not in departments.csv`);
+  }
 }
 
 function checkRegions({ regions }: CityFiles, faults: ImportFault[]): void {

@@ -36,6 +36,22 @@ async function faultsOf(work: Promise<unknown>): Promise<readonly unknown[]> {
 
 const rowsOf = async (sql: string) => (await database.owner.query(sql)).rows;
 
+describe('the feeds of a city', () => {
+  it('that are wrong are told with their place', async () => {
+    const feed = { id: 'a-feed', kind: 'mqtt', name: 'x', department: 'nobody', target: 'senml', mapping: '' };
+    await writeFile(join(folder, 'feeds.json'), JSON.stringify([feed, feed]));
+    expect(await faultsOf(importCity(database.owner, folder))).toEqual([
+      expect.objectContaining({ file: 'feeds.json', column: '0.department' }),
+      expect.objectContaining({ file: 'feeds.json', column: '1.id' }),
+      expect.objectContaining({ file: 'feeds.json', column: '1.department' }),
+    ]);
+    await writeFile(join(folder, 'feeds.json'), JSON.stringify([{ ...feed, kind: 'fax' }]));
+    expect(await faultsOf(importCity(database.owner, folder))).toEqual([
+      expect.objectContaining({ file: 'feeds.json', column: '0.kind' }),
+    ]);
+  });
+});
+
 describe('a city that is right', () => {
   it('is loaded with every component in its grid and district', async () => {
     const result = await importCity(database.owner, MINI_CITY);
@@ -77,6 +93,33 @@ describe('a city that is right', () => {
     await edit('metrics.csv', (source) => source.replace('2,10,1800', '2,0,1800'));
     const [fault] = await faultsOf(importCity(database.owner, folder));
     expect(fault).toMatchObject({ column: 'cadenceSeconds', line: 2 });
+  });
+
+  it("may bring feeds, which are the desk's once they are there", async () => {
+    const feed = {
+      id: 'water-gauges',
+      kind: 'mqtt',
+      name: '水位',
+      target: 'senml',
+      mapping: 'payload',
+      state: 'dryRun',
+    };
+    const [{ department }] = await rowsOf('select code as department from department order by code limit 1');
+    const write = (name: string) =>
+      writeFile(join(folder, 'feeds.json'), JSON.stringify([{ ...feed, department, name }]));
+    const feeds = () =>
+      rowsOf(
+        'select f.id, f.state, v.name from feed f join feed_version v on v.feed = f.id and version_in_force = version',
+      );
+    await write('水位');
+    await importCity(database.owner, folder);
+    expect(await feeds()).toEqual([{ id: 'water-gauges', state: 'dryRun', name: '水位' }]);
+    await write('改名');
+    expect(await importCity(database.owner, folder)).toMatchObject({ changed: true });
+    expect(await feeds()).toEqual([{ id: 'water-gauges', state: 'dryRun', name: '水位' }]);
+    await rm(join(folder, 'feeds.json'));
+    await importCity(database.owner, folder);
+    expect(await feeds()).toHaveLength(1);
   });
 
   it('changes nothing when loaded again', async () => {

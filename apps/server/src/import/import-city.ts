@@ -17,6 +17,8 @@ export interface ImportResult {
   readonly grids: number;
   /** The accounts that the city asks for; making them is the caller's task, since it makes passwords. */
   readonly accounts: readonly Row<'accounts.csv'>[];
+  /** Ids of the feeds that the city asks for and that are posted to. */
+  readonly webhooks: readonly string[];
 }
 
 /**
@@ -46,5 +48,6 @@ export async function importCity(owner: pg.Pool, folder: string): Promise<Import
     components: components.length,
     grids: city.regions.grid.length,
     accounts: city.tables['accounts.csv'],
+    webhooks: city.feeds.filter(({ kind }) => kind === 'webhook').map(({ id }) => id),
   };
 }

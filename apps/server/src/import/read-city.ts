@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ImportFault } from './fault.ts';
+import { type CityFeed, FEEDS_FILE, readFeeds } from './read-feeds.ts';
 import { type RegionFeature, readLayer, readRegions } from './read-geojson.ts';
 import { readTable } from './read-table.ts';
 import { TABLES, type TableName, type Tables } from './tables.ts';
@@ -39,6 +40,8 @@ export interface CityFiles {
   readonly regions: Readonly<Record<RegionLevel, readonly RegionFeature[]>>;
   readonly layers: Readonly<Record<string, object>>;
   readonly tables: Tables;
+  /** Of feeds.json, which a city may leave out. */
+  readonly feeds: readonly CityFeed[];
   /** sha256 over all files. */
   readonly hash: string;
 }
@@ -68,8 +71,11 @@ export async function readCity(folder: string, faults: ImportFault[]): Promise<C
     const source = await read(file);
     tables[file] = source === undefined ? [] : readTable(file, source, faults);
   }
+  // A city without feeds has the same hash as before there were any.
+  const feedsSource = existsSync(join(folder, FEEDS_FILE)) ? await read(FEEDS_FILE) : undefined;
   return {
     head,
+    feeds: feedsSource === undefined ? [] : readFeeds(feedsSource, faults),
     regions: regions as CityFiles['regions'],
     layers,
     tables: tables as unknown as Tables,

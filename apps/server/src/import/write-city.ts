@@ -2,6 +2,7 @@ import type { Queryable } from '@cityloop/db/transaction';
 import type { LocatedComponent } from './locate-components.ts';
 import { type CityFiles, type CityHead, REGION_LEVELS, type RegionLevel } from './read-city.ts';
 import { TARGETS } from './targets.ts';
+import { writeFeeds } from './write-feeds.ts';
 import { replaceRows, upsertRows } from './write-rows.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function writeCity(
   await writeComponents(db, components);
   await writeRules(db, city.tables['rules.csv']);
   await removeUnused(db, city.tables);
+  await writeFeeds(db, city.feeds);
   await writeHead(db, head, city.hash);
 }
 

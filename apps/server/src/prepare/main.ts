@@ -28,7 +28,8 @@ async function prepare(owner: pg.Pool, config: PrepareConfig, logger: Logger): P
   const { changed, grids, components } = city;
   logger.info({ folder: config.CITY_DIR, changed, grids, components }, 'city loaded');
   const isDemo = config.CITY === 'demo';
-  await preparePeople({ owner, dataDir: config.DATA_DIR, accounts: city.accounts, isDemo, logger });
+  const { accounts, webhooks } = city;
+  await preparePeople({ owner, dataDir: config.DATA_DIR, accounts, webhooks, isDemo, logger });
 }
 
 async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { brokerVerifier } from '@cityloop/db/broker-verifier';
 import { insertAccount, listUsernames } from '@cityloop/db/queries/account';
 import { setSimulatorCredential } from '@cityloop/db/queries/credential-change';
+import { replaceFeedToken } from '@cityloop/db/queries/feed-credential';
 import { insertKioskToken } from '@cityloop/db/queries/session';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
@@ -27,6 +28,8 @@ export interface PeopleOptions {
   readonly dataDir: string;
   /** What the city's accounts.csv asks for. */
   readonly accounts: readonly WantedAccount[];
+  /** Feeds that the simulator posts to. */
+  readonly webhooks: readonly string[];
   readonly isDemo: boolean;
   readonly logger: Logger;
 }
@@ -35,12 +38,14 @@ export interface PeopleOptions {
  * Accounts, the simulators' MQTT login and the wall's token, with secrets of their own. The secrets are on the disk before
  * the database knows them, so that a crash between the two loses none; accounts that exist are left alone.
  */
-export async function preparePeople({ owner, dataDir, accounts, isDemo, logger }: PeopleOptions): Promise<void> {
+export async function preparePeople(options: PeopleOptions): Promise<void> {
+  const { owner, dataDir, accounts, isDemo, logger } = options;
+  const webhooks = isDemo ? options.webhooks : [];
   const existing = new Set(await listUsernames(owner));
   const wanted = isDemo ? accounts : existing.size === 0 ? [ADMINISTRATOR] : [];
   const missing = wanted.filter(({ username }) => !existing.has(username));
   const known = await readSecrets(dataDir);
-  const secrets = completeSecrets(known, missing);
+  const secrets = completeSecrets(known, missing, webhooks);
   if (JSON.stringify(known) !== JSON.stringify(secrets)) await writeSecrets(dataDir, secrets);
   await createAccounts(owner, missing, secrets);
   const key = secrets.mqtt.simulator?.password ?? '';
@@ -48,6 +53,11 @@ export async function preparePeople({ owner, dataDir, accounts, isDemo, logger }
     secretHash: hashToken(key),
     verifier: brokerVerifier(key),
   });
+  // Only what was made up now: a token that the desk replaced or revoked stays so.
+  for (const feed of webhooks.filter((each) => known?.feeds?.[each] === undefined)) {
+    const token = secrets.feeds?.[feed]?.token ?? '';
+    await replaceFeedToken(owner, feed, { secretHash: hashToken(token), createdBy: 'demo' });
+  }
   await insertKioskToken(owner, hashToken(secrets.kiosk.token), 'wall');
   const unknown = wanted.map(({ username }) => username).filter((username) => secrets.accounts[username] === undefined);
   if (unknown.length > 0) {

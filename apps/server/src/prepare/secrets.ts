@@ -8,6 +8,8 @@ const secretsSchema = z.object({
   accounts: z.record(z.string(), z.object({ password: z.string(), roles: z.array(z.string()).readonly() })),
   mqtt: z.record(z.string(), z.object({ username: z.string(), password: z.string() })),
   kiosk: z.object({ token: z.string() }),
+  /** What the demo city's simulator posts to webhooks with, by feed. */
+  feeds: z.record(z.string(), z.object({ token: z.string() })).optional(),
 });
 /** What the first run made up, as it stands in DATA_DIR/secrets.json. */
 export type Secrets = z.output<typeof secretsSchema>;
@@ -35,6 +37,7 @@ export async function readSecrets(dataDir: string): Promise<Secrets | undefined>
 export function completeSecrets(
   known: Secrets | undefined,
   newAccounts: readonly { readonly username: string; readonly roles: readonly string[] }[],
+  webhooks: readonly string[] = [],
 ): Secrets {
   const made = newAccounts
     .filter(({ username }) => known?.accounts[username] === undefined)
@@ -43,6 +46,7 @@ export function completeSecrets(
     accounts: { ...known?.accounts, ...Object.fromEntries(made) },
     mqtt: { simulator: { username: SIMULATOR_USERNAME, password: newToken() }, ...known?.mqtt },
     kiosk: known?.kiosk ?? { token: newToken() },
+    feeds: { ...Object.fromEntries(webhooks.map((feed) => [feed, { token: newToken() }])), ...known?.feeds },
   };
 }
 
