@@ -38,10 +38,21 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('../features/devices/DevicesPage.tsx'), 'DevicesPage'),
 });
 
+const feeds = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/feeds',
+  component: lazyRouteComponent(() => import('../features/feeds/FeedsPage.tsx'), 'FeedsPage'),
+});
+const feed = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/feeds/$feedId',
+  component: lazyRouteComponent(() => import('../features/feeds/FeedPage.tsx'), 'FeedPage'),
+});
+
 const routeTree = root.addChildren([
   wall,
   signIn,
-  workbench.addChildren([desk, deskCase, accounts, quarantine, devices]),
+  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, feeds, feed]),
 ]);
 
 /** Each page is a chunk of its own: a wall never loads the desk's widgets. */

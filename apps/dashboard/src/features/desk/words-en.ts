@@ -135,6 +135,7 @@ export const DESK_EN: DeskWords = {
   wall: 'Wall',
   accounts: 'Accounts',
   devices: 'Devices',
+  feeds: 'Feeds',
   quarantine: 'Quarantine',
   language: 'Switch to Chinese (中文)',
   languageShort: '中',

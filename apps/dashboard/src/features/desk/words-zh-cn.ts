@@ -134,6 +134,7 @@ export const DESK_ZH_CN = {
   wall: '大屏',
   accounts: '账号管理',
   devices: '设备',
+  feeds: '数据接入',
   quarantine: '隔离数据',
   language: '切换到英文 (English)',
   languageShort: 'EN',

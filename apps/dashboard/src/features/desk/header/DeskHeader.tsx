@@ -37,6 +37,7 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
         <Link to="/">{words.wall}</Link>
         {isPermitted(actor, 'manageAccounts') && <Link to="/desk/accounts">{words.accounts}</Link>}
         {isPermitted(actor, 'manageDevices') && <Link to="/desk/devices">{words.devices}</Link>}
+        {isPermitted(actor, 'readFeeds') && <Link to="/desk/feeds">{words.feeds}</Link>}
         {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{words.quarantine}</Link>}
       </nav>
       <div className="desk-header-tools">

@@ -1,0 +1,102 @@
+import './feeds.css';
+import type { FeedItem } from '@cityloop/contract/rest/feed';
+import { Link, useParams } from '@tanstack/react-router';
+import { Alert, Descriptions, Tabs } from 'antd';
+import { useState } from 'react';
+import { useOperation } from '../../live/city-client.tsx';
+import { useLanguage } from '../../live/language.ts';
+import { CredentialPanel } from './CredentialPanel.tsx';
+import { FeedMarks } from './FeedMarks.tsx';
+import { MappingEditor } from './MappingEditor.tsx';
+import { refusalText } from './refusal.ts';
+import { SaveBar } from './SaveBar.tsx';
+import { SettingsForm } from './SettingsForm.tsx';
+import { StateButtons } from './StateButtons.tsx';
+import { REFRESH_MS, useDepartments, useMayManage } from './use-feeds.ts';
+import { VersionList } from './VersionList.tsx';
+import { feedWords } from './words.ts';
+
+/** One feed: its facts, its mapping tried on samples, versions, settings, credential. */
+export function FeedPage() {
+  const { language } = useLanguage();
+  const words = feedWords(language);
+  const { feedId } = useParams({ from: '/workbench/desk/feeds/$feedId' });
+  const feed = useOperation('getFeed', { params: { id: feedId } }, { refetchInterval: REFRESH_MS });
+  return (
+    <main className="workbench-page feeds-page" data-testid="feed">
+      <header>
+        <Link to="/desk/feeds">← {words.backToFeeds}</Link>
+        <h1>{feed.data?.settings.name ?? feedId}</h1>
+        {feed.data && <FeedMarks feed={feed.data} />}
+        {feed.data && <StateButtons feed={feed.data} />}
+      </header>
+      {feed.error && <Alert type="error" showIcon title={refusalText(feed.error, language)} />}
+      {feed.data && <FeedFacts feed={feed.data} />}
+      {feed.data && <FeedTabs key={`${feedId} ${feed.data.version} ${feed.data.newestVersion}`} feed={feed.data} />}
+    </main>
+  );
+}
+
+function FeedFacts({ feed }: { readonly feed: FeedItem }) {
+  const { language } = useLanguage();
+  const words = feedWords(language);
+  const { departmentName } = useDepartments();
+  const { counts, settings, lastReceivedAt } = feed;
+  const fact = (label: string, children: string | number) => ({ key: label, label, children });
+  return (
+    <Descriptions
+      size="small"
+      bordered
+      column={4}
+      items={[
+        fact(words.department, departmentName(settings.department)),
+        fact(words.dataset, settings.dataset || '—'),
+        fact(words.target, words.targets[settings.target]),
+        fact(words.address, feed.address),
+        fact(words.received, counts.received.toLocaleString(language)),
+        fact(words.mapped, counts.mapped.toLocaleString(language)),
+        fact(words.ignored, counts.ignored.toLocaleString(language)),
+        fact(words.failed, counts.failed.toLocaleString(language)),
+        fact(words.taken, counts.recordsTaken.toLocaleString(language)),
+        fact(words.refused, counts.recordsRefused.toLocaleString(language)),
+        fact(words.held, feed.held.toLocaleString(language)),
+        fact(words.lastReceived, lastReceivedAt ? new Date(lastReceivedAt).toLocaleString(language) : words.never),
+      ]}
+    />
+  );
+}
+
+function FeedTabs({ feed }: { readonly feed: FeedItem }) {
+  const { language } = useLanguage();
+  const words = feedWords(language);
+  const mayManage = useMayManage();
+  const [draft, setDraft] = useState(feed.settings);
+  const editing = { draft, isReadOnly: !mayManage, onChange: setDraft };
+  const bar = mayManage ? (
+    <SaveBar feed={feed} draft={draft} onDiscard={() => setDraft(feed.settings)} />
+  ) : (
+    <Alert type="info" showIcon title={words.readOnly} />
+  );
+  const editable = (key: string, label: string, children: React.ReactNode) => ({
+    key,
+    label,
+    children: (
+      <div className="workbench-form">
+        {bar}
+        {children}
+      </div>
+    ),
+  });
+  return (
+    <Tabs
+      items={[
+        editable('mapping', words.mapping, <MappingEditor feed={feed} {...editing} />),
+        editable('settings', words.settings, <SettingsForm {...editing} />),
+        { key: 'versions', label: words.versions, children: <VersionList feed={feed} /> },
+        ...(mayManage
+          ? [{ key: 'credential', label: words.credential, children: <CredentialPanel feed={feed} /> }]
+          : []),
+      ]}
+    />
+  );
+}

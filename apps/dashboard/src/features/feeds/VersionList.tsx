@@ -1,0 +1,82 @@
+import type { FeedItem, FeedVersion } from '@cityloop/contract/rest/feed';
+import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Popconfirm, Table, Tag } from 'antd';
+import { useCityClient, useOperation } from '../../live/city-client.tsx';
+import { useLanguage } from '../../live/language.ts';
+import { lineDifference } from './line-difference.ts';
+import { refusalText } from './refusal.ts';
+import { settingsText } from './settings-text.ts';
+import { useForgetFeeds, useMayManage } from './use-feeds.ts';
+import { feedWords } from './words.ts';
+
+/** Versions, newest first: who, when, why, what differs from the one in force, and rolling back. */
+export function VersionList({ feed }: { readonly feed: FeedItem }) {
+  const { language } = useLanguage();
+  const words = feedWords(language);
+  const client = useCityClient();
+  const forget = useForgetFeeds();
+  const mayManage = useMayManage();
+  const versions = useOperation('listFeedVersions', { params: { id: feed.id }, query: {} }, { staleTime: 0 });
+  const choose = useMutation({
+    mutationFn: (version: number) =>
+      client.call('putFeedVersionInForce', { params: { id: feed.id }, body: { version } }),
+    onSuccess: forget,
+  });
+  const error = versions.error ?? choose.error;
+  return (
+    <div className="workbench-form" data-testid="versions">
+      {error && <Alert type="error" showIcon title={refusalText(error, language)} />}
+      <Table<FeedVersion>
+        rowKey="version"
+        size="small"
+        pagination={false}
+        loading={versions.isPending}
+        dataSource={[...(versions.data?.items ?? [])]}
+        expandable={{ expandedRowRender: (row) => <Difference inForce={feed} version={row} /> }}
+        columns={[
+          {
+            title: words.version,
+            render: (_, { version, inForce }) => (
+              <>
+                {version} {inForce && <Tag color="green">{words.inForce}</Tag>}
+              </>
+            ),
+          },
+          { title: words.author, dataIndex: 'author' },
+          { title: words.at, render: (_, row) => new Date(row.at).toLocaleString(language) },
+          { title: words.comment, dataIndex: 'comment' },
+          {
+            key: 'choose',
+            render: (_, { version, inForce }) =>
+              mayManage &&
+              !inForce && (
+                <Popconfirm title={words.rollBackSure(version)} onConfirm={() => choose.mutate(version)}>
+                  <Button size="small" data-testid={`choose-${version}`}>
+                    {words.rollBack}
+                  </Button>
+                </Popconfirm>
+              ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Difference({ inForce, version }: { readonly inForce: FeedItem; readonly version: FeedVersion }) {
+  const { language } = useLanguage();
+  const words = feedWords(language);
+  const lines = lineDifference(settingsText(inForce.settings), settingsText(version.settings));
+  const isSame = lines.every(({ sign }) => sign === ' ');
+  return (
+    <>
+      <small>{isSame ? words.same : words.difference}</small>
+      <pre className="workbench-raw feeds-difference">
+        {lines.map(({ sign, text }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a difference have no other name
+          <span key={index} data-sign={sign}>{`${sign} ${text}\n`}</span>
+        ))}
+      </pre>
+    </>
+  );
+}
