@@ -12,6 +12,7 @@ import { refusalText } from './refusal.ts';
 import { SaveBar } from './SaveBar.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { StateButtons } from './StateButtons.tsx';
+import { changesOf } from './settings-text.ts';
 import { REFRESH_MS, useDepartments, useMayManage } from './use-feeds.ts';
 import { VersionList } from './VersionList.tsx';
 import { feedWords } from './words.ts';
@@ -32,7 +33,7 @@ export function FeedPage() {
       </header>
       {feed.error && <Alert type="error" showIcon title={refusalText(feed.error, language)} />}
       {feed.data && <FeedFacts feed={feed.data} />}
-      {feed.data && <FeedTabs key={`${feedId} ${feed.data.version} ${feed.data.newestVersion}`} feed={feed.data} />}
+      {feed.data && <FeedTabs key={feedId} feed={feed.data} />}
     </main>
   );
 }
@@ -70,10 +71,18 @@ function FeedTabs({ feed }: { readonly feed: FeedItem }) {
   const { language } = useLanguage();
   const words = feedWords(language);
   const mayManage = useMayManage();
+  // What the draft began from: another's version in the meantime is a conflict when it is saved, and never overwrites it.
+  const [base, setBase] = useState(feed);
   const [draft, setDraft] = useState(feed.settings);
+  const begin = (from: FeedItem) => {
+    setBase(from);
+    setDraft(from.settings);
+  };
+  const isOld = base.version !== feed.version || base.newestVersion !== feed.newestVersion;
+  if (isOld && Object.keys(changesOf(base.settings, draft)).length === 0) begin(feed);
   const editing = { draft, isReadOnly: !mayManage, onChange: setDraft };
   const bar = mayManage ? (
-    <SaveBar feed={feed} draft={draft} onDiscard={() => setDraft(feed.settings)} />
+    <SaveBar base={base} draft={draft} onDiscard={() => begin(feed)} onSaved={begin} />
   ) : (
     <Alert type="info" showIcon title={words.readOnly} />
   );

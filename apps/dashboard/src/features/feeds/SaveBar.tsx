@@ -1,5 +1,5 @@
 import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
@@ -10,29 +10,36 @@ import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
 interface SaveBarProps {
-  readonly feed: FeedItem;
+  /** The feed as it was when the draft was begun. */
+  readonly base: FeedItem;
   readonly draft: FeedSettings;
   readonly onDiscard: () => void;
+  readonly onSaved: (feed: FeedItem) => void;
 }
 
 /** Makes a new version of what was changed. */
-export function SaveBar({ feed, draft, onDiscard }: SaveBarProps) {
+export function SaveBar({ base, draft, onDiscard, onSaved }: SaveBarProps) {
   const { language } = useLanguage();
   const words = feedWords(language);
   const client = useCityClient();
+  const queryClient = useQueryClient();
   const forget = useForgetFeeds();
   const { message } = App.useApp();
   const [comment, setComment] = useState('');
-  const changes = changesOf(feed.settings, draft);
+  const changes = changesOf(base.settings, draft);
   const isChanged = Object.keys(changes).length > 0;
   const save = useMutation({
     mutationFn: (putInForce: boolean) =>
       client.call('changeFeed', {
-        params: { id: feed.id },
-        body: { ...changes, comment, putInForce, expectedVersion: feed.newestVersion },
+        params: { id: base.id },
+        body: { ...changes, comment, putInForce, expectedVersion: base.newestVersion },
       }),
-    onSuccess: ({ newestVersion }) => {
-      void message.success(words.saved(newestVersion));
+    onSuccess: (saved) => {
+      void message.success(words.saved(saved.newestVersion));
+      setComment('');
+      // At once, so that the former version doesn't show again until it was asked for.
+      queryClient.setQueryData(['getFeed', { params: { id: base.id } }], saved);
+      onSaved(saved);
       forget();
     },
   });
