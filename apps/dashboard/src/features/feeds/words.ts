@@ -175,4 +175,3 @@ const EN: Words = {
 export function feedWords(language: Language): Words {
   return language === 'en' ? EN : ZH_CN;
 }
-export type FeedWords = Words;
