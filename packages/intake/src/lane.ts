@@ -15,11 +15,14 @@ export interface Job {
 /** JSON text that the sandbox answered, or why there is none. */
 export type Answer =
   | { readonly kind: 'answered'; readonly json: string; readonly tookMs: number }
-  | { readonly kind: 'late' | 'crashed'; readonly tookMs: number };
+  /** late: it used its CPU time; crashed: it broke its process; starved: it got no CPU time, twice. */
+  | { readonly kind: 'late' | 'crashed' | 'starved'; readonly tookMs: number };
 
 export interface LaneLimits {
-  /** For one message, compiling included. */
+  /** CPU milliseconds of the process for one message; compiling has as many again. */
   readonly timeMs: number;
+  /** By the clock: what ends a process for sure, also one that the machine lets wait. */
+  readonly wallMs: number;
   readonly memoryMb: number;
   /** Characters of a result as JSON. */
   readonly longestResult: number;
@@ -29,16 +32,22 @@ export interface LaneLimits {
 export interface Lane {
   run(job: Job): Promise<Answer>;
   readonly waiting: number;
+  /** Of the process, where one runs. */
+  readonly processId: number | undefined;
   close(): Promise<void>;
 }
 
 interface Waiting {
   readonly job: Job;
+  /** It had a process already that was ended without being its fault. */
+  readonly isRetry: boolean;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
 const FAILED_STARTS = 3;
+/** Ended from outside; V8 that runs out of memory aborts. */
+const FROM_OUTSIDE: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /** The process starts with the first message. */
 export function createLane(limits: LaneLimits): Lane {
@@ -52,12 +61,12 @@ export function createLane(limits: LaneLimits): Lane {
 
   function start(): void {
     isReady = false;
-    const started = startSandbox(limits.memoryMb);
+    const started = startSandbox(limits);
     child = started;
     started.on('message', (message) => (message === 'ready' ? onReady() : onAnswer(message)));
     started.on('error', () => started.kill('SIGKILL'));
-    started.on('exit', () => {
-      if (child === started) onExit();
+    started.on('exit', (_code, signal) => {
+      if (child === started) onExit(signal);
     });
   }
 
@@ -73,15 +82,29 @@ export function createLane(limits: LaneLimits): Lane {
     next();
   }
 
-  function onExit(): void {
+  function onExit(signal: NodeJS.Signals | null): void {
     child = undefined;
-    if (current) settle({ kind: 'crashed', tookMs: performance.now() - current.startedAt });
+    if (current && FROM_OUTSIDE.includes(signal)) retryOr('crashed');
+    else if (current) settle({ kind: signal === 'SIGVTALRM' ? 'late' : 'crashed', tookMs: elapsed(current) });
     else if (!isReady) failedStarts += 1;
     if (failedStarts >= FAILED_STARTS) {
       for (const { reject } of queue.splice(0)) reject(new Error('the sandbox of mappings does not start'));
       failedStarts = 0;
     }
     next();
+  }
+
+  /** Once, in a new process and before the others: a process that was ended without using its CPU time says nothing. */
+  function retryOr(kind: 'crashed' | 'starved'): void {
+    if (!current) return;
+    if (current.isRetry) {
+      settle({ kind, tookMs: elapsed(current) });
+      return;
+    }
+    clearTimeout(current.timer);
+    const { job, resolve, reject } = current;
+    queue = [{ job, resolve, reject, isRetry: true }, ...queue];
+    current = undefined;
   }
 
   function settle(answer: Answer): void {
@@ -101,17 +124,17 @@ export function createLane(limits: LaneLimits): Lane {
     sent += 1;
     const id = sent;
     // An answer that has come while this process was busy is read before the limit is held against the mapping.
-    const timer = setTimeout(() => setImmediate(() => onLate(id)), limits.timeMs);
+    const timer = setTimeout(() => setImmediate(() => onStarved(id)), limits.wallMs);
     current = { ...first, startedAt: performance.now(), timer };
     child.send([id, first.job.key, first.job.source, first.job.input, limits.longestResult]);
   }
 
-  function onLate(id: number): void {
+  function onStarved(id: number): void {
     if (!current || id !== sent) return;
-    const late = child;
+    const starved = child;
     child = undefined;
-    late?.kill('SIGKILL');
-    settle({ kind: 'late', tookMs: performance.now() - current.startedAt });
+    starved?.kill('SIGKILL');
+    retryOr('starved');
     next();
   }
 
@@ -119,11 +142,14 @@ export function createLane(limits: LaneLimits): Lane {
     run: (job) =>
       new Promise((resolve, reject) => {
         if (isClosed) return reject(new Error('the sandbox of mappings is closed'));
-        queue.push({ job, resolve, reject });
+        queue.push({ job, resolve, reject, isRetry: false });
         next();
       }),
     get waiting() {
       return queue.length + (current ? 1 : 0);
+    },
+    get processId() {
+      return child?.pid;
     },
     async close() {
       isClosed = true;
@@ -137,12 +163,16 @@ export function createLane(limits: LaneLimits): Lane {
   };
 }
 
+function elapsed({ startedAt }: { readonly startedAt: number }): number {
+  return performance.now() - startedAt;
+}
+
 /**
  * A Node process with nothing in its environment; the permission model leaves it two files to read and its own watchdog
  * thread. A process and not a thread: a thread that runs out of memory takes its whole process along (Node 20: `[1..1e7]`
  * in a worker with resourceLimits aborts the process).
  */
-function startSandbox(memoryMb: number): ChildProcess {
+function startSandbox({ memoryMb, timeMs }: LaneLimits): ChildProcess {
   // The package's real place, also where this file was bundled into an app.
   const require = createRequire(import.meta.url);
   const own = require.resolve('@cityloop/intake/package.json');
@@ -151,7 +181,7 @@ function startSandbox(memoryMb: number): ChildProcess {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
-  return fork(sandbox, [jsonata], {
+  return fork(sandbox, [jsonata, String(timeMs)], {
     env: {},
     execArgv: [
       permission,

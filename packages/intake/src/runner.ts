@@ -38,7 +38,8 @@ export interface RunnerOptions extends Partial<LaneLimits> {
 }
 
 const SUSPECT_FOR_MS = 60_000;
-const DEFAULTS: LaneLimits = { timeMs: 200, memoryMb: 64, longestResult: 4_000_000 };
+const DEFAULTS = { timeMs: 200, memoryMb: 64, longestResult: 4_000_000 };
+const LEAST_WALL_MS = 10_000;
 
 /**
  * Evaluates JSONata of strangers. A feed that exceeds its limits goes on in a process where it delays only its like, so
@@ -46,8 +47,10 @@ const DEFAULTS: LaneLimits = { timeMs: 200, memoryMb: 64, longestResult: 4_000_0
  */
 export function createMappingRunner(options: RunnerOptions = {}): MappingRunner {
   const { processes = 1, now = Date.now } = options;
+  const timeMs = options.timeMs ?? DEFAULTS.timeMs;
   const limits: LaneLimits = {
-    timeMs: options.timeMs ?? DEFAULTS.timeMs,
+    timeMs,
+    wallMs: options.wallMs ?? Math.max(LEAST_WALL_MS, 10 * timeMs),
     memoryMb: options.memoryMb ?? DEFAULTS.memoryMb,
     longestResult: options.longestResult ?? DEFAULTS.longestResult,
   };
@@ -66,13 +69,9 @@ export function createMappingRunner(options: RunnerOptions = {}): MappingRunner 
       const lane = laneOf(feed);
       const answer = await lane.run({ feed, key: `${feed}/${version}`, source: mapping, input: inputOf(job) });
       if (answer.kind === 'answered') return readAnswer(mapping, answer);
-      offendedAt.set(feed, now());
-      const fault = limitFault(
-        answer.kind === 'late'
-          ? `the mapping took more than ${limits.timeMs} ms for this message`
-          : `the mapping needs more than ${limits.memoryMb} MB for this message`,
-      );
-      return { ok: false, fault, isOffence: true, tookMs: answer.tookMs };
+      const isOffence = answer.kind !== 'starved';
+      if (isOffence) offendedAt.set(feed, now());
+      return { ok: false, fault: limitFault(reasonOf(answer.kind, limits)), isOffence, tookMs: answer.tookMs };
     },
     get waiting() {
       return [...lanes, suspects].reduce((sum, lane) => sum + lane.waiting, 0);
@@ -103,6 +102,12 @@ function placeOf(mapping: string, position: number | null): Pick<MappingFault, '
   if (position === null) return { line: null, column: null };
   const before = mapping.slice(0, position).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function reasonOf(kind: 'late' | 'crashed' | 'starved', { timeMs, wallMs, memoryMb }: LaneLimits): string {
+  if (kind === 'late') return `the mapping took more than ${timeMs} ms of CPU time for this message`;
+  if (kind === 'crashed') return `the mapping needs more than ${memoryMb} MB for this message`;
+  return `the machine was too busy to map this message within ${wallMs / 1000} s, twice; the mapping may be fine`;
 }
 
 function limitFault(message: string): MappingFault {
