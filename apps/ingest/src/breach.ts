@@ -1,10 +1,11 @@
 import type { AlarmChangeRow } from '@cityloop/db/queries/alarm-change';
 import type { ReadingRow } from '@cityloop/db/queries/reading';
-import type { RuleStateRow } from '@cityloop/db/queries/rule-state';
+import type { RuleStateRow, StreamRuleState } from '@cityloop/db/queries/rule-state';
 import {
   type AlarmChange,
   evaluateRule,
   INITIAL_RULE_STATE,
+  type RuleGroup,
   type RuleState,
   type ThresholdRule,
 } from '@cityloop/domain/telemetry/threshold';
@@ -19,58 +20,95 @@ export interface Judgement {
 
 /** The threshold rules with what they remember of each source. One writer uses it at a time. */
 export interface BreachWatch {
-  judge(readings: readonly ReadingRow[], rulesByMetric: ReadonlyMap<number, readonly ThresholdRule[]>): Judgement;
+  /** `readings` are ordered by component, metric and time. */
+  judge(readings: readonly ReadingRow[], rulesByMetric: ReadonlyMap<number, RuleGroup>): Judgement;
 }
 
 /** `remembered` comes from the database: phases as stored, `lastAt` as of the newest stored reading. */
-export function createBreachWatch(remembered: readonly RuleStateRow[]): BreachWatch {
-  const states = new StateBook();
-  for (const { rule, componentKey, state } of remembered) states.set(rule, componentKey, state);
+export function createBreachWatch(remembered: readonly StreamRuleState[]): BreachWatch {
+  const streams = new StreamBook();
+  for (const stream of remembered) streams.set(stream);
   return {
     judge(readings, rulesByMetric) {
-      const next = new StateBook();
-      const changed = new StateBook();
-      const alarmChanges: AlarmChangeRow[] = [];
-      for (const reading of readings) {
-        const { componentKey } = reading;
-        for (const rule of rulesByMetric.get(reading.metricKey) ?? []) {
-          const before = next.get(rule.code, componentKey) ?? states.get(rule.code, componentKey) ?? INITIAL_RULE_STATE;
-          const [state, change] = evaluateRule(rule, before, reading);
-          if (state === before) continue;
-          next.set(rule.code, componentKey, state);
-          if (state.phase !== before.phase || state.since !== before.since) changed.set(rule.code, componentKey, state);
-          if (change) alarmChanges.push(rowOf(change, rule, reading));
-        }
+      const judged: StreamRuleState[] = [];
+      const changes = { alarms: [] as AlarmChangeRow[], states: [] as RuleStateRow[] };
+      for (let from = 0, to = 0; from < readings.length; from = to) {
+        to = endOfStream(readings, from);
+        const group = rulesByMetric.get(readings[from]?.metricKey ?? 0);
+        if (!group) continue;
+        const ofStream = readings.slice(from, to);
+        judged.push(judgeStream(group, ofStream, streams, changes));
       }
       return {
-        alarmChanges,
-        stateChanges: changed.rows(),
+        alarmChanges: changes.alarms,
+        stateChanges: changes.states,
         commit() {
-          for (const { rule, componentKey, state } of next.rows()) states.set(rule, componentKey, state);
+          for (const stream of judged) streams.set(stream);
         },
       };
     },
   };
 }
 
-/** States by rule and source; two small keys cost less than one joined text for each reading. */
-class StateBook {
-  readonly #byRule = new Map<string, Map<number, RuleState>>();
+interface Changes {
+  readonly alarms: AlarmChangeRow[];
+  readonly states: RuleStateRow[];
+}
 
-  get(rule: string, componentKey: number): RuleState | undefined {
-    return this.#byRule.get(rule)?.get(componentKey);
+/** All readings of one stream. Most are quiet and meet no live state: of those only the time is noted. */
+function judgeStream(
+  group: RuleGroup,
+  readings: readonly ReadingRow[],
+  streams: StreamBook,
+  changes: Changes,
+): StreamRuleState {
+  const [{ componentKey, metricKey } = NOWHERE] = readings;
+  const known = streams.get(componentKey, metricKey);
+  let lastAt = known?.lastAt ?? 0;
+  let live = known?.live ?? NONE_LIVE;
+  const changed = new Map<string, RuleState>();
+  for (const reading of readings) {
+    if (reading.at <= lastAt) continue;
+    if (live.size > 0 || !group.isQuiet(reading.value)) {
+      const next = new Map(live);
+      for (const rule of group.rules) {
+        const before = { ...(live.get(rule.code) ?? INITIAL_RULE_STATE), lastAt };
+        const [after, change] = evaluateRule(rule, before, reading);
+        if (after.phase === 'normal') next.delete(rule.code);
+        else next.set(rule.code, after);
+        if (after.phase !== before.phase || after.since !== before.since) changed.set(rule.code, after);
+        if (change) changes.alarms.push(rowOf(change, rule, reading));
+      }
+      live = next;
+    }
+    lastAt = reading.at;
+  }
+  for (const [rule, state] of changed) changes.states.push({ rule, componentKey, state });
+  return { componentKey, metricKey, lastAt, live };
+}
+
+const NOWHERE = { componentKey: 0, metricKey: 0 };
+const NONE_LIVE: ReadonlyMap<string, RuleState> = new Map();
+
+function endOfStream(readings: readonly ReadingRow[], from: number): number {
+  const first = readings[from];
+  let to = from + 1;
+  while (readings[to]?.componentKey === first?.componentKey && readings[to]?.metricKey === first?.metricKey) to += 1;
+  return to;
+}
+
+/** By metric and component; two small keys cost less than one joined text. */
+class StreamBook {
+  readonly #byMetric = new Map<number, Map<number, StreamRuleState>>();
+
+  get(componentKey: number, metricKey: number): StreamRuleState | undefined {
+    return this.#byMetric.get(metricKey)?.get(componentKey);
   }
 
-  set(rule: string, componentKey: number, state: RuleState): void {
-    const ofRule = this.#byRule.get(rule) ?? new Map<number, RuleState>();
-    if (ofRule.size === 0) this.#byRule.set(rule, ofRule);
-    ofRule.set(componentKey, state);
-  }
-
-  rows(): RuleStateRow[] {
-    return [...this.#byRule].flatMap(([rule, ofRule]) =>
-      [...ofRule].map(([componentKey, state]) => ({ rule, componentKey, state })),
-    );
+  set(stream: StreamRuleState): void {
+    const ofMetric = this.#byMetric.get(stream.metricKey) ?? new Map<number, StreamRuleState>();
+    if (ofMetric.size === 0) this.#byMetric.set(stream.metricKey, ofMetric);
+    ofMetric.set(stream.componentKey, stream);
   }
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createConnection } from './connection.ts';
 import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
 import { DISTRICT, GAUGE, PASSWORD, SIMULATOR } from './test/small-city.ts';
 
@@ -202,5 +203,36 @@ describe('a connection to the embedded broker', () => {
       await sender.endAsync();
       await listener.endAsync();
     });
+  });
+});
+
+describe('a connection of our own', () => {
+  it('lets no PUBACK come between the pieces in which the library writes a packet', async () => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const peer = rawClient((server.address() as AddressInfo).port);
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    const settle: (() => void)[] = [];
+    const connection = createConnection(socket, {
+      onPublish: (_, settled) => settle.push(settled) > 0,
+      mayWait: () => true,
+      onFault: (fault) => {
+        throw fault;
+      },
+    });
+    connection.open();
+    peer.socket.write(reading(7, 1));
+    await expect.poll(() => settle.length).toBe(1);
+    const suback = generate({ cmd: 'suback', messageId: 9, granted: [1] });
+    connection.inner.cork();
+    for (const byte of suback) connection.inner.write(Buffer.of(byte));
+    connection.inner.uncork();
+    for (const settled of settle) settled();
+    expect(await peer.hears('puback')).toMatchObject([{ messageId: 7 }]);
+    expect(await peer.hears('suback')).toMatchObject([{ messageId: 9, granted: [1] }]);
+    connection.destroy();
+    await peer.closed;
+    server.close();
   });
 });

@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { MAX_MESSAGE_BYTES, MAX_QUARANTINED_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { createAcknowledgements } from './acknowledge.ts';
@@ -35,7 +34,7 @@ export interface ConnectionListener {
 }
 
 export interface Connection {
-  /** The stream for the broker library: everything but the messages that take the short way. */
+  /** The stream for the library, broker or client: everything but the messages that take the short way. */
   readonly inner: Duplex;
   /** The client is signed in: its messages may come. */
   open(): void;
@@ -54,9 +53,10 @@ const INNER_BYTES = 16 * 1024;
 /**
  * One MQTT connection, with a short way for its messages: PUBLISH at QoS 0 and 1 goes straight to ingest, and its PUBACK
  * comes from here, after the commit. Everything else (signing in, subscriptions, QoS 2, pings, wills) passes on to the
- * broker library, unchanged but for the keep-alive, which is watched here, where all packets are seen.
+ * library, unchanged but for the keep-alive of a CONNECT, which is watched here, where all packets are seen. The other
+ * end is a client of our broker, or a broker whose client we are.
  */
-export function createConnection(socket: Socket, listener: ConnectionListener): Connection {
+export function createConnection(socket: Duplex, listener: ConnectionListener): Connection {
   let isOpen = false;
   let isHeld = false;
   let isEnded = false;
@@ -68,23 +68,25 @@ export function createConnection(socket: Socket, listener: ConnectionListener): 
   const inner = new Duplex({
     readableHighWaterMark: INNER_BYTES,
     read: () => resumeUnlessHeld(),
-    write(chunk: Buffer, _encoding, done) {
-      if (socket.writable) socket.write(chunk, () => done());
-      else done();
-    },
+    write: (chunk: Buffer, _encoding, done) => send(chunk, done),
+    // A packet is written in pieces at one go: together, or one of our PUBACKs might come between them.
+    writev: (chunks, done) => send(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
     final(done) {
       socket.end();
       done();
     },
     destroy(error, done) {
       isEnded = true;
-      socket.destroySoon();
+      // What was written still goes out.
+      socket.end(() => socket.destroy());
       done(error);
     },
   });
-  const acknowledgements = createAcknowledgements((packetIds) => {
-    if (socket.writable) socket.write(encodePubacks(packetIds));
-  });
+  function send(bytes: Buffer, done: () => void): void {
+    if (socket.writable) socket.write(bytes, () => done());
+    else done();
+  }
+  const acknowledgements = createAcknowledgements((packetIds) => send(encodePubacks(packetIds), nothing));
   const reader = createFrameReader(MAX_MESSAGE_BYTES + MAX_HEAD_BYTES, {
     onFrame(frame) {
       const isMessage = frame.type === PUBLISH && ((frame.bytes[0] ?? 0) & 0b100) === 0;

@@ -1,6 +1,6 @@
 import { type HintListener, listenForHints } from '@cityloop/db/hint-listener';
 import { claimLane } from '@cityloop/db/queries/ingest-lane';
-import { listRuleStates } from '@cityloop/db/queries/rule-state';
+import { listStreamRuleStates } from '@cityloop/db/queries/rule-state';
 import { takeIn } from '@cityloop/intake/intake';
 import { loadRegistry, type Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
@@ -47,7 +47,7 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   const credentials = await loadCredentials(pool);
   const isAlone = config.MQTT_SHARE_GROUP === undefined;
   if (isAlone) await finishRelay(pool, registry);
-  const breach = createBreachWatch(await listRuleStates(pool));
+  const breach = createBreachWatch(await listStreamRuleStates(pool));
   const metrics: IngestMetrics = createIngestMetrics({
     messages: () => lanes.telemetry.heldMessages + lanes.event.heldMessages,
     bytes: () => lanes.telemetry.heldBytes + lanes.event.heldBytes,

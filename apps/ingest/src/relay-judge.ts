@@ -1,12 +1,7 @@
 import { applyAlarmChanges } from '@cityloop/db/queries/alarm-change';
 import { holdShards, type OwnedShards, SHARDS } from '@cityloop/db/queries/ingest-shard';
 import type { ReadingRow } from '@cityloop/db/queries/reading';
-import {
-  listJudgedRuleStates,
-  takeDueReadings,
-  takeLatestRelay,
-  upsertJudged,
-} from '@cityloop/db/queries/reading-relay';
+import { listJudgedStreams, takeDueReadings, takeLatestRelay, upsertJudged } from '@cityloop/db/queries/reading-relay';
 import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
 import { inTransaction } from '@cityloop/db/transaction';
 import type { Registry } from '@cityloop/intake/registry';
@@ -44,7 +39,7 @@ export function createRelayJudge(pool: pg.Pool, registry: () => Registry, hold =
       const done = await inTransaction(pool, async (client) => {
         if (!(await hold(client, shards))) return undefined;
         const of = [...shards.keys()];
-        const watch = known ?? createBreachWatch(await listJudgedRuleStates(client, of));
+        const watch = known ?? createBreachWatch(await listJudgedStreams(client, of));
         const { readings, hasMore } = await takeDueReadings(client, of, waitMs);
         const judgement = watch.judge(readings, registry().rulesByMetric);
         await upsertRuleStates(client, judgement.stateChanges);

@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream';
 import { SUBSCRIPTIONS } from '@cityloop/contract/mqtt/topics';
+import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient, type Packet } from 'mqtt';
-import { type Acknowledgements, createAcknowledgements } from './acknowledge.ts';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Reception } from './reception.ts';
 
 export interface ExternalBrokerParts {
@@ -58,24 +60,27 @@ async function openSession(
   { lane, suffix, topics }: (typeof SESSIONS)[number],
 ): Promise<Session> {
   let taking = true;
-  let goOn: (() => void) | undefined;
+  let connection: Connection | undefined;
   // Everything is in place before connecting: the session's queue comes right behind the CONNACK.
   const client = connect(url, optionsOf(`${clientId}${suffix}`));
-  const acknowledgements = holdAcknowledgements(client);
-  reception.onRoom(() => {
-    goOn?.();
-    goOn = undefined;
+  takeMessagesFrom(client, (socket) => {
+    connection = createConnection(socket, {
+      onPublish(publish, settled) {
+        if (!taking) return false;
+        reception.take(messageOf(publish, now()), settled);
+        return !reception.isFull(lane);
+      },
+      // One connection, that stops reading: nothing else adds up.
+      mayWait: () => true,
+      onFault: (fault) => logger.warn({ err: fault, lane }, 'mqtt broker connection failed'),
+    });
+    connection.open();
+    return connection.inner;
   });
+  reception.onRoom(() => connection?.resume());
   client.on('error', (error) => logger.warn({ err: error, lane }, 'mqtt broker connection failed'));
   client.on('close', () => logger.warn({ lane }, 'mqtt broker is away'));
   client.on('connect', ({ sessionPresent }) => logger.info({ sessionPresent, lane }, 'mqtt broker connected'));
-  client.handleMessage = (packet, callback) => {
-    if (!taking) return;
-    const settled = packet.qos === 0 ? () => undefined : acknowledgements().expect(packet.messageId ?? 0);
-    reception.take(messageOf(packet, now()), settled);
-    if (reception.isFull(lane)) goOn = () => callback();
-    else callback();
-  };
   const connected = new Promise((resolve) => client.once('connect', resolve));
   client.connect();
   await connected;
@@ -91,11 +96,10 @@ async function openSession(
   };
 }
 
-function messageOf(packet: IPublishPacket, receivedAt: number) {
-  const { topic, retain } = packet;
-  const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+function messageOf({ head, payload, whole }: Publish, receivedAt: number): InboundMessage {
+  const { topic, retain } = head;
   const source = { publisher: { kind: 'trusted' }, username: undefined } as const;
-  return { ...source, topic, payload, receivedAt, retain, replayed: retain };
+  return { ...source, topic, payload, receivedAt, retain, replayed: retain, whole };
 }
 
 function optionsOf(clientId: string): IClientOptions {
@@ -103,32 +107,14 @@ function optionsOf(clientId: string): IClientOptions {
   return { ...session, manualConnect: true, keepalive: 60, reconnectPeriod: 1_000, connectTimeout: 10_000 };
 }
 
-type SendPacket = (packet: Packet, callback?: (error?: Error) => void, ...rest: unknown[]) => void;
-
 /**
- * MQTT.js handles one packet at a time and acknowledges it when its handler returns: waiting there for the commit leaves
- * one message in flight. So the handler returns at once, the outgoing PUBACKs are kept back here and go out after the
- * commit, in the order in which the messages came. Those of a former connection are dropped: the broker delivers their
- * messages again. `_sendPacket` is MQTT.js' own; its version is pinned and a test notices a change.
+ * MQTT.js reads a message at several times the cost of storing it, and acknowledges it before it is stored. So it gets the
+ * stream without them: it signs in, subscribes, pings and connects again. `streamBuilder` is MQTT.js' own; its version is
+ * pinned and a test notices a change.
  */
-function holdAcknowledgements(client: MqttClient): () => Acknowledgements {
-  const internal = client as unknown as { _sendPacket?: SendPacket };
-  const send = internal._sendPacket?.bind(client);
-  if (!send) throw new Error('Cannot hold acknowledgements: this version of MQTT.js has no _sendPacket');
-  internal._sendPacket = (packet, callback, ...rest) => {
-    if (packet.cmd === 'puback') callback?.();
-    else send(packet, callback, ...rest);
-  };
-  const ofThisConnection = () => {
-    const own = createAcknowledgements((packetIds) => {
-      if (own !== current) return;
-      for (const messageId of packetIds) send({ cmd: 'puback', messageId });
-    });
-    return own;
-  };
-  let current: Acknowledgements = ofThisConnection();
-  client.on('close', () => {
-    current = ofThisConnection();
-  });
-  return () => current;
+function takeMessagesFrom(client: MqttClient, shorten: (socket: Duplex) => Duplex): void {
+  const internal = client as unknown as { streamBuilder?: (client: MqttClient) => Duplex };
+  const build = internal.streamBuilder;
+  if (!build) throw new Error('Cannot take messages: this version of MQTT.js has no streamBuilder');
+  internal.streamBuilder = (given) => shorten(build(given));
 }

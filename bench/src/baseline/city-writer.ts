@@ -26,7 +26,7 @@ export async function openReadingsWriter(client: pg.Client): Promise<StoreRows> 
   return async (rows) => {
     const { rows: answered } = await client.query<{ stored: number }>({
       name: 'store-readings',
-      text: 'select store_readings($1, $2, $3, $4, $5, $6) as stored',
+      text: 'select stored from store_readings($1, $2, $3, $4, $5, $6)',
       values: [
         int4Array(rows.map((row) => row.componentKey)),
         int2Array(rows.map((row) => row.metricKey)),

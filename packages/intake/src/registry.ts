@@ -14,7 +14,7 @@ import type { Queryable } from '@cityloop/db/transaction';
 import type { Metric } from '@cityloop/domain/component/component';
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';
 import { type GridIndex, type GridShape, indexGrids } from '@cityloop/domain/grid/locate';
-import type { ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import { groupRules, type RuleGroup, type ThresholdRule } from '@cityloop/domain/telemetry/threshold';
 
 export interface KnownMetric extends Metric {
   readonly key: number;
@@ -31,7 +31,7 @@ export interface Registry {
   readonly devices: ReadonlyMap<string, RegisteredDevice>;
   /** By type of component, then by code. */
   readonly metrics: ReadonlyMap<string, ReadonlyMap<string, KnownMetric>>;
-  readonly rulesByMetric: ReadonlyMap<number, readonly ThresholdRule[]>;
+  readonly rulesByMetric: ReadonlyMap<number, RuleGroup>;
   readonly categories: ReadonlySet<string>;
   readonly departments: ReadonlySet<string>;
   readonly grids: GridIndex;
@@ -87,17 +87,14 @@ function metricsByType(rows: readonly RegisteredMetric[]): Map<string, Map<strin
   return byType;
 }
 
-function rulesByMetric(
-  rules: readonly ThresholdRule[],
-  metrics: readonly RegisteredMetric[],
-): Map<number, ThresholdRule[]> {
+function rulesByMetric(rules: readonly ThresholdRule[], metrics: readonly RegisteredMetric[]): Map<number, RuleGroup> {
   const keyOf = new Map(metrics.map((metric) => [`${metric.componentType}/${metric.code}`, metric.key]));
   const byMetric = new Map<number, ThresholdRule[]>();
   for (const rule of rules) {
     const key = keyOf.get(`${rule.componentType}/${rule.metric}`);
     if (key !== undefined) byMetric.set(key, [...(byMetric.get(key) ?? []), rule]);
   }
-  return byMetric;
+  return new Map([...byMetric].map(([key, ofMetric]) => [key, groupRules(ofMetric)]));
 }
 
 type Rings = GridShape['polygons'][number];

@@ -1,8 +1,13 @@
-import type { RuleState } from '@cityloop/domain/telemetry/threshold';
 import { int2Array, int4Array, timestamptzArray } from '../binary-array.ts';
 import type { Queryable } from '../transaction.ts';
 import type { ReadingRow } from './reading.ts';
-import type { RuleStateRow } from './rule-state.ts';
+import {
+  STATES_BY_STREAM,
+  type StoredStreamState,
+  type StreamRuleState,
+  streamRuleStateOf,
+  WATCHED,
+} from './rule-state.ts';
 
 /** Applies the newest values that other workers relayed to these shards. Returns how many streams they were of. */
 export async function takeLatestRelay(db: Queryable, shards: readonly number[]): Promise<number> {
@@ -69,28 +74,14 @@ export async function upsertJudged(
   });
 }
 
-/** What every rule remembers of the sources in these shards, with `lastAt` as of the newest judged reading. */
-export async function listJudgedRuleStates(db: Queryable, shards: readonly number[]): Promise<RuleStateRow[]> {
-  const { rows } = await db.query<{
-    rule: string;
-    componentKey: number;
-    state: RuleState | null;
-    judgedAt: Date | null;
-  }>(
-    `select threshold_rule.code as rule, known.component_key as "componentKey", state, stream_judged.at as "judgedAt"
-     from threshold_rule
-     join metric on metric.component_type = threshold_rule.component_type and metric.code = threshold_rule.metric
-     join (select component_key, metric_key from stream_judged
-       union select component_key, metric_key from latest_reading) as known on known.metric_key = metric.key
-     left join stream_judged using (component_key, metric_key)
-     left join threshold_rule_state as kept
-       on kept.rule = threshold_rule.code and kept.component_key = known.component_key
-     where threshold_rule.in_force and known.component_key % 32 = any ($1::int4[])
-       and (stream_judged.at is not null or state is not null)`,
+/** What the rules in force remember of the streams in these shards, `lastAt` as of the newest judged reading. */
+export async function listJudgedStreams(db: Queryable, shards: readonly number[]): Promise<StreamRuleState[]> {
+  const { rows } = await db.query<StoredStreamState>(
+    `with watched as materialized (${WATCHED}), kept as (${STATES_BY_STREAM})
+     select component_key as "componentKey", metric_key as "metricKey", at, states
+     from stream_judged full join kept using (component_key, metric_key)
+     where metric_key in (select metric_key from watched) and component_key % 32 = any ($1::int4[])`,
     [shards],
   );
-  return rows.map(({ rule, componentKey, state, judgedAt }) => {
-    const { phase, since, peak, lastAt } = state ?? { phase: 'normal' as const, since: 0, peak: undefined, lastAt: 0 };
-    return { rule, componentKey, state: { phase, since, peak, lastAt: Math.max(lastAt, judgedAt?.getTime() ?? 0) } };
-  });
+  return rows.map(streamRuleStateOf);
 }

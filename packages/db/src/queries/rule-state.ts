@@ -17,22 +17,46 @@ export async function upsertRuleStates(client: Queryable, rows: readonly RuleSta
   );
 }
 
-/**
- * What every rule remembered, with `lastAt` brought up to the newest stored reading: states are written when their phase
- * changes, not at each reading.
- */
-export async function listRuleStates(db: Queryable): Promise<RuleStateRow[]> {
-  const { rows } = await db.query<{ rule: string; componentKey: number; state: RuleState | null; lastAt: Date | null }>(
-    `select threshold_rule.code as rule, latest_reading.component_key as "componentKey", state, latest_reading.at as "lastAt"
-     from threshold_rule
-     join metric on metric.component_type = threshold_rule.component_type and metric.code = threshold_rule.metric
-     join latest_reading on latest_reading.metric_key = metric.key
-     left join threshold_rule_state as kept
-       on kept.rule = threshold_rule.code and kept.component_key = latest_reading.component_key
-     where threshold_rule.in_force`,
+/** What the rules on one metric of one component remember: all of them have seen the same readings. */
+export interface StreamRuleState {
+  readonly componentKey: number;
+  readonly metricKey: number;
+  /** The newest reading seen, in epoch milliseconds; 0 before the first. */
+  readonly lastAt: number;
+  /** By rule; a rule that isn't in it is in phase normal. */
+  readonly live: ReadonlyMap<string, RuleState>;
+}
+
+/** Rules in force with the key of their metric. */
+export const WATCHED = `select threshold_rule.code as rule, metric.key as metric_key from threshold_rule
+  join metric on metric.component_type = threshold_rule.component_type and metric.code = threshold_rule.metric
+  where threshold_rule.in_force`;
+
+/** What rules remember, by stream; needs `watched` in front of it. */
+export const STATES_BY_STREAM = `select component_key, metric_key, jsonb_object_agg(rule, state) as states
+  from threshold_rule_state join watched using (rule) group by component_key, metric_key`;
+
+export interface StoredStreamState {
+  readonly componentKey: number;
+  readonly metricKey: number;
+  readonly at: Date | null;
+  readonly states: Readonly<Record<string, RuleState>> | null;
+}
+
+/** States are written when their phase changes, not at each reading: `at` is the newest that was seen since. */
+export function streamRuleStateOf({ componentKey, metricKey, at, states }: StoredStreamState): StreamRuleState {
+  const stored = Object.entries(states ?? {});
+  const lastAt = Math.max(at?.getTime() ?? 0, ...stored.map(([, state]) => state.lastAt));
+  return { componentKey, metricKey, lastAt, live: new Map(stored.filter(([, state]) => state.phase !== 'normal')) };
+}
+
+/** What the rules in force remember of every stream that has a reading. */
+export async function listStreamRuleStates(db: Queryable): Promise<StreamRuleState[]> {
+  const { rows } = await db.query<StoredStreamState>(
+    `with watched as materialized (${WATCHED}), kept as (${STATES_BY_STREAM})
+     select component_key as "componentKey", metric_key as "metricKey", at, states
+     from latest_reading left join kept using (component_key, metric_key)
+     where metric_key in (select metric_key from watched)`,
   );
-  return rows.map(({ rule, componentKey, state, lastAt }) => {
-    const { phase, since, peak } = state ?? { phase: 'normal' as const, since: 0, peak: undefined };
-    return { rule, componentKey, state: { phase, since, peak, lastAt: lastAt?.getTime() ?? 0 } };
-  });
+  return rows.map(streamRuleStateOf);
 }

@@ -58,6 +58,23 @@ export function evaluateRule(
   return [next, changed];
 }
 
+/** The rules on one metric, in the order given. */
+export interface RuleGroup {
+  readonly rules: readonly ThresholdRule[];
+  /** Whether no rule is breached at this value: then a rule in phase normal does nothing but note the reading's time. */
+  isQuiet(value: number): boolean;
+}
+
+/** Most readings are quiet, and one comparison for all rules of their metric is enough for them. */
+export function groupRules(rules: readonly ThresholdRule[]): RuleGroup {
+  const limits = (operator: ThresholdRule['operator']) =>
+    rules.filter((rule) => rule.operator === operator).map((rule) => rule.on);
+  const above = Math.min(...limits('above'));
+  const below = Math.max(...limits('below'));
+  const equal = new Set(limits('equals'));
+  return { rules, isQuiet: (value) => value < above && value > below && !equal.has(value) };
+}
+
 function isBreached(rule: ThresholdRule, value: number): boolean {
   if (rule.operator === 'above') return value >= rule.on;
   if (rule.operator === 'below') return value <= rule.on;
