@@ -195,6 +195,23 @@ describe('an acknowledged message', () => {
     await device.endAsync(true);
     expect(await storedValues()).toEqual([1]);
   });
+
+  it('lets the process end in order although a half-open database never answers; it was not acknowledged', async () => {
+    const { line, env } = await lineToDatabase(database);
+    const { child, mqttPort } = await spawnIngest(database, env);
+    const device = await connectAs(`mqtt://127.0.0.1:${mqttPort}`, GAUGE);
+    line.blackhole();
+    let isAcknowledged = false;
+    device.publish(TOPIC, '[{"n":"level","v":1}]', { qos: 1 }, (error) => {
+      isAcknowledged = !error;
+    });
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await gone).toEqual([0, null]);
+    expect(isAcknowledged).toBe(false);
+    await device.endAsync(true);
+    await line.close();
+  });
 });
 
 describe('a port in use', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPool, isDatabaseAway } from '@cityloop/db/pool';
+import { createPool, cutConnections, isDatabaseAway } from '@cityloop/db/pool';
 import { exitCannotStart, isSupervised } from '@cityloop/runtime/config';
 import { reportReady } from '@cityloop/runtime/health';
 import { createLogger, type Logger } from '@cityloop/runtime/logger';
@@ -9,6 +9,8 @@ import { startIngest } from './ingest.ts';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
+const LAST_WRITES_MS = 5_000;
+const CUT_AGAIN_MS = 500;
 
 const config = readIngestConfig();
 const logger = createLogger({ app: 'ingest', level: config.LOG_LEVEL });
@@ -18,9 +20,15 @@ const pool = createPool(
 );
 
 const ingest = await startWhenDatabaseIsThere(logger);
-onShutdown(logger, [...ingest.shutdownSteps, { name: 'end pool', run: () => pool.end() }], {
-  supervised: isSupervised(),
-});
+onShutdown(
+  logger,
+  [
+    { name: 'wait for the database, but not for ever', run: cutUnanswered },
+    ...ingest.shutdownSteps,
+    { name: 'end pool', run: () => pool.end() },
+  ],
+  { supervised: isSupervised() },
+);
 logger.info({ mqttPort: ingest.mqttPort, healthPort: ingest.healthPort }, 'ingest takes messages');
 reportReady({ healthPort: ingest.healthPort, ...(ingest.mqttPort === undefined ? {} : { mqttPort: ingest.mqttPort }) });
 
@@ -29,6 +37,11 @@ function onFenced(): never {
   exitCannotStart(
     `Another ingest writes as worker ${config.WORKER}: it goes on, this one ends. Give each a WORKER of its own.`,
   );
+}
+
+/** A connection may be half open: what has no answer by then isn't acknowledged, and we leave in time. */
+function cutUnanswered(): void {
+  setTimeout(() => setInterval(() => cutConnections(pool), CUT_AGAIN_MS), LAST_WRITES_MS);
 }
 
 /** The database may come up after us; what else stops a start is told in one line. */

@@ -18,6 +18,8 @@ export interface IngestPart {
   kill(): Promise<void>;
   /** SIGTERM, as a deployment does. Returns the exit code. */
   stop(): Promise<number>;
+  /** The end of its log. */
+  lastWords(): string;
   /** Steps its clock (`Date`) to so much off; needs the preload `clock-step.ts`. */
   stepClock(offsetMs: number): void;
 }
@@ -43,10 +45,11 @@ export async function startIngestPart(options: IngestPartOptions): Promise<Inges
     stdio: ['ignore', output, output, 'ipc'],
   });
   closeSync(output);
+  const lastWords = () => readFileSync(log, 'utf8').slice(-2_000);
   const ended = once(child, 'exit');
   const facts = await readyFacts(child, ended).catch((error: unknown) => {
     child.kill('SIGKILL');
-    throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`, { cause: error });
+    throw new Error(`${name} did not start:\n${lastWords()}`, { cause: error });
   });
   return {
     pid: child.pid ?? 0,
@@ -62,6 +65,7 @@ export async function startIngestPart(options: IngestPartOptions): Promise<Inges
       const [code] = await ended;
       return Number(code);
     },
+    lastWords,
     stepClock(offsetMs) {
       if (child.connected) child.send({ clockOffsetMs: offsetMs });
     },

@@ -17,8 +17,10 @@ export const PROCESS_FAULTS = {
   },
   async 'ingest replaced'(stage) {
     const worker = workerOf(stage);
+    const former = stage.world.ingest(worker);
     const code = await stage.world.replaceIngest(worker);
-    if (code !== 0) throw new Error(`ingest ended with exit code ${code} when it was told to stop`);
+    if (code !== 0)
+      throw new Error(`ingest ended with exit code ${code} when it was told to stop:\n${former.lastWords()}`);
   },
   'database session killed': (stage) => stage.world.database.killOneBackend(),
   'postmaster killed': (stage) => databaseKilled(stage, 'killPostmaster'),

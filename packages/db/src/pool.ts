@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 
 export interface PoolOptions {
@@ -20,7 +21,9 @@ const LONGEST_CLIENT_GRACE_MS = 5_000;
  * comes as Date, `bigint` as number: our identities stay far below 2^53.
  */
 export function createPool(options: PoolOptions, onIdleError: (error: Error) => void): pg.Pool {
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
+    stream: () => openSocket(sockets),
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.max ?? 10,
@@ -29,10 +32,25 @@ export function createPool(options: PoolOptions, onIdleError: (error: Error) => 
     ...timeoutsOf(options),
     types: { getTypeParser },
   });
+  socketsOf.set(pool, sockets);
   pool.on('error', onIdleError);
   // A connection that dies while it is checked out fails its statement, and emits: unheard, that would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+const socketsOf = new WeakMap<pg.Pool, Set<Socket>>();
+
+function openSocket(sockets: Set<Socket>): Socket {
+  const socket = new Socket();
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  return socket;
+}
+
+/** Ends the connections at once: what waits for an answer rejects with an error that means "the database is away". */
+export function cutConnections(pool: pg.Pool): void {
+  for (const socket of socketsOf.get(pool) ?? []) socket.destroy();
 }
 
 function timeoutsOf({ timeoutMs }: PoolOptions): pg.PoolConfig {
