@@ -7,10 +7,18 @@ export interface Child<Order, Report extends { readonly kind: string }> {
   tell(order: Order): void;
   /**
    * The next report of this kind.
-   * @throws the reason that the child gives when it fails, when it ends, or when it says nothing within the limit
+   * @throws the reason that the child gives when it fails or has failed, when it ends, or when it says nothing within the limit
    */
   hear<Kind extends Report['kind']>(kind: Kind, limitMs: number): Promise<Extract<Report, { kind: Kind }>>;
   end(): Promise<void>;
+}
+
+/** Those that run, so that a part of the bench that is given up leaves nothing behind. */
+const running = new Set<ChildProcess>();
+
+/** Ends them at once; whoever waits for a report of one is told that it ended. */
+export function killChildren(): void {
+  for (const child of running) child.kill('SIGKILL');
 }
 
 /** Forks a module of the bench. `entry` is a URL, relative to the caller's `import.meta.url`. */
@@ -18,12 +26,25 @@ export function startChild<Order, Report extends { readonly kind: string }>(entr
   const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const { pid } = child;
   if (pid === undefined) throw new Error(`cannot start ${entry.pathname}`);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  // It may fail while nobody listens for a report: whoever asks next is told.
+  let failure: string | undefined;
+  child.on('message', (message) => {
+    const { kind, reason } = message as { readonly kind: string; readonly reason?: string };
+    if (kind === 'failed') failure ??= reason;
+  });
   return {
     pid,
     tell(order) {
-      child.send(order as Parameters<ChildProcess['send']>[0]);
+      if (child.connected) child.send(order as Parameters<ChildProcess['send']>[0]);
     },
-    hear: (kind, limitMs) => hear(child, kind, limitMs),
+    hear(kind, limitMs) {
+      if (failure !== undefined) return Promise.reject(new Error(failure));
+      if (!child.connected)
+        return Promise.reject(new Error(`a process of the bench had ended before "${kind}" was asked`));
+      return hear(child, kind, limitMs);
+    },
     async end() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CpuUse, startCpuMeter } from '../cpu/cpu-meter.ts';
-import { type Generator, startGenerator } from '../load/generator.ts';
+import { drainLimitMs, type Generator, startGenerator } from '../load/generator.ts';
 import type { Pace } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
 import { rateBetweenSteps, type Sample } from '../progress.ts';
@@ -11,7 +11,6 @@ export const CONNECTIONS = 64;
 export const WINDOW = 256;
 const WARM_UP_MS = 2_000;
 const LOOK_EVERY_MS = 20;
-const DRAIN_LIMIT_MS = 120_000;
 
 export interface Load {
   readonly targets: readonly Target[];
@@ -48,8 +47,8 @@ export async function runLoad(contender: Contender, { targets, records, perSecon
     const cpu = stopMeter();
     const to = performance.now();
     const samples = await follower.stop();
-    const { sent } = await generator.stop();
-    await untilDone(read, sent);
+    const { sent } = await generator.stop(drainLimitMs(seconds));
+    await untilDone(read, sent, drainLimitMs(seconds));
     await contender.verify(sent);
     return { sent, perSecond: rateBetweenSteps(samples, from, to), cpu };
   } finally {
@@ -86,10 +85,11 @@ function follow(read: () => Promise<number>, granted: Generator | undefined): { 
   };
 }
 
-async function untilDone(read: () => Promise<number>, sent: number): Promise<void> {
-  const end = performance.now() + DRAIN_LIMIT_MS;
+async function untilDone(read: () => Promise<number>, sent: number, limitMs: number): Promise<void> {
+  const end = performance.now() + limitMs;
   for (let done = await read(); done < sent; done = await read()) {
-    if (performance.now() > end) throw new Error(`${done} of ${sent} messages were done in time`);
+    if (performance.now() > end)
+      throw new Error(`${done} of ${sent} messages were done within ${limitMs / 1000} s of the last one`);
     await delay(LOOK_EVERY_MS);
   }
 }

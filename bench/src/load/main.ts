@@ -24,7 +24,7 @@ async function obey(order: ToGenerator): Promise<void> {
     case 'count':
       return tell({ kind: 'counted', ...(stream?.count() ?? NOTHING) });
     case 'stop':
-      return tell({ kind: 'stopped', ...((await stream?.stop()) ?? NOTHING) });
+      return tell({ kind: 'stopped', ...((await stream?.stop(order.limitMs)) ?? NOTHING) });
   }
 }
 

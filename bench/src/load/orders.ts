@@ -37,10 +37,11 @@ export interface Probe {
   readonly payload: string;
 }
 
-/** These messages at their intended times, on one connection. */
+/** These messages at their intended times, on one connection. It fails when not all are acknowledged `limitMs` after the last. */
 export interface ProbeOrder extends ToBroker {
   readonly kind: 'probe';
   readonly probes: readonly Probe[];
+  readonly limitMs: number;
 }
 
 export interface Counts {
@@ -69,7 +70,8 @@ export type ToGenerator =
   /** Of a stream that is offered: from now on so many per second. */
   | { readonly kind: 'offer'; readonly perSecond: number }
   | { readonly kind: 'count' }
-  | { readonly kind: 'stop' };
+  /** It fails when not all is acknowledged in so long. */
+  | { readonly kind: 'stop'; readonly limitMs: number };
 
 export type FromGenerator =
   | { readonly kind: 'started' }

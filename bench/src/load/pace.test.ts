@@ -71,6 +71,17 @@ describe('startPacer', () => {
     expect(pacer.count()).toEqual({ waiting: 250, dropped: 600 });
   });
 
+  it('deals in whole messages, however much a device is said to hold', () => {
+    vi.useFakeTimers();
+    const lane = createLane();
+    const pacer = start([lane], { offered: 1_000, window: 50, held: 100.5 });
+    vi.advanceTimersByTime(1_000);
+    expect(pacer.count()).toEqual({ waiting: 100, dropped: 850 });
+    pacer.offer(0);
+    for (let turn = 0; turn < 3; turn += 1) lane.acknowledge(pacer, 50);
+    expect([lane.sent, lane.inFlight, pacer.count().waiting]).toEqual([150, 0, 0]);
+  });
+
   it('sends at the rate, whatever the answers do', () => {
     vi.useFakeTimers();
     const lanes = [createLane(), createLane()];

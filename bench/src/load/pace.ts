@@ -116,12 +116,14 @@ function offerAt(
   { offered, window, held }: { readonly offered: number; readonly window: number; readonly held: number },
 ): Pacer {
   const schedule = createSchedule(offered);
+  // Messages are whole: a part of one would be counted as sent, and nobody could ever acknowledge it.
+  const most = Math.floor(held);
   let taken = 0;
   let waiting = 0;
   let dropped = 0;
   let running = true;
-  const send = (lane: PacedLane, most: number) => {
-    const messages = Math.min(most, waiting, window - lane.inFlight);
+  const send = (lane: PacedLane, share: number) => {
+    const messages = Math.min(share, waiting, window - lane.inFlight);
     if (!running || messages <= 0) return;
     waiting -= messages;
     lane.send(messages);
@@ -130,8 +132,8 @@ function offerAt(
     const due = schedule.due();
     waiting += due - taken;
     taken = due;
-    dropped += Math.max(0, waiting - held);
-    waiting = Math.min(waiting, held);
+    dropped += Math.max(0, waiting - most);
+    waiting = Math.min(waiting, most);
     const share = Math.ceil(waiting / lanes.length);
     for (const lane of lanes) send(lane, share);
   }, TICK_MS);

@@ -1,13 +1,17 @@
 import { encodePublish } from '@cityloop/load/frames';
 import { preciseNow } from '../clock.ts';
+import { isInTime } from './in-time.ts';
 import type { ProbeOrder, ProbeTimes } from './orders.ts';
 import { connectPublisher } from './publisher.ts';
 
 /** At most so many: a probe's place in the list is its packet id. */
 const MOST_PROBES = 65_535;
 
-/** Sends each probe at its intended time, and tells when it left and when it was acknowledged. Resolves after the last one. */
-export async function sendProbes({ broker, credential, probes }: ProbeOrder): Promise<ProbeTimes[]> {
+/**
+ * Sends each probe at its intended time, and tells when it left and when it was acknowledged. Resolves after the last one.
+ * @throws how many are missing when they aren't all acknowledged in time
+ */
+export async function sendProbes({ broker, credential, probes, limitMs }: ProbeOrder): Promise<ProbeTimes[]> {
   if (probes.length > MOST_PROBES) throw new Error(`at most ${MOST_PROBES} probes can be told apart`);
   const sentAt = probes.map(() => Number.NaN);
   const acknowledgedAt = probes.map(() => Number.NaN);
@@ -31,7 +35,13 @@ export async function sendProbes({ broker, credential, probes }: ProbeOrder): Pr
       publisher.send(frame);
     }, probe.dueAt - preciseNow());
   }
-  if (missing > 0) await complete;
+  const lastAt = probes.at(-1)?.dueAt ?? 0;
+  if (missing > 0 && !(await isInTime(complete, Math.max(0, lastAt - preciseNow()) + limitMs))) {
+    publisher.destroy();
+    throw new Error(
+      `${missing} of ${probes.length} probes were not acknowledged within ${limitMs / 1000} s of the last one`,
+    );
+  }
   await publisher.close();
   return probes.map((_, index) => ({
     sentAt: sentAt[index] ?? Number.NaN,

@@ -11,6 +11,8 @@ export interface Publisher {
   /** Whole frames; several in one buffer cost one system call. */
   send(frames: Buffer): void;
   close(): Promise<void>;
+  /** At once, whatever is still on its way. */
+  destroy(): void;
 }
 
 /**
@@ -55,6 +57,10 @@ export async function connectPublisher(
       const closed = once(socket, 'close');
       socket.end();
       await closed;
+    },
+    destroy() {
+      closing = true;
+      socket.destroy();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { encodePublish } from '@cityloop/load/frames';
+import { isInTime } from './in-time.ts';
 import type { Counts, StreamOrder } from './orders.ts';
 import { type PacedLane, type Pacer, startPacer } from './pace.ts';
 import { connectPublisher, type Publisher } from './publisher.ts';
@@ -8,8 +9,11 @@ export interface Stream {
   count(): Counts;
   grant(upTo: number): void;
   offer(perSecond: number): void;
-  /** Sends no more and waits until everything is acknowledged. */
-  stop(): Promise<Counts>;
+  /**
+   * Sends no more and waits until everything is acknowledged.
+   * @throws what is missing when that takes longer than `limitMs`; the connections are gone then
+   */
+  stop(limitMs: number): Promise<Counts>;
 }
 
 const LARGEST_PACKET_ID = 65_535;
@@ -17,6 +21,7 @@ const LARGEST_PACKET_ID = 65_535;
 interface Lane extends PacedLane {
   inFlight: number;
   close: () => Promise<void>;
+  destroy: () => void;
 }
 
 /** Starts to publish as ordered. Resolves once every connection stands and the first messages are out. */
@@ -46,17 +51,25 @@ export async function startStream(order: StreamOrder): Promise<Stream> {
     count,
     grant: pacing.grant,
     offer: pacing.offer,
-    async stop() {
+    async stop(limitMs) {
       pacing.stop();
       if (counts.acknowledged < counts.sent) {
-        await new Promise<void>((resolve) => {
+        const drained = new Promise<void>((resolve) => {
           onDrained = resolve;
         });
+        if (!(await isInTime(drained, limitMs))) {
+          for (const lane of lanes) lane.destroy();
+          throw new Error(missing(counts, limitMs));
+        }
       }
       await Promise.all(lanes.map((lane) => lane.close()));
       return count();
     },
   };
+}
+
+function missing({ sent, acknowledged }: Pick<Counts, 'sent' | 'acknowledged'>, limitMs: number): string {
+  return `${sent - acknowledged} of ${sent} messages were not acknowledged within ${limitMs / 1000} s of the last one`;
 }
 
 interface LaneListener {
@@ -98,12 +111,14 @@ async function openLane(
     inFlight: 0,
     send(messages) {
       if (messages <= 0) return;
+      if (!Number.isInteger(messages)) throw new Error(`${messages} messages can't be sent: they are whole`);
       if (lane.inFlight + messages > LARGEST_PACKET_ID) throw new Error('more in flight than MQTT has packet ids for');
       lane.inFlight += messages;
       onSent(messages);
       publisher.send(Buffer.concat(Array.from({ length: messages }, nextFrame)));
     },
     close: () => publisher.close(),
+    destroy: () => publisher.destroy(),
   };
   return lane;
 }

@@ -9,7 +9,7 @@ import { CONNECTIONS } from '../contenders/load-run.ts';
 import type { Bench, BenchContext } from '../context.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
 import { SectionBook } from '../journal.ts';
-import { type Generator, sendProbesTo, startGenerator } from '../load/generator.ts';
+import { drainLimitMs, type Generator, sendProbesTo, startGenerator } from '../load/generator.ts';
 import type { Target } from '../load/reading-source.ts';
 import type { SectionResult } from '../results.ts';
 import { saturationOf } from '../saturation.ts';
@@ -151,7 +151,7 @@ async function probe({ client, contender, probed, awaited, generator }: Probing)
     sendProbesTo(contender, probes),
   ]);
   const after = await generator?.count();
-  await generator?.stop();
+  await generator?.stop(drainLimitMs(awaited.length / PROBES_PER_SECOND));
   const late = times.map(({ sentAt }, index) => sentAt - (probes[index]?.dueAt ?? 0));
   const rate = before && after ? ((after.acknowledged - before.acknowledged) * 1000) / (after.at - before.at) : 0;
   return { ...figuresOf(visibility, awaited), 'sent late p99': percentile(late, 99), 'background msg/s': rate };

@@ -7,7 +7,7 @@ import type { AlarmSource } from '../city/workload.ts';
 import type { Bench, BenchContext } from '../context.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
 import { type NoteRow, SectionBook } from '../journal.ts';
-import { sendProbesTo, startGenerator } from '../load/generator.ts';
+import { drainLimitMs, sendProbesTo, startGenerator } from '../load/generator.ts';
 import type { Probe, ProbeTimes } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
 import type { SectionResult } from '../results.ts';
@@ -123,7 +123,7 @@ async function underLoad(context: BenchContext, perSecond: number, run: () => Pr
       pace: { perSecond },
     });
     await run();
-    await generator.stop();
+    await generator.stop(drainLimitMs(context.config.seconds.brief));
   } finally {
     await generator.end();
   }

@@ -6,7 +6,7 @@ import type { Bench, BenchContext } from '../context.ts';
 import { watchMemory } from '../cpu/memory.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
 import { SectionBook } from '../journal.ts';
-import { type Generator, sendProbesTo, startGenerator } from '../load/generator.ts';
+import { drainLimitMs, type Generator, sendProbesTo, startGenerator } from '../load/generator.ts';
 import type { Counts } from '../load/orders.ts';
 import type { SectionResult } from '../results.ts';
 import { saturationOf } from '../saturation.ts';
@@ -84,7 +84,7 @@ async function overload(bench: Bench, context: BenchContext, saturation: number)
     const to = await generator.count();
     say('overload: over, the backlog drains');
     const drained = await drain(generator, to, AFTERWARDS * saturation);
-    const end = await generator.stop();
+    const end = await generator.stop(drainLimitMs(seconds));
     const latencies = (await probing).map(({ acknowledgedAt }, index) => acknowledgedAt - (events[index]?.dueAt ?? 0));
     const stored = ((await readIngestCounters(client)).messages ?? 0) - (before.messages ?? 0) - events.length;
     return {

@@ -6,7 +6,7 @@ import type { Bench, BenchContext } from '../context.ts';
 import { watchMemory } from '../cpu/memory.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
 import { type NoteRow, SectionBook } from '../journal.ts';
-import { sendProbesTo, startGenerator } from '../load/generator.ts';
+import { drainLimitMs, sendProbesTo, startGenerator } from '../load/generator.ts';
 import type { Probe, ProbeTimes } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
 import type { SectionResult } from '../results.ts';
@@ -91,7 +91,7 @@ async function soak(context: BenchContext, note: NoteRow, plan: SoakPlan): Promi
       before = now;
     }
     const times = await probing;
-    const { sent } = await generator.stop();
+    const { sent } = await generator.stop(drainLimitMs(plan.windows * plan.windowSeconds));
     await contender.verify(sent + probes.length);
     for (const [window, { rate, rss }] of measured.entries()) {
       note(ROW, { 'msg/s': rate, 'RSS MB': rss, ...latenciesOf(probes, times, { firstAt, window, plan }) });
