@@ -7,7 +7,7 @@ describe('readConfig', () => {
     expect(usual).toMatchObject({ only: undefined, segments: 5, isFull: false, isWhole: true, resume: false });
     expect(usual.seconds.soak).toBeUndefined();
     const full = readConfig(['--full'], {});
-    expect(full.seconds).toEqual({ segment: 60, brief: 30, overload: 300, soak: 600 });
+    expect(full.seconds).toEqual({ segment: 60, brief: 10, overload: 300, soak: 600 });
     expect(readConfig(['--only', 'soak'], {}).seconds.soak).toBe(usual.seconds.segment * 10);
   });
 

@@ -39,6 +39,8 @@ export interface Stand {
 export interface Bench {
   readonly config: Config;
   readonly journal: RunJournal;
+  /** The section has used up its time: nothing new is begun. */
+  readonly signal: AbortSignal;
   /** Starts the city when it is first asked for. */
   readonly stand: Stand;
   readonly say: (line: string) => void;

@@ -105,10 +105,13 @@ export type NoteRow = (row: string, figures: Record<string, number>) => void;
 export class SectionBook {
   readonly #journal: RunJournal;
   readonly #section: string;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(journal: RunJournal, section: string) {
+  /** Once `signal` is aborted, no step is begun or kept. */
+  constructor(journal: RunJournal, section: string, signal?: AbortSignal) {
     this.#journal = journal;
     this.#section = section;
+    this.#signal = signal;
   }
 
   has(step: string): boolean {
@@ -118,8 +121,10 @@ export class SectionBook {
   /** Runs `measure` unless this step was measured before. Nothing is kept of one that throws. */
   async step(step: string, measure: (note: NoteRow) => Promise<void>): Promise<void> {
     if (this.has(step)) return;
+    this.#signal?.throwIfAborted();
     const rows: [string, Record<string, number>][] = [];
     await measure((row, figures) => rows.push([row, figures]));
+    this.#signal?.throwIfAborted();
     this.#journal.add({ section: this.#section, step, rows });
   }
 

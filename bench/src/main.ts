@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { killChildren } from './child-process.ts';
 import { isCityRunning, removeCity, stopCities } from './city/bench-city.ts';
-import { type Config, readConfig, resumeConfig, SECTIONS, type SectionName } from './config.ts';
+import { findChromium } from './city/find-chromium.ts';
+import { type Config, readConfig, resumeConfig, type SectionName } from './config.ts';
 import type { Bench } from './context.ts';
 import { describeHost, type Host, loadBefore } from './host.ts';
 import { RunJournal } from './journal.ts';
 import { findMosquitto, killBrokers } from './mosquitto/mosquitto.ts';
 import { killNodeRed } from './node-red/node-red.ts';
+import { drawPlan, type PlannedSection, planRun } from './plan.ts';
 import { drawResult, drawSection, type SectionResult, writeResult } from './results.ts';
 import { measureCommit } from './sections/commit.ts';
 import { measureLatency } from './sections/latency.ts';
@@ -21,6 +24,7 @@ import { measureWorkers } from './sections/workers.ts';
 import { measureWriter } from './sections/writer.ts';
 import { createStand } from './stand.ts';
 import { formatNumber } from './table.ts';
+import { StuckError, withinLimit } from './time-limit.ts';
 
 /** `npm run bench`: measures this machine with baselines in the same run, prints tables and writes `bench/results/`. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,6 +35,8 @@ const JOURNALS = join(ROOT, '.cache/bench');
 /** Where a bench that was killed may have left a city. */
 const FORMER = ['city', 'start', 'clone-data'];
 const BUSY_LOAD = 0.5;
+/** For a section that was given up to notice it. */
+const GRACE_MS = 60_000;
 
 /** A section that isn't measured in this run says undefined. */
 const MEASURES: Readonly<Record<SectionName, (bench: Bench) => Promise<SectionResult | undefined>>> = {
@@ -62,8 +68,11 @@ async function main(): Promise<void> {
   const host = describeHost(FOLDER);
   const mosquitto = findMosquitto(config.childEnv.PATH ?? '');
   const stand = createStand({ config, root: ROOT, folder: FOLDER, mosquitto, say });
-  const bench: Bench = { config, journal, stand, say };
-  const { sections, failed } = await measureAll(bench).finally(() => stand.close());
+  const chromium = findChromium(config.chromiumPath, config.childEnv.PATH ?? '');
+  const plan = planRun(config, { mosquitto: mosquitto !== undefined, chromium: chromium !== undefined });
+  say(`the plan, on a machine like the reference:\n${drawPlan(plan.filter(({ name }) => !journal.section(name)))}`);
+  const { sections, failed } = await measureAll({ config, journal, stand, say }, plan);
+  await stand.close();
   rmSync(FOLDER, { recursive: true, force: true });
   const facts = { ...host.facts, ...stand.serverFacts, 'load before (1 min)': load };
   finish({ ...host, facts }, sections, { isWhole: config.isWhole && failed.length === 0, journal });
@@ -101,16 +110,20 @@ function prepareFolder(): void {
 }
 
 /** A section that fails doesn't take the others along. */
-async function measureAll(bench: Bench): Promise<{ sections: SectionResult[]; failed: SectionName[] }> {
+async function measureAll(
+  bench: Omit<Bench, 'signal'>,
+  plan: readonly PlannedSection[],
+): Promise<{ sections: SectionResult[]; failed: SectionName[] }> {
   const sections: SectionResult[] = [];
   const failed: SectionName[] = [];
-  const { only } = bench.config;
-  for (const name of only === undefined ? SECTIONS : [only]) {
+  for (const planned of plan) {
+    const { name } = planned;
     try {
-      const section = await measureOnce(bench, name);
+      const section = await measureOnce(bench, planned);
       if (section) sections.push(section);
     } catch (error) {
       if (isStopping) break;
+      if (error instanceof StuckError) throw error;
       failed.push(name);
       say(`${name.toUpperCase()} FAILED: ${error instanceof Error ? error.message : String(error)}`);
       await bench.stand.stop();
@@ -119,10 +132,14 @@ async function measureAll(bench: Bench): Promise<{ sections: SectionResult[]; fa
   return { sections, failed };
 }
 
-async function measureOnce(bench: Bench, name: SectionName): Promise<SectionResult | undefined> {
+async function measureOnce(
+  bench: Omit<Bench, 'signal'>,
+  { name, limitSeconds }: PlannedSection,
+): Promise<SectionResult | undefined> {
   const former = bench.journal.section(name);
   if (former) return former;
-  const section = await MEASURES[name](bench);
+  const limit = { what: name, limitMs: limitSeconds * 1000, graceMs: GRACE_MS, giveUp: killHelpers };
+  const section = await withinLimit(limit, (signal) => MEASURES[name]({ ...bench, signal }));
   if (!section) return undefined;
   bench.journal.finish(section);
   console.log(`\n${drawSection(section)}\n`);
@@ -155,17 +172,27 @@ function commitOf(root: string): string | undefined {
   }
 }
 
+/** The load, the pipelines and the brokers: what a section waits for. The city ends after it. */
+function killHelpers(): void {
+  killChildren();
+  killBrokers();
+  killNodeRed();
+}
+
+function endAtOnce(): void {
+  killHelpers();
+  void stopCities().finally(() => process.exit(1));
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     isStopping = true;
     console.log(`\n${GO_ON}`);
-    killBrokers();
-    killNodeRed();
-    void stopCities().finally(() => process.exit(1));
+    endAtOnce();
   });
 }
 
 await main().catch((error: unknown) => {
   console.error(`The bench stopped: ${error instanceof Error ? error.message : String(error)}\n${GO_ON}`);
-  process.exitCode = 1;
+  endAtOnce();
 });

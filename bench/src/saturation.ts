@@ -7,10 +7,10 @@ import { SATURATED } from './sections/throughput.ts';
 const CALIBRATED = 'saturation';
 
 /** Messages per second that CityLoop took in this run in a closed loop: the median of the segments, or one measured for it. */
-export async function saturationOf({ config, journal, stand, say }: Bench): Promise<number> {
+export async function saturationOf({ config, journal, signal, stand, say }: Bench): Promise<number> {
   const measured = new SectionBook(journal, 'throughput').rows([SATURATED])[0]?.figures['msg/s'];
   if (measured) return measured.median;
-  const book = new SectionBook(journal, CALIBRATED);
+  const book = new SectionBook(journal, CALIBRATED, signal);
   await book.step('one segment', async (note) => {
     const context = await stand.on('embedded');
     const contender = await openCity(context, 1);

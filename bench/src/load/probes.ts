@@ -1,6 +1,6 @@
 import { encodePublish } from '@cityloop/load/frames';
 import { preciseNow } from '../clock.ts';
-import { isInTime } from './in-time.ts';
+import { isInTime } from '../in-time.ts';
 import type { ProbeOrder, ProbeTimes } from './orders.ts';
 import { connectPublisher } from './publisher.ts';
 

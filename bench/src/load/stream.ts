@@ -1,5 +1,5 @@
 import { encodePublish } from '@cityloop/load/frames';
-import { isInTime } from './in-time.ts';
+import { isInTime } from '../in-time.ts';
 import type { Counts, StreamOrder } from './orders.ts';
 import { type PacedLane, type Pacer, startPacer } from './pace.ts';
 import { connectPublisher, type Publisher } from './publisher.ts';

@@ -39,8 +39,8 @@ const ROWS: readonly Row[] = [
 
 /** From the intended time of publishing until another connection sees the row. Open loop. */
 export async function measureCommit(bench: Bench): Promise<SectionResult> {
-  const { config, journal, stand, say } = bench;
-  const book = new SectionBook(journal, 'commit');
+  const { config, journal, signal, stand, say } = bench;
+  const book = new SectionBook(journal, 'commit', signal);
   const saturation = await saturationOf(bench);
   for (let segment = 1; segment <= config.segments; segment += 1) {
     for (const row of ROWS) {

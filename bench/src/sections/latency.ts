@@ -28,8 +28,8 @@ const WALL_SETTLES_MS = 6_000;
 const MOST_SEGMENTS = 3;
 
 /** From the intended time of publishing to a socket's arrival in a client and in the wall's page. Open loop. */
-export async function measureLatency({ config, journal, stand, say }: Bench): Promise<SectionResult> {
-  const book = new SectionBook(journal, 'latency');
+export async function measureLatency({ config, journal, signal, stand, say }: Bench): Promise<SectionResult> {
+  const book = new SectionBook(journal, 'latency', signal);
   const context = await stand.on('embedded');
   const chromium = findChromium(config.chromiumPath, config.childEnv.PATH ?? '');
   const segments = Math.min(config.segments, MOST_SEGMENTS);

@@ -28,8 +28,8 @@ const ROW = `CityLoop, ${TIMES} x saturation offered`;
 
 /** Ten times of what it can take: memory, losses, departments' events meanwhile, and how fast the backlog goes. */
 export async function measureOverload(bench: Bench): Promise<SectionResult> {
-  const { config, journal, stand } = bench;
-  const book = new SectionBook(journal, 'overload');
+  const { config, journal, signal, stand } = bench;
+  const book = new SectionBook(journal, 'overload', signal);
   const saturation = await saturationOf(bench);
   await book.step('overload', async (note) => {
     const context = await stand.on('embedded');

@@ -25,13 +25,13 @@ const ROW = `CityLoop, ${SHARE * 100} % of saturation`;
 
 /** A long load below saturation: whether rate, memory and latency stay as they are. Its segments are windows of one run. */
 export async function measureSoak(bench: Bench): Promise<SectionResult | undefined> {
-  const { config, journal, stand, say } = bench;
+  const { config, journal, signal, stand, say } = bench;
   const seconds = config.seconds.soak;
   if (seconds === undefined) {
     say('soak: only with --full, or --only soak');
     return undefined;
   }
-  const book = new SectionBook(journal, 'soak');
+  const book = new SectionBook(journal, 'soak', signal);
   const saturation = await saturationOf(bench);
   const windowSeconds = Math.max(1, Math.min(LONGEST_WINDOW_S, Math.floor(seconds / SHORTEST_WINDOWS)));
   const windows = Math.floor(seconds / windowSeconds);

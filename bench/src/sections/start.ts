@@ -18,9 +18,9 @@ const MOST_SEGMENTS = 3;
 
 /** From the spawn of the launcher to the first page and to `/readyz`. */
 export async function measureStart(bench: Bench): Promise<SectionResult> {
-  const { config, journal, say } = bench;
+  const { config, journal, signal, say } = bench;
   const { root, folder } = bench.stand;
-  const book = new SectionBook(journal, 'start');
+  const book = new SectionBook(journal, 'start', signal);
   const dataDir = join(folder, 'start');
   const here: StartOptions = { root, dataDir, env: config.childEnv, limitMs: LIMIT_MS };
   const segments = Math.min(config.segments, MOST_SEGMENTS);

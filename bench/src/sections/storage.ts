@@ -17,8 +17,8 @@ const HOT = { plain: 'reading, native partitions', apache: 'reading, hypertable'
 const COMPRESSED = 'reading, compressed (Community edition)';
 
 /** Bytes on disk per reading, of noisy data that came in as a city's does. */
-export async function measureStorage({ config, journal, stand, say }: Bench): Promise<SectionResult> {
-  const book = new SectionBook(journal, 'storage');
+export async function measureStorage({ config, journal, signal, stand, say }: Bench): Promise<SectionResult> {
+  const book = new SectionBook(journal, 'storage', signal);
   await book.step('own server', async (note) => {
     const { scratchUrl } = await stand.on('embedded');
     await withClient(scratchUrl, (client) => measureHere(client, { note, hot: HOT.plain }));

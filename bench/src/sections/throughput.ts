@@ -89,8 +89,8 @@ function listEntrants(nodeRed: string | undefined): Entrant[] {
 
 /** Messages and rows per second from MQTT publish to commit, and the CPU time that each process spends on a message. */
 export async function measureThroughput(bench: Bench): Promise<SectionResult> {
-  const { config, stand, journal } = bench;
-  const book = new SectionBook(journal, 'throughput');
+  const { config, stand, journal, signal } = bench;
+  const book = new SectionBook(journal, 'throughput', signal);
   const nodeRed = await findNodeRed(bench);
   const all = listEntrants(nodeRed.folder);
   const entrants = all.filter((entrant) => entrant.needs === undefined || stand.mosquitto !== undefined);

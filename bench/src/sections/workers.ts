@@ -15,13 +15,13 @@ const ROWS = [
 
 /** A second ingest on the same shared subscription: what it adds, and whether the two wait for each other. */
 export async function measureWorkers(bench: Bench): Promise<SectionResult | undefined> {
-  const { config, journal, stand, say } = bench;
+  const { config, journal, signal, stand, say } = bench;
   const missing = stand.mosquitto === undefined ? NO_MOSQUITTO : supportsWorkers(stand) ? undefined : NO_WORKERS;
   if (missing !== undefined) {
     say(`workers: ${missing}`);
     return undefined;
   }
-  const book = new SectionBook(journal, 'workers');
+  const book = new SectionBook(journal, 'workers', signal);
   for (let segment = 1; segment <= config.segments; segment += 1) {
     for (const row of ROWS) {
       await book.step(`segment ${segment}, ${row.name}`, async (note) => {

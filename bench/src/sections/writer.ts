@@ -25,8 +25,8 @@ const CONTENDERS: readonly Contender[] = [
 ];
 
 /** Rows per second into a table, without MQTT: CityLoop's statement beside PostgreSQL's bulk load. One connection. */
-export async function measureWriter({ config, stand, journal, say }: Bench): Promise<SectionResult> {
-  const book = new SectionBook(journal, 'writer');
+export async function measureWriter({ config, stand, journal, signal, say }: Bench): Promise<SectionResult> {
+  const book = new SectionBook(journal, 'writer', signal);
   for (let segment = 1; segment <= config.segments; segment += 1) {
     for (const contender of CONTENDERS) {
       await book.step(`segment ${segment}, ${contender.name}`, async (note) => {
