@@ -200,11 +200,17 @@ describe('an acknowledged message', () => {
     const { line, env } = await lineToDatabase(database);
     const { child, mqttPort } = await spawnIngest(database, env);
     const device = await connectAs(`mqtt://127.0.0.1:${mqttPort}`, GAUGE);
-    line.blackhole();
+    const blocker = await database.owner.connect();
+    await blocker.query('begin');
+    await blocker.query('lock table reading in access exclusive mode');
     let isAcknowledged = false;
     device.publish(TOPIC, '[{"n":"level","v":1}]', { qos: 1 }, (error) => {
       isAcknowledged = !error;
     });
+    await writerWaits();
+    line.blackhole();
+    await blocker.query('commit');
+    blocker.release();
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     expect(await gone).toEqual([0, null]);

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { CHANNELS, type HintChannel } from './notify.ts';
@@ -43,12 +44,19 @@ async function keepListening(
 ): Promise<void> {
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
+    const socket = new Socket();
     const client = new pg.Client({
+      stream: () => socket,
       connectionString: options.url,
       application_name: options.applicationName,
       connectionTimeoutMillis: 5_000,
+      // Also for LISTEN: a connection may be half open.
+      query_timeout: 5_000,
       keepAlive: true,
     });
+    // While it connects, `end` would leave `connect` without an answer.
+    const cutSoon = () => setTimeout(() => socket.destroy(), END_LIMIT_MS).unref();
+    signal.addEventListener('abort', cutSoon, { once: true });
     try {
       const lost = lossOf(client, signal);
       await client.connect();
@@ -60,10 +68,20 @@ async function keepListening(
     } catch (error) {
       if (!signal.aborted) options.onAway(error instanceof Error ? error : new Error(String(error)));
     }
-    await client.end().catch(() => undefined);
+    signal.removeEventListener('abort', cutSoon);
+    await end(client, socket);
     await delay(retryMs, undefined, { signal }).catch(() => undefined);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   }
+}
+
+const END_LIMIT_MS = 1_000;
+
+/** A half-open connection doesn't end when it is asked to. */
+async function end(client: pg.Client, socket: Socket): Promise<void> {
+  const limit = setTimeout(() => socket.destroy(), END_LIMIT_MS);
+  await client.end().catch(() => undefined);
+  clearTimeout(limit);
 }
 
 /** Rejects when the connection goes, resolves when the listener is closed. */

@@ -28,11 +28,15 @@ export function onShutdown(logger: Logger, steps: readonly ShutdownStep[], optio
     if (stopping) return;
     stopping = true;
     logger.info({ reason }, 'stopping');
+    let running = '';
     const limit = setTimeout(() => {
-      logger.error({ limitMs }, 'stopping took too long');
+      logger.error({ limitMs, step: running }, 'stopping took too long');
       process.exit(1);
     }, limitMs);
-    void runSteps(logger, steps).then((failed) => {
+    const onStep = (name: string) => {
+      running = name;
+    };
+    void runSteps(logger, steps, onStep).then((failed) => {
       clearTimeout(limit);
       logger.info({ failedSteps: failed }, 'stopped');
       process.exit(failed > 0 && exitCode === 0 ? 1 : exitCode);
@@ -44,9 +48,14 @@ export function onShutdown(logger: Logger, steps: readonly ShutdownStep[], optio
 }
 
 /** The number of steps that failed. */
-async function runSteps(logger: Logger, steps: readonly ShutdownStep[]): Promise<number> {
+async function runSteps(
+  logger: Logger,
+  steps: readonly ShutdownStep[],
+  onStep: (name: string) => void,
+): Promise<number> {
   let failed = 0;
   for (const step of steps) {
+    onStep(step.name);
     try {
       await step.run();
     } catch (error) {
