@@ -51,7 +51,7 @@ const publishPacket = fc.record({
   qos: fc.constantFrom(0 as const, 1 as const, 2 as const),
   messageId: fc.integer({ min: 1, max: 65_535 }),
   retain: fc.boolean(),
-  dup: fc.constant(false),
+  dup: fc.boolean(),
 });
 const packet = fc.oneof(
   publishPacket,
@@ -118,7 +118,7 @@ describe('the head of a PUBLISH', () => {
         if (!frame) throw new Error('nothing was read');
         const head = readPublishHead(frame.bytes[0] ?? 0, frame.bytes, frame.bodyAt);
         expect(frame.type).toBe(PUBLISH);
-        expect(head).toMatchObject({ topic: given.topic, qos: given.qos, retain: given.retain });
+        expect(head).toMatchObject({ topic: given.topic, qos: given.qos, retain: given.retain, again: given.dup });
         expect(head.packetId).toBe(given.qos === 0 ? 0 : given.messageId);
         expect(frame.bytes.subarray(head.payloadAt)).toEqual(small.payload);
       }),

@@ -137,6 +137,8 @@ function lengthAt(bytes: Buffer, at: number): { readonly value: number; readonly
 
 export interface PublishHead {
   readonly qos: number;
+  /** DUP: it was sent before, and perhaps received. */
+  readonly again: boolean;
   readonly retain: boolean;
   readonly topic: string;
   /** 0 at QoS 0. */
@@ -153,7 +155,8 @@ export function readPublishHead(firstByte: number, bytes: Buffer, bodyAt: number
   if (qos === 3 || payloadAt > bytes.length) throw new MalformedPacketError('a PUBLISH that ends in its header');
   const packetId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
   if (qos > 0 && packetId === 0) throw new MalformedPacketError('a PUBLISH with packet identifier 0');
-  return { qos, retain: (firstByte & 1) === 1, topic: bytes.toString('utf8', topicAt, topicEnd), packetId, payloadAt };
+  const topic = bytes.toString('utf8', topicAt, topicEnd);
+  return { qos, again: (firstByte & 8) !== 0, retain: (firstByte & 1) === 1, topic, packetId, payloadAt };
 }
 
 /** PUBACKs for these packets, in this order, as one piece of the stream. */

@@ -2,6 +2,7 @@ import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import { createLogger } from '@cityloop/runtime/logger';
+import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reception } from './reception.ts';
@@ -14,6 +15,7 @@ if (!hasMosquitto) {
   process.stderr.write('SKIPPED: the external broker path. Install Mosquitto (Debian: apt-get install mosquitto).\n');
 }
 
+const WAIT = { timeout: 20_000 };
 const TOPIC = readingTopic(DISTRICT, GAUGE);
 
 describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)', () => {
@@ -129,6 +131,41 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
         if (rows.length === 3) break;
       }
       await ingest.stop();
+    });
+
+    it('sets aside once what the broker delivers again, and what was published twice twice', async () => {
+      const line = await createFaultLine({
+        to: { host: '127.0.0.1', port: Number(new URL(broker.url).port) },
+        seed: 1,
+      });
+      const env = { MQTT_URL: `mqtt://127.0.0.1:${line.port}`, MQTT_CLIENT_ID: 'set-aside' };
+      let ingest = await runIngest(database, env);
+      const settled = async (...texts: readonly string[]) => {
+        const kept = () =>
+          database.owner.query('select convert_from(raw, $1) as text from quarantine order by id', ['utf8']);
+        await expect.poll(async () => (await kept()).rows.map(({ text }) => text), WAIT).toEqual(texts);
+        const { rows } = await database.owner.query('select sum(seen)::int as seen from quarantine_count');
+        expect(rows).toEqual([{ seen: texts.length }]);
+      };
+      // Stored, but the broker never hears of it.
+      line.blackhole('up');
+      await publish('not json', 'nor this', 'not json');
+      await settled('not json', 'nor this', 'not json');
+      line.reset();
+      await line.heal();
+      await publish('after the line was mended');
+      await settled('not json', 'nor this', 'not json', 'after the line was mended');
+      line.blackhole('up');
+      await publish('not json');
+      await settled('not json', 'nor this', 'not json', 'after the line was mended', 'not json');
+      await ingest.stop();
+      line.reset();
+      await line.heal();
+      ingest = await runIngest(database, env);
+      await publish('after a restart');
+      await settled('not json', 'nor this', 'not json', 'after the line was mended', 'not json', 'after a restart');
+      await ingest.stop();
+      await line.close();
     });
   });
 });

@@ -59,15 +59,16 @@ async function openSession(
   { url, clientId, shareGroup, reception, logger, now }: ExternalBrokerParts,
   { lane, suffix, topics }: (typeof SESSIONS)[number],
 ): Promise<Session> {
+  const session = `${clientId}${suffix}`;
   let taking = true;
   let connection: Connection | undefined;
   // Everything is in place before connecting: the session's queue comes right behind the CONNACK.
-  const client = connect(url, optionsOf(`${clientId}${suffix}`));
+  const client = connect(url, optionsOf(session));
   takeMessagesFrom(client, (socket) => {
     connection = createConnection(socket, {
       onPublish(publish, settled) {
         if (!taking) return false;
-        reception.take(messageOf(publish, now()), settled);
+        reception.take(messageOf(publish, { receivedAt: now(), session }), settled);
         return !reception.isFull(lane);
       },
       // One connection, that stops reading: nothing else adds up.
@@ -81,13 +82,8 @@ async function openSession(
   client.on('error', (error) => logger.warn({ err: error, lane }, 'mqtt broker connection failed'));
   client.on('close', () => logger.warn({ lane }, 'mqtt broker is away'));
   client.on('connect', ({ sessionPresent }) => logger.info({ sessionPresent, lane }, 'mqtt broker connected'));
-  const connected = new Promise((resolve) => client.once('connect', resolve));
-  client.connect();
-  await connected;
   const wanted: string[] = shareGroup ? topics.map((topic) => `$share/${shareGroup}/${topic}`) : [...topics];
-  // The broker may remember this session as it was configured once: nothing must come twice.
-  await client.unsubscribeAsync(SUBSCRIPTIONS.filter((topic) => !wanted.includes(topic)));
-  await client.subscribeAsync(wanted, { qos: 1 });
+  await subscribeTo(client, wanted);
   return {
     client,
     stopTaking() {
@@ -96,10 +92,34 @@ async function openSession(
   };
 }
 
-function messageOf({ head, payload, whole }: Publish, receivedAt: number): InboundMessage {
-  const { topic, retain } = head;
+/** Resolves once the broker has said yes, over the first connection or a later one. Rejects where it says no. */
+async function subscribeTo(client: MqttClient, wanted: string[]): Promise<void> {
+  const connection = () => new Promise((resolve) => client.once('connect', resolve));
+  let connected = connection();
+  client.connect();
+  for (;;) {
+    await connected;
+    connected = connection();
+    // The broker may remember this session as it was configured once: nothing must come twice. Both at one go: what
+    // waits in the session comes before the answer to either.
+    const answers = [
+      client.unsubscribeAsync(SUBSCRIPTIONS.filter((topic) => !wanted.includes(topic))),
+      client.subscribeAsync(wanted, { qos: 1 }),
+    ];
+    const [failed] = (await Promise.allSettled(answers)).filter(({ status }) => status === 'rejected');
+    if (failed === undefined) return;
+    if (client.connected) throw (failed as PromiseRejectedResult).reason;
+  }
+}
+
+function messageOf(
+  { head, payload, whole }: Publish,
+  { receivedAt, session }: { readonly receivedAt: number; readonly session: string },
+): InboundMessage {
+  const { topic, qos, retain, packetId, again } = head;
   const source = { publisher: { kind: 'trusted' }, username: undefined } as const;
-  return { ...source, topic, payload, receivedAt, retain, replayed: retain, whole };
+  const delivery = qos === 0 ? undefined : { session, packetId, again };
+  return { ...source, topic, payload, receivedAt, retain, replayed: retain, whole, delivery };
 }
 
 function optionsOf(clientId: string): IClientOptions {

@@ -14,6 +14,7 @@ import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@city
 import type { ReadingRow } from '@cityloop/db/queries/reading';
 import { bucketsTouchedBy } from '@cityloop/db/queries/rollup';
 import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
+import { keepSetAsideDeliveries } from '@cityloop/db/queries/set-aside-delivery';
 import { inTransaction } from '@cityloop/db/transaction';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
@@ -21,6 +22,7 @@ import type pg from 'pg';
 import type { BreachWatch, Judgement } from './breach.ts';
 import type { Entry } from './held.ts';
 import type { Admission, QuarantineLimit } from './quarantine-limit.ts';
+import { createRedeliveries, type SettingAside } from './redelivery.ts';
 import type { Sharing } from './sharing.ts';
 import { distinct } from './telemetry-rows.ts';
 
@@ -82,6 +84,7 @@ function without(ids: ReadonlySet<number>, { number, entries, messages }: Number
 /** Rejects with SettledElsewhere where the batch holds messages of the inbox that are no longer there. */
 function createWriterOfAll(parts: WriterParts): WriteBatch {
   const { pool, lane, quarantineLimit, now } = parts;
+  const redeliveries = createRedeliveries(pool);
   let repeatsExpectedFor = 0;
 
   return async function write(batch: NumberedBatch): Promise<Written> {
@@ -98,8 +101,9 @@ function createWriterOfAll(parts: WriterParts): WriteBatch {
       ...streams,
       touched: bucketsTouchedBy(readings, now()),
     };
-    const admission = quarantineLimit.admit(sorted.quarantine);
-    const rest = { ...sorted, judgement, admission, batch };
+    const settingAside = await redeliveries(sorted.setAside.map(({ message }) => message));
+    const admission = quarantineLimit.admit(rowsOf(sorted.setAside, settingAside));
+    const rest = { ...sorted, judgement, settingAside, admission, batch };
     const run = async () =>
       hasMore(rest)
         ? inTransaction(pool, async (client) => {
@@ -146,12 +150,23 @@ interface Sorted {
   readonly readings: ReadingRow[];
   readonly statuses: readonly DeviceStatusRow[];
   readonly events: readonly CityEventRow[];
-  readonly quarantine: readonly QuarantineRow[];
+  readonly setAside: readonly SetAside[];
   readonly feedNotes: readonly FeedNote[];
+}
+
+interface SetAside {
+  readonly message: InboundMessage;
+  readonly row: QuarantineRow;
+}
+
+/** Those that are not there already. */
+function rowsOf(setAside: readonly SetAside[], { isNew }: SettingAside): QuarantineRow[] {
+  return setAside.filter(({ message }) => isNew(message)).map(({ row }) => row);
 }
 
 interface Rest extends Sorted {
   readonly judgement: Judgement;
+  readonly settingAside: SettingAside;
   readonly admission: Admission;
   readonly batch: NumberedBatch;
 }
@@ -167,24 +182,26 @@ const NO_COUNTS: IngestCounts = {
 };
 const NOTHING_MORE: Written = { counts: NO_COUNTS, alarmChanges: 0, statusChanges: 0 };
 
-function hasMore({ statuses, events, quarantine, feedNotes, judgement, batch }: Rest): boolean {
-  const rows = statuses.length + events.length + quarantine.length + feedNotes.length + judgement.stateChanges.length;
+function hasMore({ statuses, events, setAside, feedNotes, judgement, batch }: Rest): boolean {
+  const rows = statuses.length + events.length + setAside.length + feedNotes.length + judgement.stateChanges.length;
   return rows + judgement.alarmChanges.length > 0 || batch.messages.some((message) => message.inbox !== undefined);
 }
 
 async function writeRest(client: pg.PoolClient, lane: Lane, rest: Rest): Promise<Written> {
-  const { statuses, events, quarantine, feedNotes, judgement, admission, batch } = rest;
+  const { statuses, events, setAside, feedNotes, judgement, settingAside, admission, batch } = rest;
   await upsertRuleStates(client, judgement.stateChanges);
   const alarmChanges = await applyAlarmChanges(client, judgement.alarmChanges);
   const statusChanges = await upsertDeviceStatuses(client, statuses);
   const newEvents = await insertCityEvents(client, events);
   await insertQuarantine(client, admission.kept);
+  await keepSetAsideDeliveries(client, settingAside.deliveries);
   await storeFeedNotes(client, `${lane.worker}/${lane.name}`, feedNotes);
   await settleInboxOf(client, batch);
+  const quarantined = rowsOf(setAside, settingAside).length;
   const counts = {
     ...NO_COUNTS,
-    duplicates: events.length - newEvents,
-    quarantined: quarantine.length,
+    duplicates: events.length - newEvents + setAside.length - quarantined,
+    quarantined,
     events: newEvents,
     statuses: statuses.length,
   };
@@ -217,14 +234,14 @@ function sort(entries: readonly Entry[]): Sorted {
   const readings: ReadingRow[] = [];
   const statuses = new Map<number, DeviceStatusRow>();
   const events: CityEventRow[] = [];
-  const quarantine: QuarantineRow[] = [];
+  const setAside: SetAside[] = [];
   const feedNotes: FeedNote[] = [];
   for (const { outcome, message } of entries) {
     if (outcome.kind === 'reading') readings.push(outcome.row);
     else if (outcome.kind === 'status') statuses.set(outcome.row.componentKey, outcome.row);
     else if (outcome.kind === 'event') events.push(outcome.row);
     else if (outcome.kind === 'feed') feedNotes.push(outcome.row);
-    else if (message.inbox?.redriveOf === undefined) quarantine.push(outcome.row);
+    else if (message.inbox?.redriveOf === undefined) setAside.push({ message, row: outcome.row });
   }
-  return { readings, statuses: [...statuses.values()], events, quarantine, feedNotes };
+  return { readings, statuses: [...statuses.values()], events, setAside, feedNotes };
 }

@@ -30,7 +30,7 @@ async function main(): Promise<boolean> {
     gauges: GAUGES,
     workers: config.workers,
     databaseSettings: ['max_connections=40'],
-    ...(config.isExternal ? { broker: { autosaveInterval: 1, onChanges: false } } : {}),
+    ...(config.isExternal ? { broker: { autosaveInterval: 1_800, onChanges: false } } : {}),
   });
   await refusePoison(world.database.ownerUrl);
   const result = await runFaults({

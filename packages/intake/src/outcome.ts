@@ -4,6 +4,7 @@ import type { DeviceStatusRow } from '@cityloop/db/queries/device-status';
 import type { FeedNote } from '@cityloop/db/queries/feed-traffic';
 import type { QuarantineRow } from '@cityloop/db/queries/quarantine';
 import type { ReadingRow } from '@cityloop/db/queries/reading';
+import type { Delivery } from '@cityloop/db/queries/set-aside-delivery';
 
 /** Who sent it: a device or feed that may speak for itself alone, or one that a credential or the external broker vouches for. */
 export type Publisher = { readonly kind: 'device' | 'feed'; readonly id: string } | { readonly kind: 'trusted' };
@@ -21,6 +22,8 @@ export interface InboundMessage {
   readonly replayed: boolean;
   /** Of a message that was too large to be taken whole: `payload` is its first part. */
   readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
+  /** An external broker keeps it under this packet identifier until it is acknowledged; `again`: it was sent before (DUP). */
+  readonly delivery?: (Delivery & { readonly again: boolean }) | undefined;
   /** It came through the database's inbox, perhaps as the second try of a quarantined message. */
   readonly inbox?: { readonly id: number; readonly redriveOf: number | undefined };
 }
