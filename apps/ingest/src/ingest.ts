@@ -273,9 +273,7 @@ function startHealth(parts: {
   const readiness = createReadiness();
   readiness.add('database', () => (isStalled() ? 'the last write failed and is being tried again' : undefined));
   readiness.add('city', () => (registry().devices.size > 0 ? undefined : 'no device is registered'));
-  readiness.add('broker', () =>
-    'isConnected' in source && !source.isConnected() ? 'the external broker is away' : undefined,
-  );
+  readiness.add('broker', () => ('problem' in source ? source.problem() : undefined));
   readiness.add('authority', () => authority?.problem());
   return startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
 }

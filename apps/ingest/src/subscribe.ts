@@ -19,7 +19,8 @@ export interface ExternalBrokerParts {
 }
 
 export interface ExternalBroker {
-  isConnected(): boolean;
+  /** What keeps messages from coming. */
+  problem(): string | undefined;
   /** Takes no more: what arrives from now on stays with the broker. */
   stopTaking(): void;
   close(): Promise<void>;
@@ -35,12 +36,12 @@ const SESSIONS = [
 /**
  * Takes messages from an external broker over persistent sessions, and acknowledges each to it after the commit. Who
  * may publish what is that broker's ACL; the publisher's own PUBACK means what that broker's persistence means.
- * Resolves with the first connection; until then it tries again and again.
+ * Resolves as soon as messages come; until the broker is there it tries again and again.
  */
 export async function subscribe(parts: ExternalBrokerParts): Promise<ExternalBroker> {
   const opened = await Promise.all(SESSIONS.map((session) => openSession(parts, session)));
   return {
-    isConnected: () => opened.every(({ client }) => client.connected),
+    problem: () => opened.map((session) => session.problem()).find((problem) => problem !== undefined),
     stopTaking() {
       for (const session of opened) session.stopTaking();
     },
@@ -52,6 +53,7 @@ export async function subscribe(parts: ExternalBrokerParts): Promise<ExternalBro
 
 interface Session {
   readonly client: MqttClient;
+  problem(): string | undefined;
   stopTaking(): void;
 }
 
@@ -83,25 +85,46 @@ async function openSession(
   client.on('close', () => logger.warn({ lane }, 'mqtt broker is away'));
   client.on('connect', ({ sessionPresent }) => logger.info({ sessionPresent, lane }, 'mqtt broker connected'));
   const wanted: string[] = shareGroup ? topics.map((topic) => `$share/${shareGroup}/${topic}`) : [...topics];
-  await subscribeTo(client, wanted);
+  let refusal: string | undefined;
+  await connectAndSubscribe(client, wanted, (error) => {
+    refusal = `the external broker refuses a subscription: ${error.message}`;
+    logger.error({ err: error, lane }, 'mqtt broker refuses a subscription');
+  });
   return {
     client,
+    problem: () => (client.connected ? refusal : 'the external broker is away'),
     stopTaking() {
       taking = false;
     },
   };
 }
 
+/**
+ * Resolves as soon as messages come. A session that the broker has kept brings them at once, and its answer to a
+ * subscription may come behind all that waited in it: a refusal is told by `onRefusal`. Of a new session it is thrown.
+ */
+async function connectAndSubscribe(
+  client: MqttClient,
+  wanted: string[],
+  onRefusal: (error: Error) => void,
+): Promise<void> {
+  const isKept = new Promise<boolean>((resolve) => {
+    client.once('connect', ({ sessionPresent }) => resolve(sessionPresent));
+  });
+  const subscribed = subscribeTo(client, wanted);
+  client.connect();
+  if (await isKept) subscribed.catch(onRefusal);
+  else await subscribed;
+}
+
 /** Resolves once the broker has said yes, over the first connection or a later one. Rejects where it says no. */
 async function subscribeTo(client: MqttClient, wanted: string[]): Promise<void> {
   const connection = () => new Promise((resolve) => client.once('connect', resolve));
   let connected = connection();
-  client.connect();
   for (;;) {
     await connected;
     connected = connection();
-    // The broker may remember this session as it was configured once: nothing must come twice. Both at one go: what
-    // waits in the session comes before the answer to either.
+    // The broker may remember this session as it was configured once: nothing must come twice.
     const answers = [
       client.unsubscribeAsync(SUBSCRIPTIONS.filter((topic) => !wanted.includes(topic))),
       client.subscribeAsync(wanted, { qos: 1 }),
