@@ -56,9 +56,11 @@ async function keepListening(
     });
     // While it connects, `end` would leave `connect` without an answer.
     const cutSoon = () => setTimeout(() => socket.destroy(), END_LIMIT_MS).unref();
-    signal.addEventListener('abort', cutSoon, { once: true });
+    const over = new AbortController();
+    const onClose = (listener: () => void) => signal.addEventListener('abort', listener, { signal: over.signal });
+    onClose(cutSoon);
     try {
-      const lost = lossOf(client, signal);
+      const lost = lossOf(client, onClose);
       await client.connect();
       client.on('notification', hear);
       for (const channel of options.channels) await client.query(`listen ${CHANNELS[channel]}`);
@@ -68,7 +70,7 @@ async function keepListening(
     } catch (error) {
       if (!signal.aborted) options.onAway(error instanceof Error ? error : new Error(String(error)));
     }
-    signal.removeEventListener('abort', cutSoon);
+    over.abort();
     await end(client, socket);
     await delay(retryMs, undefined, { signal }).catch(() => undefined);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
@@ -85,11 +87,11 @@ async function end(client: pg.Client, socket: Socket): Promise<void> {
 }
 
 /** Rejects when the connection goes, resolves when the listener is closed. */
-function lossOf(client: pg.Client, signal: AbortSignal): Promise<void> {
+function lossOf(client: pg.Client, onClose: (listener: () => void) => void): Promise<void> {
   const lost = new Promise<void>((resolve, reject) => {
     client.on('error', reject);
     client.on('end', () => reject(new Error('the database ended the connection')));
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    onClose(resolve);
   });
   lost.catch(() => undefined);
   return lost;
