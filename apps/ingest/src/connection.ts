@@ -38,7 +38,7 @@ export interface Connection {
   readonly inner: Duplex;
   /** The client is signed in: its messages may come. */
   open(): void;
-  /** Reads on after `onPublish` said no. */
+  /** Reads on after `onPublish` said no: what waits here is delivered at once, as far as `onPublish` says yes. */
   resume(): void;
   /** Ends it if nothing was heard for 1.5 times the keep-alive [MQTT-3.1.2-24]; `now` as of performance.now(). */
   checkAlive(now: number): void;
@@ -170,10 +170,10 @@ export function createConnection(socket: Duplex, listener: ConnectionListener): 
       resumeUnlessHeld();
     },
     resume() {
-      if (!isHeld) return;
+      if (!isHeld || isEnded) return;
       isHeld = false;
       heardAt = performance.now();
-      resumeUnlessHeld();
+      guarded(() => reader.resume());
     },
     checkAlive(now) {
       if (!isHeld && now - heardAt > silenceMs) fail(new Error('keep-alive expired'));

@@ -5,7 +5,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Credentials, SignedIn } from './credentials.ts';
-import type { Reception } from './reception.ts';
+import type { Reception, WaitingPlace } from './reception.ts';
 
 export interface EmbeddedBrokerParts {
   readonly port: number;
@@ -51,6 +51,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const { reception, logger, now } = parts;
   const sessions = new WeakMap<Client, Session>();
   const live = new Set<Session>();
+  /** Until the lane that was full has room. */
+  const held = new Map<Connection, WaitingPlace>();
   let waitingBytes = 0;
   let taking = true;
   const broker = await Aedes.createBroker({
@@ -102,7 +104,18 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
       settled();
       if (retain || subscribers.areThere()) passOn(given, taken.outcomes);
     });
-    return !reception.isFull(taken.lane);
+    if (!reception.isFull(taken.lane)) return true;
+    held.set(session.connection, taken.lane);
+    return false;
+  }
+
+  /** In the order in which they were held: else those that came first would fill the room each time. */
+  function resumeHeld(): void {
+    for (const [connection, lane] of held) {
+      if (reception.isFull(lane)) continue;
+      held.delete(connection);
+      connection.resume();
+    }
   }
 
   /** To those who listen, and what is retained to those who will. Nobody hears what was set aside. */
@@ -127,12 +140,13 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
     live.add(session);
     session.client = broker.handle(connection.inner);
     sessions.set(session.client, session);
-    socket.once('close', () => live.delete(session));
+    socket.once('close', () => {
+      live.delete(session);
+      held.delete(connection);
+    });
   }
 
-  reception.onRoom(() => {
-    for (const { connection } of live) connection.resume();
-  });
+  reception.onRoom(resumeHeld);
   const aliveCheck = setInterval(() => {
     for (const { connection } of live) connection.checkAlive(performance.now());
   }, ALIVE_CHECK_MS);

@@ -80,7 +80,9 @@ async function openSession(
     connection.open();
     return connection.inner;
   });
-  reception.onRoom(() => connection?.resume());
+  reception.onRoom(() => {
+    if (!reception.isFull(lane)) connection?.resume();
+  });
   client.on('error', (error) => logger.warn({ err: error, lane }, 'mqtt broker connection failed'));
   client.on('close', () => logger.warn({ lane }, 'mqtt broker is away'));
   client.on('connect', ({ sessionPresent }) => logger.info({ sessionPresent, lane }, 'mqtt broker connected'));
