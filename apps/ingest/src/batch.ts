@@ -4,7 +4,7 @@ import type { Held } from './held.ts';
 export interface BatchLimits {
   readonly maxRows: number;
   readonly maxBytes: number;
-  /** How long a batch gathers when there is a flow; a lone message doesn't wait. */
+  /** How long the first message of a batch waits for others when there is a flow; a lone one doesn't wait. */
   readonly maxMs: number;
   readonly heldMessages: number;
   readonly heldBytes: number;
@@ -31,6 +31,8 @@ export interface Batcher {
 /** Rows and bytes of messages that will be written together. */
 interface Batch {
   readonly held: Held[];
+  /** When its first message came, as of performance.now(). */
+  readonly since: number;
   rows: number;
   bytes: number;
 }
@@ -53,7 +55,7 @@ export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
     let last = batches.at(-1);
     if (!last || last.rows + rows > limits.maxRows || last.bytes + bytes > limits.maxBytes) {
       if (last) closeEarly?.();
-      last = { held: [], rows: 0, bytes: 0 };
+      last = { held: [], since: performance.now(), rows: 0, bytes: 0 };
       batches.push(last);
     }
     last.held.push(held);
@@ -85,12 +87,14 @@ export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
     }
   }
 
-  /** Lets a flow fill the batch: until it is full or the time is over. */
+  /** Lets a flow fill the batch: until it is full or the time is over. What came while the last one was written has waited. */
   async function gather(): Promise<void> {
-    if (batches.length > 1 || closing.signal.aborted) return;
+    const [first] = batches;
+    const leftMs = limits.maxMs - (performance.now() - (first?.since ?? 0));
+    if (batches.length > 1 || closing.signal.aborted || leftMs < 1) return;
     const early = new AbortController();
     closeEarly = () => early.abort();
-    await delay(limits.maxMs, undefined, { signal: early.signal }).catch(() => undefined);
+    await delay(leftMs, undefined, { signal: early.signal }).catch(() => undefined);
     closeEarly = undefined;
   }
 
