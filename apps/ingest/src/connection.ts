@@ -174,6 +174,8 @@ export function createConnection(socket: Duplex, listener: ConnectionListener): 
       isHeld = false;
       heardAt = performance.now();
       guarded(() => reader.resume());
+      // What the stream had read meanwhile is delivered as well: later, others would have taken the room.
+      while (!isEnded && !reader.isStopped && socket.read() !== null);
     },
     checkAlive(now) {
       if (!isHeld && now - heardAt > silenceMs) fail(new Error('keep-alive expired'));
