@@ -39,7 +39,7 @@ const schema = z
     BATCH_MAX_BYTES: positive.default(16 * 1024 * 1024),
     BATCH_MAX_MS: z.coerce.number().int().nonnegative().default(10),
     /** Beyond either, publishers are held. */
-    HELD_MAX_MESSAGES: positive.default(50_000),
+    HELD_MAX_MESSAGES: positive.default(20_000),
     HELD_MAX_BYTES: positive.default(64 * 1024 * 1024),
     /** Kept of each (source, reason) that is set aside; beyond, messages are only counted. Each worker keeps as many. */
     QUARANTINE_SAMPLES_PER_HOUR: positive.default(100),

@@ -34,12 +34,16 @@ const BAD_CREDENTIAL = 4;
 const ALIVE_CHECK_MS = 1_000;
 /** Of all connections together: packets that aren't whole yet, or whose sender is held. */
 const MAX_WAITING_BYTES = 192 * 1024 * 1024;
+/** What a connection that was held may send before it is the next one's turn. */
+const TURN_MESSAGES = 64;
 
 /** What is known of a connection. */
 interface Session {
   readonly connection: Connection;
   client: Client | undefined;
   signedIn: SignedIn | undefined;
+  /** Messages left of its turn, while it has one. */
+  turnLeft: number;
 }
 
 /**
@@ -52,7 +56,7 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const sessions = new WeakMap<Client, Session>();
   const live = new Set<Session>();
   /** Until the lane that was full has room. */
-  const held = new Map<Connection, WaitingPlace>();
+  const held = new Map<Session, WaitingPlace>();
   let waitingBytes = 0;
   let taking = true;
   const broker = await Aedes.createBroker({
@@ -104,17 +108,23 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
       settled();
       if (retain || subscribers.areThere()) passOn(given, taken.outcomes);
     });
-    if (!reception.isFull(taken.lane)) return true;
-    held.set(session.connection, taken.lane);
+    session.turnLeft -= 1;
+    if (session.turnLeft > 0 && !reception.isFull(taken.lane)) return true;
+    held.set(session, taken.lane);
     return false;
   }
 
-  /** In the order in which they were held: else those that came first would fill the room each time. */
+  /**
+   * In turns, in the order in which they were held, until the room is full or nobody waits: those that came first, or
+   * send most, would fill it each time. Who uses up a turn is held again, behind the others, and met again by this loop.
+   */
   function resumeHeld(): void {
-    for (const [connection, lane] of held) {
+    for (const [session, lane] of held) {
       if (reception.isFull(lane)) continue;
-      held.delete(connection);
-      connection.resume();
+      held.delete(session);
+      session.turnLeft = TURN_MESSAGES;
+      session.connection.resume();
+      session.turnLeft = Number.POSITIVE_INFINITY;
     }
   }
 
@@ -136,13 +146,13 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
         return change <= 0 || waitingBytes <= MAX_WAITING_BYTES;
       },
     });
-    const session: Session = { connection, client: undefined, signedIn: undefined };
+    const session: Session = { connection, client: undefined, signedIn: undefined, turnLeft: Number.POSITIVE_INFINITY };
     live.add(session);
     session.client = broker.handle(connection.inner);
     sessions.set(session.client, session);
     socket.once('close', () => {
       live.delete(session);
-      held.delete(connection);
+      held.delete(session);
     });
   }
 
