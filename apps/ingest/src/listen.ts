@@ -36,6 +36,8 @@ const ALIVE_CHECK_MS = 1_000;
 const MAX_WAITING_BYTES = 192 * 1024 * 1024;
 /** What a connection that was held may send before it is the next one's turn. */
 const TURN_MESSAGES = 64;
+/** Turns given before the event loop goes on: answers of the database are heard, and PUBACKs leave, in between. */
+const TURNS_AT_ONCE = 8;
 
 /** What is known of a connection. */
 interface Session {
@@ -116,16 +118,32 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
 
   /**
    * In turns, in the order in which they were held, until the room is full or nobody waits: those that came first, or
-   * send most, would fill it each time. Who uses up a turn is held again, behind the others, and met again by this loop.
+   * send most, would fill it each time. Who uses up a turn is held again, behind the others.
    */
   function resumeHeld(): void {
+    let turns = 0;
     for (const [session, lane] of held) {
       if (reception.isFull(lane)) continue;
+      if (turns === TURNS_AT_ONCE) {
+        resumeSoon();
+        return;
+      }
+      turns += 1;
       held.delete(session);
       session.turnLeft = TURN_MESSAGES;
       session.connection.resume();
       session.turnLeft = Number.POSITIVE_INFINITY;
     }
+  }
+
+  let isResuming = false;
+  function resumeSoon(): void {
+    if (isResuming) return;
+    isResuming = true;
+    setImmediate(() => {
+      isResuming = false;
+      resumeHeld();
+    });
   }
 
   /** To those who listen, and what is retained to those who will. Nobody hears what was set aside. */
@@ -156,7 +174,7 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
     });
   }
 
-  reception.onRoom(resumeHeld);
+  reception.onRoom(resumeSoon);
   const aliveCheck = setInterval(() => {
     for (const { connection } of live) connection.checkAlive(performance.now());
   }, ALIVE_CHECK_MS);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectAsync } from 'mqtt';
 import { z } from 'zod';
 import type { BenchContext, Stand } from '../context.ts';
 import { freePort } from '../mosquitto/mosquitto.ts';
@@ -48,6 +49,7 @@ export async function startSecondWorker({ city, config }: BenchContext, stand: S
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    await endSession(city.broker);
   };
   const end = performance.now() + LIMIT_MS;
   while (!(await isReady(healthPort))) {
@@ -59,6 +61,12 @@ export async function startSecondWorker({ city, config }: BenchContext, stand: S
     await delay(POLL_MS);
   }
   return { pid, stop };
+}
+
+/** For good: Mosquitto would go on dealing half of the messages to the session of a worker that is away. */
+async function endSession({ host, port }: BenchContext['city']['broker']): Promise<void> {
+  const client = await connectAsync({ host, port, clientId: NAME, clean: true });
+  await client.endAsync();
 }
 
 /** Nothing listens yet, or not everything works: both are a no. */
