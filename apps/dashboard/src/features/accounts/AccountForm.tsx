@@ -1,11 +1,14 @@
 import type { Account } from '@cityloop/contract/rest/account';
 import { ROLES, type Role } from '@cityloop/domain/account/actor';
+import { Labelled } from '@cityloop/ui/Labelled';
 import { term } from '@cityloop/ui/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Checkbox, Input, Select, Space } from 'antd';
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
+import { useScopes } from '../../live/scopes.ts';
 import {
   type AccountField,
   type AccountValues,
@@ -15,8 +18,6 @@ import {
   suggestPassword,
   valuesOf,
 } from './account-body.ts';
-import { refusalText } from './refusal.ts';
-import { useScopes } from './use-scopes.ts';
 import { accountWords } from './words.ts';
 
 interface AccountFormProps {
@@ -42,7 +43,11 @@ export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
         setWrong(submit(values));
       }}
     >
-      <Labelled label={words.username} hint={words.usernameHint} isWrong={wrong.includes('username')}>
+      <Labelled
+        label={words.username}
+        hint={words.usernameHint}
+        fault={wrong.includes('username') ? words.usernameHint : undefined}
+      >
         {(id) => (
           <Input
             id={id}
@@ -54,7 +59,7 @@ export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
           />
         )}
       </Labelled>
-      <Labelled label={words.displayName} isWrong={wrong.includes('displayName')}>
+      <Labelled label={words.displayName} fault={wrong.includes('displayName') ? words.missing : undefined}>
         {(id) => (
           <Input id={id} value={values.displayName} onChange={(event) => change({ displayName: event.target.value })} />
         )}
@@ -104,25 +109,6 @@ function useSave(former: Account | undefined, onSaved: (account: Account) => voi
   return { save, submit };
 }
 
-interface LabelledProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly isWrong?: boolean;
-  readonly children: (id: string) => ReactNode;
-}
-
-function Labelled({ label, hint, isWrong = false, children }: LabelledProps) {
-  const { language } = useLanguage();
-  const id = useId();
-  return (
-    <div className="workbench-field" data-wrong={isWrong}>
-      <label htmlFor={id}>{label}</label>
-      {children(id)}
-      {isWrong ? <small role="alert">{hint ?? accountWords(language).missing}</small> : hint && <small>{hint}</small>}
-    </div>
-  );
-}
-
 interface RoleFieldProps {
   readonly value: readonly Role[];
   readonly isWrong: boolean;
@@ -134,7 +120,7 @@ function RoleField({ value, isWrong, onChange }: RoleFieldProps) {
   const words = accountWords(language);
   const grantable = ROLES.filter((role) => role !== 'system');
   return (
-    <fieldset className="workbench-field" data-wrong={isWrong}>
+    <fieldset className="cl-field" data-wrong={isWrong}>
       <legend>{words.roles}</legend>
       <Checkbox.Group<Role>
         value={[...value]}
@@ -197,11 +183,12 @@ function PasswordField({ label, value, isWrong, onChange }: PasswordFieldProps) 
   const { language } = useLanguage();
   const words = accountWords(language);
   const [suggested, setSuggested] = useState('');
+  const isSuggested = suggested !== '' && suggested === value;
   return (
     <Labelled
       label={label}
-      isWrong={isWrong}
-      {...(suggested !== '' && suggested === value ? { hint: words.suggested } : {})}
+      hint={isSuggested ? words.suggested : undefined}
+      fault={isWrong ? words.missing : undefined}
     >
       {(id) => (
         <Space.Compact block>
@@ -210,7 +197,7 @@ function PasswordField({ label, value, isWrong, onChange }: PasswordFieldProps) 
             data-testid="account-password"
             autoComplete="new-password"
             value={value}
-            {...(suggested !== '' && suggested === value ? { visibilityToggle: { visible: true } } : {})}
+            {...(isSuggested ? { visibilityToggle: { visible: true } } : {})}
             onChange={(event) => onChange(event.target.value)}
           />
           <Button

@@ -5,10 +5,10 @@ import { Alert, App, Button, Drawer, Input, Popconfirm, Table, Tag } from 'antd'
 import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
+import { useScopes } from '../../live/scopes.ts';
 import { AccountForm } from './AccountForm.tsx';
-import { refusalText } from './refusal.ts';
 import { useAccounts } from './use-pages.ts';
-import { useScopes } from './use-scopes.ts';
 import { accountWords } from './words.ts';
 
 /** Every account with its posts and scope. */

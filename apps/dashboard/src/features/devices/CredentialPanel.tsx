@@ -5,7 +5,7 @@ import { Alert, Button, Popconfirm, Select, Table, Typography } from 'antd';
 import { useState } from 'react';
 import { useCityClient, useOperation } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
-import { refusalText } from './refusal.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { deviceWords } from './words.ts';
 
 const MINUTE = 60;
@@ -107,7 +107,7 @@ function NewKey({ issued }: { readonly issued: Answer<'createCredential'> }) {
       title={words.shownOnce}
       data-testid="new-credential"
       description={
-        <dl className="devices-key">
+        <dl className="workbench-key">
           <dt>{words.username}</dt>
           <dd>
             <Typography.Text code copyable={copyable(username)}>

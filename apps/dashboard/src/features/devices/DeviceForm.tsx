@@ -1,9 +1,11 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { Labelled } from '@cityloop/ui/Labelled';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import {
   buildDeviceChange,
   buildNewDevice,
@@ -12,8 +14,6 @@ import {
   EMPTY_DEVICE,
   valuesOf,
 } from './device-body.ts';
-import { Labelled } from './Labelled.tsx';
-import { refusalText } from './refusal.ts';
 import { useDeviceScopes, useForgetDevices } from './use-devices.ts';
 import { deviceWords } from './words.ts';
 

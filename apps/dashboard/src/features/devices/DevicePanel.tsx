@@ -3,10 +3,10 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button, Descriptions, Popconfirm } from 'antd';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { DeviceForm } from './DeviceForm.tsx';
 import { DeviceState } from './DeviceState.tsx';
-import { refusalText } from './refusal.ts';
 import { useDeviceScopes, useForgetDevices } from './use-devices.ts';
 import { deviceWords } from './words.ts';
 

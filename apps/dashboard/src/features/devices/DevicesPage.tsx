@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Drawer, Input, Segmented, Select, Table } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { DeviceForm } from './DeviceForm.tsx';
 import { DevicePanel } from './DevicePanel.tsx';
 import { DeviceState } from './DeviceState.tsx';
 import { ImportPanel } from './ImportPanel.tsx';
-import { refusalText } from './refusal.ts';
 import { type DeviceFilter, useDevicePages, useDeviceScopes } from './use-devices.ts';
 import { deviceWords } from './words.ts';
 

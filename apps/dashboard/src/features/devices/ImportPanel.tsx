@@ -1,13 +1,13 @@
 import { ProblemError } from '@cityloop/client/problem';
 import { type ImportReport, importReport } from '@cityloop/contract/rest/device';
+import { Labelled } from '@cityloop/ui/Labelled';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Checkbox } from 'antd';
 import { useRef, useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { ImportResult } from './ImportResult.tsx';
-import { Labelled } from './Labelled.tsx';
-import { refusalText } from './refusal.ts';
 import { saveText } from './save-text.ts';
 import { useForgetDevices } from './use-devices.ts';
 import { deviceWords } from './words.ts';

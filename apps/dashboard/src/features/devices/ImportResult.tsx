@@ -17,7 +17,7 @@ export function ImportResult({ report }: { readonly report: ImportReport }) {
       {report.credentialsCsv !== null && <Credentials csv={report.credentialsCsv} />}
       <Descriptions
         size="small"
-        column={4}
+        column={{ xs: 1, sm: 2, lg: 4 }}
         bordered
         items={[
           ...counts.map((count) => ({ key: count, label: words[count], children: report[count] })),

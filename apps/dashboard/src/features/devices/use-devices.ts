@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCityClient, useOperation } from '../../live/city-client.tsx';
 import { nameIn, useLanguage } from '../../live/language.ts';
+import { type Choice, useScopes } from '../../live/scopes.ts';
 
 export interface DeviceFilter {
   readonly q: string;
@@ -43,27 +44,14 @@ export function useForgetDevices() {
   return () => void queryClient.invalidateQueries({ queryKey: ['listComponents'] });
 }
 
-interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
-
 /** Types of devices and districts as choices, and their names by code. */
 export function useDeviceScopes() {
   const { language } = useLanguage();
-  const forever = { staleTime: Number.POSITIVE_INFINITY };
-  const types = useOperation('listComponentTypes', {}, forever).data?.items ?? [];
-  const districts = useOperation('listDistricts', {}, forever).data?.features ?? [];
+  const { districtChoices, districtName } = useScopes();
+  const types = useOperation('listComponentTypes', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.items ?? [];
   const typeChoices = types
     .filter(({ device }) => device)
     .map((type): Choice => ({ value: type.code, label: nameIn(language, type) }));
-  const districtChoices = districts.flatMap((feature): Choice[] => {
-    const { properties } = feature as { properties?: { code?: string; name?: string; nameEn?: string } };
-    if (!properties?.code || !properties.name) return [];
-    const named = { name: properties.name, ...(properties.nameEn ? { nameEn: properties.nameEn } : {}) };
-    return [{ value: properties.code, label: nameIn(language, named) }];
-  });
-  const naming = (choices: readonly Choice[]) => (code: string) =>
-    choices.find((choice) => choice.value === code)?.label ?? code;
-  return { typeChoices, districtChoices, typeName: naming(typeChoices), districtName: naming(districtChoices) };
+  const typeName = (code: string) => typeChoices.find(({ value }) => value === code)?.label ?? code;
+  return { typeChoices, districtChoices, typeName, districtName };
 }

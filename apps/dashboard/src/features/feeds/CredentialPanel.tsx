@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Popconfirm, Typography } from 'antd';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
-import { refusalText } from './refusal.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
@@ -68,7 +68,7 @@ function NewCredential({ credential }: { readonly credential: FeedCredential }) 
       type="success"
       title={words.shownOnce}
       description={
-        <dl className="feeds-key">
+        <dl className="workbench-key">
           {kind === 'mqtt' && (
             <>
               <dt>{words.username}</dt>

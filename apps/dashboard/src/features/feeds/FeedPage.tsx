@@ -5,15 +5,16 @@ import { Alert, Descriptions, Tabs } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
+import { useScopes } from '../../live/scopes.ts';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { FeedMarks } from './FeedMarks.tsx';
 import { MappingEditor } from './MappingEditor.tsx';
-import { refusalText } from './refusal.ts';
 import { SaveBar } from './SaveBar.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { StateButtons } from './StateButtons.tsx';
 import { changesOf } from './settings-text.ts';
-import { REFRESH_MS, useDepartments, useMayManage } from './use-feeds.ts';
+import { REFRESH_MS, useMayManage } from './use-feeds.ts';
 import { VersionList } from './VersionList.tsx';
 import { feedWords } from './words.ts';
 
@@ -41,14 +42,14 @@ export function FeedPage() {
 function FeedFacts({ feed }: { readonly feed: FeedItem }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const { departmentName } = useDepartments();
+  const { departmentName } = useScopes();
   const { counts, settings, lastReceivedAt } = feed;
   const fact = (label: string, children: string | number) => ({ key: label, label, children });
   return (
     <Descriptions
       size="small"
       bordered
-      column={4}
+      column={{ xs: 1, sm: 2, lg: 4 }}
       items={[
         fact(words.department, departmentName(settings.department)),
         fact(words.dataset, settings.dataset || '—'),

@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Drawer, Table } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
+import { useScopes } from '../../live/scopes.ts';
 import { FeedMarks } from './FeedMarks.tsx';
 import { NewFeedForm } from './NewFeedForm.tsx';
-import { refusalText } from './refusal.ts';
-import { useDepartments, useFeedPages, useMayManage } from './use-feeds.ts';
+import { useFeedPages, useMayManage } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
 /** Every feed: who sends what, and whether it arrives. */
@@ -41,7 +42,7 @@ export function FeedsPage() {
 function FeedTable({ items, isLoading }: { readonly items: readonly FeedItem[]; readonly isLoading: boolean }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const { departmentName } = useDepartments();
+  const { departmentName } = useScopes();
   const count = (title: string, pick: (feed: FeedItem) => number) => ({
     title,
     align: 'right' as const,

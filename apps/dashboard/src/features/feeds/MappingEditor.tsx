@@ -1,11 +1,12 @@
 import type { FeedItem, FeedPreviewResult } from '@cityloop/contract/rest/feed';
+import { Labelled } from '@cityloop/ui/Labelled';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Input, Spin } from 'antd';
 import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { PreviewCard } from './PreviewCard.tsx';
-import { refusalText } from './refusal.ts';
 import type { EditingProps } from './SettingsForm.tsx';
 import { useMayManage, useSettled } from './use-feeds.ts';
 import { feedWords } from './words.ts';
@@ -50,15 +51,19 @@ export function MappingEditor({ feed, draft, isReadOnly, onChange }: EditingProp
           />
         )}
         {!isReadOnly && (
-          <Input.TextArea
-            className="feeds-code"
-            aria-label={words.pasted}
-            placeholder={words.pasted}
-            value={pasted}
-            autoSize={{ minRows: 3, maxRows: 10 }}
-            onChange={({ target }) => setPasted(target.value)}
-            data-testid="pasted"
-          />
+          <Labelled label={words.pasted}>
+            {(id) => (
+              <Input.TextArea
+                id={id}
+                className="feeds-code"
+                value={pasted}
+                autoSize={{ minRows: 3, maxRows: 10 }}
+                spellCheck={false}
+                onChange={({ target }) => setPasted(target.value)}
+                data-testid="pasted"
+              />
+            )}
+          </Labelled>
         )}
       </section>
       <section className="workbench-form" data-testid="preview">

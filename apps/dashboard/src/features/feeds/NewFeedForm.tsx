@@ -1,22 +1,28 @@
+import { newFeed } from '@cityloop/contract/rest/feed';
+import type { BodyInput } from '@cityloop/contract/rest/operations';
 import { FEED_KINDS, FEED_TARGETS, type FeedKind, type FeedTarget } from '@cityloop/domain/feed/feed';
+import { Labelled } from '@cityloop/ui/Labelled';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
-import { Labelled } from './Labelled.tsx';
-import { refusalText } from './refusal.ts';
-import { useDepartments, useForgetFeeds } from './use-feeds.ts';
+import { refusalText } from '../../live/refusal-text.ts';
+import { useScopes } from '../../live/scopes.ts';
+import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
 interface Fields {
   readonly id: string;
   readonly name: string;
-  readonly department: string;
+  readonly department: string | null;
   readonly kind: FeedKind;
   readonly target: FeedTarget;
 }
+
+/** Every message as it comes. */
+const FIRST_MAPPING = 'payload';
 
 /** A draft, which captures samples to write a mapping against. */
 export function NewFeedForm() {
@@ -25,42 +31,46 @@ export function NewFeedForm() {
   const client = useCityClient();
   const navigate = useNavigate();
   const forget = useForgetFeeds();
-  const { choices } = useDepartments();
+  const { departmentChoices } = useScopes();
   const [fields, setFields] = useState<Fields>({
     id: '',
     name: '',
-    department: '',
+    department: null,
     kind: 'mqtt',
     target: 'cloudevents',
   });
+  const [wrong, setWrong] = useState<readonly string[]>([]);
   const create = useMutation({
-    mutationFn: () => client.call('createFeed', { body: { ...fields, mapping: 'payload' } }),
+    mutationFn: (body: BodyInput<'createFeed'>) => client.call('createFeed', { body }),
     onSuccess: ({ id }) => {
       forget();
       void navigate({ to: '/desk/feeds/$feedId', params: { feedId: id } });
     },
   });
+  const faultOf = (field: keyof Fields, fault = words.missing) => (wrong.includes(field) ? fault : undefined);
   const change = (change: Partial<Fields>) => setFields({ ...fields, ...change });
   return (
     <form
       className="workbench-form"
       onSubmit={(submitted) => {
         submitted.preventDefault();
-        create.mutate();
+        const parsed = newFeed.safeParse({ ...fields, id: fields.id.trim(), mapping: FIRST_MAPPING });
+        setWrong(parsed.error?.issues.map(({ path }) => String(path[0])) ?? []);
+        if (parsed.success) create.mutate(parsed.data);
       }}
     >
-      <Labelled label={words.id} hint={words.idHint}>
+      <Labelled label={words.id} hint={words.idHint} fault={faultOf('id', words.idHint)}>
         {(id) => <Input id={id} value={fields.id} onChange={({ target }) => change({ id: target.value })} />}
       </Labelled>
-      <Labelled label={words.name}>
+      <Labelled label={words.name} fault={faultOf('name')}>
         {(id) => <Input id={id} value={fields.name} onChange={({ target }) => change({ name: target.value })} />}
       </Labelled>
-      <Labelled label={words.department}>
+      <Labelled label={words.department} fault={faultOf('department')}>
         {(id) => (
           <Select
             id={id}
             value={fields.department}
-            options={choices}
+            options={departmentChoices}
             onChange={(department) => change({ department })}
           />
         )}

@@ -60,7 +60,7 @@ function RecordLine({ record }: { readonly record: PreviewRecord }) {
   const { outcome, reading, event, reason, detail } = record;
   return (
     <p className="feeds-record">
-      <Tag color={RECORD_COLORS[outcome]}>{words.records[outcome]}</Tag>
+      <Tag color={RECORD_COLORS[outcome]}>{words.records[outcome]}</Tag>{' '}
       {reading && `${reading.component} ${reading.metric} = ${reading.value} · ${at(reading.at, language)}`}
       {event && `${event.category} · ${event.title} · ${event.grid}`}
       {outcome === 'quarantined' && `${reason ?? ''} ${detail}`}

@@ -4,7 +4,7 @@ import { Alert, App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
-import { refusalText } from './refusal.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { changesOf } from './settings-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';

@@ -1,10 +1,10 @@
 import type { FeedSettings } from '@cityloop/contract/rest/feed';
 import { FEED_CHARSETS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed/feed';
 import { DATUMS } from '@cityloop/domain/grid/datum';
+import { Labelled } from '@cityloop/ui/Labelled';
 import { Input, InputNumber, Select } from 'antd';
 import { useLanguage } from '../../live/language.ts';
-import { Labelled } from './Labelled.tsx';
-import { useDepartments } from './use-feeds.ts';
+import { useScopes } from '../../live/scopes.ts';
 import { feedWords } from './words.ts';
 
 export interface EditingProps {
@@ -19,7 +19,7 @@ const LIMITS = ['messageBytes', 'messagesPerMinute', 'recordsPerMessage'] as con
 export function SettingsForm({ draft, isReadOnly: disabled, onChange }: EditingProps) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const { choices } = useDepartments();
+  const { departmentChoices } = useScopes();
   const set = (change: Partial<FeedSettings>) => onChange({ ...draft, ...change });
   const select = (name: 'department' | 'target' | 'format' | 'charset' | 'datum', options: readonly Choice[]) => (
     <Labelled label={words[name]}>
@@ -46,7 +46,7 @@ export function SettingsForm({ draft, isReadOnly: disabled, onChange }: EditingP
           />
         )}
       </Labelled>
-      {select('department', choices)}
+      {select('department', departmentChoices)}
       <Labelled label={words.dataset}>
         {(id) => (
           <Input

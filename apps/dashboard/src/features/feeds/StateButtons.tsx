@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
 import { useCityClient } from '../../live/city-client.tsx';
 import { useLanguage } from '../../live/language.ts';
-import { refusalText } from './refusal.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { useForgetFeeds, useMayManage } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 

@@ -1,8 +1,7 @@
 import { isPermitted } from '@cityloop/domain/account/permission';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useCityClient, useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { useCityClient } from '../../live/city-client.tsx';
 import { useSession } from '../../live/session.ts';
 
 /** Counts and silence change by themselves. */
@@ -35,14 +34,6 @@ export function useForgetFeeds() {
 export function useMayManage(): boolean {
   const session = useSession();
   return isPermitted({ ...session, department: session.department ?? undefined }, 'manageFeeds');
-}
-
-export function useDepartments() {
-  const { language } = useLanguage();
-  const departments = useOperation('listDepartments', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.items ?? [];
-  const choices = departments.map((department) => ({ value: department.code, label: nameIn(language, department) }));
-  const departmentName = (code: string) => choices.find(({ value }) => value === code)?.label ?? code;
-  return { choices, departmentName };
 }
 
 /** The value once it has stood still for `quietMs`. */

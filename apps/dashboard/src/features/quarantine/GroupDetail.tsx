@@ -5,6 +5,7 @@ import { useRouter } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { useSession } from '../../live/session.ts';
 import { GroupSource } from './GroupSource.tsx';
 import { countOutcome, outcomeSentences, type SentRedrive } from './outcome-sentences.ts';
@@ -84,7 +85,7 @@ function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
           title={outcomeSentences(words, sent, group).join(' ')}
         />
       )}
-      {failure && <Alert type="error" showIcon title={failure.message} />}
+      {failure && <Alert type="error" showIcon title={refusalText(failure, language)} />}
     </div>
   );
 }

@@ -23,6 +23,7 @@ export function GroupTable({ groups, isLoading, onShow }: GroupTableProps) {
       loading={isLoading}
       dataSource={[...groups]}
       pagination={false}
+      scroll={{ x: '52rem' }}
       locale={{ emptyText: words.empty }}
       columns={[
         { title: words.reason, width: '26%', render: (_, group) => <Reason group={group} /> },

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Drawer, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { GroupDetail } from './GroupDetail.tsx';
 import { GroupTable } from './GroupTable.tsx';
 import { type GroupKey, type StateFilter, useGroups } from './use-quarantine.ts';
@@ -52,7 +53,7 @@ export function QuarantinePage() {
         <Alert
           type="error"
           showIcon
-          title={pages.error.message}
+          title={refusalText(pages.error, language)}
           action={<Button onClick={() => void pages.refetch()}>{words.retry}</Button>}
         />
       )}

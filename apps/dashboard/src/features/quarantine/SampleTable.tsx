@@ -2,6 +2,7 @@ import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
 import { isPermitted } from '@cityloop/domain/account/permission';
 import { Alert, App, Button, Table, Tag } from 'antd';
 import { useLanguage } from '../../live/language.ts';
+import { refusalText } from '../../live/refusal-text.ts';
 import { useSession } from '../../live/session.ts';
 import { RawView } from './RawView.tsx';
 import { type GroupKey, useRedrive, useSamples } from './use-quarantine.ts';
@@ -16,13 +17,14 @@ export function SampleTable({ groupKey }: { readonly groupKey: GroupKey }) {
   const mayRedrive = isPermitted({ ...session, department: session.department ?? undefined }, 'redriveQuarantine');
   return (
     <>
-      {pages.error && <Alert type="error" showIcon title={pages.error.message} />}
+      {pages.error && <Alert type="error" showIcon title={refusalText(pages.error, language)} />}
       <Table<QuarantineItem>
         rowKey="id"
         size="small"
         loading={pages.isPending}
         dataSource={pages.data?.pages.flatMap((page) => page.items) ?? []}
         pagination={false}
+        scroll={{ x: '40rem' }}
         locale={{ emptyText: words.onlyCounted }}
         expandable={{ expandedRowRender: (item) => <RawView item={item} />, expandRowByClick: true }}
         columns={[
@@ -96,7 +98,7 @@ function RedriveButton({ item }: { readonly item: QuarantineItem }) {
         click.stopPropagation();
         one.mutate(item.id, {
           onSuccess: () => void message.success(words.sent(1)),
-          onError: (error) => void message.error(`${words.refused}: ${error.message}`),
+          onError: (error) => void message.error(`${words.refused}: ${refusalText(error, language)}`),
         });
       }}
     >

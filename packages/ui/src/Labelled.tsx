@@ -1,9 +1,11 @@
 import { type ReactNode, useId } from 'react';
 
-interface LabelledProps {
+export interface LabelledProps {
   readonly label: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+  /** What is wrong with what was filled in; stands in the place of the hint. */
   readonly fault?: string | undefined;
+  /** The control, which takes the id that the label names. */
   readonly children: (id: string) => ReactNode;
 }
 
@@ -11,7 +13,7 @@ interface LabelledProps {
 export function Labelled({ label, hint, fault, children }: LabelledProps) {
   const id = useId();
   return (
-    <div className="workbench-field" data-wrong={fault !== undefined}>
+    <div className="cl-field" data-wrong={fault !== undefined}>
       <label htmlFor={id}>{label}</label>
       {children(id)}
       {fault !== undefined ? <small role="alert">{fault}</small> : hint && <small>{hint}</small>}

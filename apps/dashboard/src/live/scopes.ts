@@ -1,7 +1,7 @@
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { useOperation } from './city-client.tsx';
+import { nameIn, useLanguage } from './language.ts';
 
-interface Choice {
+export interface Choice {
   readonly value: string;
   readonly label: string;
 }
