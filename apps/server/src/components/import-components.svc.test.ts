@@ -187,12 +187,17 @@ describe('a file as spreadsheets write it', () => {
     expect(await names()).toEqual({});
   });
 
-  it('may have 50,000 lines, and at most 100,000', async () => {
+  it('may have 50,000 lines, and at most 100,000, also where the server last saw a small city', async () => {
+    // A session that checked some references on a table known to be small keeps its plan to scan the whole of it.
+    for (let id = 0; id < 12; id += 1) {
+      await send(file(line(`I-W${id}`), line(`I-V${id}`, 'x', `120.005,30.005,,I-W${id}`)), { credentials: 'true' });
+      if (id === 2) await server.database.owner.query('vacuum analyze component');
+    }
     const ids = Array.from({ length: 50_000 }, (_, index) => `I-${index}`);
     const { report } = await send(file(...ids.map((id) => line(id))), { credentials: 'true' });
     expect(report).toMatchObject({ applied: true, lines: 50_000, created: 50_000 });
     expect(report.credentialsCsv.split('\n')).toHaveLength(50_002);
-    expect(Object.keys(await names())).toHaveLength(50_000);
+    expect(Object.keys(await names())).toHaveLength(50_024);
     const more = Array.from({ length: 100_001 }, (_, index) => line(`I-${index}`));
     expect((await send(file(...more))).report.faults).toEqual([
       { line: 100_002, column: null, message: 'more than 100000 lines; divide the file' },

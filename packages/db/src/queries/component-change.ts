@@ -1,4 +1,4 @@
-import type { Queryable } from '../transaction.ts';
+import { forgetPlans, type Queryable } from '../transaction.ts';
 
 /** A component as it is registered: everything but what the system itself adds. */
 export interface RegisteredComponent {
@@ -105,6 +105,7 @@ export async function upsertComponents(
      returning c.id`,
     values,
   );
+  await forgetPlans(db);
   const created = await db.query<{ id: string }>(
     `insert into component (id, type, name, address, district, grid, lon, lat, parent, kept_by_desk)
      select given.*, true from ${COLUMNS} where not exists (select from component c where c.id = given.id)

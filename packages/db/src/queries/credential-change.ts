@@ -1,4 +1,4 @@
-import type { Queryable } from '../transaction.ts';
+import { forgetPlans, type Queryable } from '../transaction.ts';
 
 /** What is stored of a key: nothing that opens anything. */
 export interface StoredSecret {
@@ -92,6 +92,7 @@ export async function insertFirstCredentials(
   db: Queryable,
   rows: readonly (StoredSecret & { readonly device: string })[],
 ): Promise<void> {
+  await forgetPlans(db);
   await db.query(
     `insert into device_credential (username, component_key, secret_hash, verifier)
      select given.id, c.key, given.secret_hash, given.verifier
