@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Outcome } from '@cityloop/intake/outcome';
 import type { Held } from './held.ts';
 
 export interface BatchLimits {
@@ -143,7 +144,9 @@ const OUTCOME_OVERHEAD_BYTES = 250;
 
 function bytesOf({ message, outcomes }: Held): number {
   let bytes = MESSAGE_OVERHEAD_BYTES + message.payload.length + 2 * message.topic.length;
-  for (const outcome of outcomes) {
+  // By index: an iterator is garbage for every message.
+  for (let index = 0; index < outcomes.length; index += 1) {
+    const outcome = outcomes[index] as Outcome;
     bytes += OUTCOME_OVERHEAD_BYTES + (outcome.kind === 'quarantined' ? outcome.row.raw.length : 0);
   }
   return bytes;

@@ -18,7 +18,7 @@ export interface Judgement {
   commit(): void;
 }
 
-/** The threshold rules with what they remember of each source. One writer uses it at a time. */
+/** The threshold rules with what they remember of each source. Several writers may use it, if no two have the same source. */
 export interface BreachWatch {
   /** `readings` are ordered by component, metric and time. */
   judge(readings: readonly ReadingRow[], rulesByMetric: ReadonlyMap<number, RuleGroup>): Judgement;

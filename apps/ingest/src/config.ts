@@ -35,6 +35,8 @@ const schema = z
     HEALTH_PORT: portSchema.default(0),
     /** How long the database may take for a statement of a batch before it is tried again. */
     DATABASE_TIMEOUT_MS: positive.default(30_000),
+    /** Transactions with readings that are written side by side; each source keeps to one of them. */
+    TELEMETRY_LANES: positive.max(16).default(2),
     BATCH_MAX_ROWS: positive.default(10_000),
     BATCH_MAX_BYTES: positive.default(16 * 1024 * 1024),
     BATCH_MAX_MS: z.coerce.number().int().nonnegative().default(10),

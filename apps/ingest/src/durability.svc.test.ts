@@ -140,8 +140,9 @@ describe('an acknowledged message', () => {
   });
 
   it('waits in bounded memory: publishers are held at the limit, and nothing is lost', async () => {
+    // One device speaks over one of two lanes, which divide the room.
     const limit = 2_000_000;
-    const ingest = await runIngest(database, { HELD_MAX_BYTES: String(limit) });
+    const ingest = await runIngest(database, { HELD_MAX_BYTES: String(2 * limit), TELEMETRY_LANES: '2' });
     const device = await connectAs(ingest.url, GAUGE);
     const blocker = await database.owner.connect();
     await blocker.query('begin');

@@ -162,9 +162,10 @@ export function readPublishHead(firstByte: number, bytes: Buffer, bodyAt: number
 /** PUBACKs for these packets, in this order, as one piece of the stream. */
 export function encodePubacks(packetIds: readonly number[]): Buffer {
   const bytes = Buffer.allocUnsafe(packetIds.length * 4);
-  for (const [index, packetId] of packetIds.entries()) {
-    bytes.writeUInt16BE(PUBACK_BYTE * 256 + 2, index * 4);
-    bytes.writeUInt16BE(packetId, index * 4 + 2);
+  let at = 0;
+  for (const packetId of packetIds) {
+    at = bytes.writeUInt16BE(PUBACK_BYTE * 256 + 2, at);
+    at = bytes.writeUInt16BE(packetId, at);
   }
   return bytes;
 }

@@ -1,6 +1,4 @@
 import { type HintListener, listenForHints } from '@cityloop/db/hint-listener';
-import { claimLane } from '@cityloop/db/queries/ingest-lane';
-import { listStreamRuleStates } from '@cityloop/db/queries/rule-state';
 import { takeIn } from '@cityloop/intake/intake';
 import { loadRegistry, type Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
@@ -8,23 +6,20 @@ import type { Logger } from '@cityloop/runtime/logger';
 import type { ShutdownStep } from '@cityloop/runtime/shutdown';
 import type pg from 'pg';
 import { type Authority, createAuthority } from './authority.ts';
-import { createBatcher } from './batch.ts';
-import { type BreachWatch, createBreachWatch } from './breach.ts';
 import { type Config, readTlsFiles } from './config.ts';
 import { watchCredentials } from './credential-watch.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { openFeeds } from './feeds/open-feeds.ts';
-import { createHinter, type Hinter } from './hinter.ts';
+import { createHinter } from './hinter.ts';
 import { openInbox } from './inbox.ts';
+import { allOf, openLanes } from './lanes.ts';
 import { type EmbeddedBroker, listen } from './listen.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
-import { createQuarantineLimit, type QuarantineLimit } from './quarantine-limit.ts';
-import { createReception, type LaneKind, type Reception } from './reception.ts';
+import { createQuarantineLimit } from './quarantine-limit.ts';
+import { createReception, type Reception } from './reception.ts';
 import { finishRelay } from './relay-judge.ts';
-import { openSharing, type Sharing } from './sharing.ts';
-import { createStore } from './store.ts';
+import { openSharing } from './sharing.ts';
 import { type ExternalBroker, subscribe } from './subscribe.ts';
-import { createWriter, type Written } from './write.ts';
 
 export interface Ingest {
   /** Of the embedded broker. */
@@ -47,31 +42,23 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
   const credentials = await loadCredentials(pool);
   const isAlone = config.MQTT_SHARE_GROUP === undefined;
   if (isAlone) await finishRelay(pool, registry);
-  const breach = createBreachWatch(await listStreamRuleStates(pool));
   const metrics: IngestMetrics = createIngestMetrics({
-    messages: () => lanes.telemetry.heldMessages + lanes.event.heldMessages,
-    bytes: () => lanes.telemetry.heldBytes + lanes.event.heldBytes,
+    messages: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldMessages, 0),
+    bytes: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldBytes, 0),
     unmapped: () => feeds.intake.waiting,
   });
   const hinter = createHinter(pool, logger);
   const quarantineLimit = createQuarantineLimit(quarantineLimitsOf(config), Date.now);
   const sharingParts = { config, logger, pool, onFenced, registry: () => registry, metrics, hinter };
   const sharing = isAlone ? undefined : await openSharing(sharingParts);
-  const laneParts = {
-    config,
-    sharing,
-    logger,
-    pool,
-    onFenced,
-    breach,
-    registry: () => registry,
-    quarantineLimit,
-    metrics,
-    hinter,
-  };
-  const { lanes, isStalled } = await openLanes(laneParts);
+  const { lanes, isStalled } = await openLanes({ ...sharingParts, sharing, quarantineLimit });
   const feeds = await openFeeds({ pool, logger, registry: () => registry, onPause: metrics.countSelfPause });
-  const reception = createReception((message) => takeIn(message, registry), lanes, feeds.intake);
+  const reception = createReception({
+    takeIn: (message) => takeIn(message, registry),
+    lanes,
+    feeds: feeds.intake,
+    speakerOf: (componentKey) => registry.speakers.get(componentKey) ?? componentKey,
+  });
   const inbox = openInbox({ db: pool, reception, credentials, logger, isOurs: () => sharing?.isFirst() ?? true });
   const authority = await openAuthority({ config, credentials, logger });
   const source = await openSource({ config, logger, credentials, reception, isStalled, metrics });
@@ -104,59 +91,12 @@ export async function startIngest({ config, logger, pool, onFenced }: IngestPart
       { name: 'leave the inbox', run: () => inbox.stopTaking() },
       { name: 'stop listening for hints', run: () => Promise.all([upkeep.close(), watch.close()]) },
       { name: 'leave what is not mapped', run: () => feeds.intake.close() },
-      { name: 'flush and acknowledge', run: () => Promise.all([lanes.event.close(), lanes.telemetry.close()]) },
+      { name: 'flush and acknowledge', run: () => Promise.all(allOf(lanes).map((lane) => lane.close())) },
       { name: 'leave the other workers', run: async () => sharing?.close() },
       { name: 'send the last hints', run: () => hinter.close() },
       { name: 'close broker connections', run: () => source.close() },
       { name: 'close health server', run: () => health.close() },
     ],
-  };
-}
-
-interface LaneParts extends IngestParts {
-  readonly breach: BreachWatch;
-  readonly sharing: Sharing | undefined;
-  readonly registry: () => Registry;
-  readonly quarantineLimit: QuarantineLimit;
-  readonly metrics: IngestMetrics;
-  readonly hinter: Hinter;
-}
-
-/** Each lane writes over transactions of its own; rules see what the telemetry lane stores. */
-async function openLanes(parts: LaneParts) {
-  const { config, logger, pool, breach, sharing, registry, quarantineLimit, onFenced } = parts;
-  const open = async (name: LaneKind) => {
-    const lane = await claimLane(pool, config.WORKER, name);
-    const write = createWriter({
-      pool,
-      lane,
-      breach,
-      // Events have no readings, and wait for nothing that has to do with them.
-      sharing: name === 'telemetry' ? sharing : undefined,
-      registry,
-      quarantineLimit,
-      now: Date.now,
-      onFenced,
-    });
-    const onWritten = (written: Written, seconds: number) => tell(written, seconds, parts);
-    const { store, isStalled } = createStore({ write, logger, onWritten, onRetry: parts.metrics.countRetry });
-    return { batcher: createBatcher(limitsOf(config), store), isStalled };
-  };
-  const telemetry = await open('telemetry');
-  const event = await open('event');
-  return {
-    lanes: { telemetry: telemetry.batcher, event: event.batcher },
-    isStalled: () => telemetry.isStalled() || event.isStalled() || sharing?.isStalled() === true,
-  };
-}
-
-function limitsOf(config: Config) {
-  return {
-    maxRows: config.BATCH_MAX_ROWS,
-    maxBytes: config.BATCH_MAX_BYTES,
-    maxMs: config.BATCH_MAX_MS,
-    heldMessages: config.HELD_MAX_MESSAGES,
-    heldBytes: config.HELD_MAX_BYTES,
   };
 }
 
@@ -192,16 +132,6 @@ function openSource(parts: {
     onRefusedConnection: metrics.countRefusedConnection,
     now: Date.now,
   });
-}
-
-/** Counts, and says "look" to the others. */
-function tell({ counts, alarmChanges, statusChanges }: Written, seconds: number, { metrics, hinter }: LaneParts): void {
-  metrics.addCounts(counts);
-  metrics.addAlarmChanges(alarmChanges);
-  metrics.observeBatch(seconds, counts.messages);
-  if (counts.readings > 0) hinter.hint('readings');
-  if (alarmChanges + statusChanges > 0) hinter.hint('changes');
-  if (alarmChanges + counts.events > 0) hinter.hint('work');
 }
 
 /** The first files are there before the broker asks for our own name. */

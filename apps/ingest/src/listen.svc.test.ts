@@ -23,7 +23,7 @@ const reception: Reception = {
   take(message, commit) {
     taken.push(String(message.payload));
     commits.push(commit);
-    return { outcomes: [], lane: 'telemetry' };
+    return { outcomes: [], place: { isFull: () => reception.isFull('telemetry') } };
   },
   isFull: () => commits.length >= room,
   onRoom(listener) {

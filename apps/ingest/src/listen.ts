@@ -111,8 +111,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
       if (retain || subscribers.areThere()) passOn(given, taken.outcomes);
     });
     session.turnLeft -= 1;
-    if (session.turnLeft > 0 && !reception.isFull(taken.lane)) return true;
-    held.set(session, taken.lane);
+    if (session.turnLeft > 0 && !taken.place.isFull()) return true;
+    held.set(session, taken.place);
     return false;
   }
 
@@ -122,8 +122,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
    */
   function resumeHeld(): void {
     let turns = 0;
-    for (const [session, lane] of held) {
-      if (reception.isFull(lane)) continue;
+    for (const [session, place] of held) {
+      if (place.isFull()) continue;
       if (turns === TURNS_AT_ONCE) {
         resumeSoon();
         return;

@@ -6,52 +6,94 @@ import type { FeedIntake } from './feeds/feed-intake.ts';
 export interface Reception {
   /** `onCommitted` is called once the message is in the database; never when it isn't. Calls of one lane keep their order. */
   take(message: InboundMessage, onCommitted: () => void): Taken;
-  /** Whether who sent a message of this kind should send no more for now. */
-  isFull(lane: WaitingPlace): boolean;
+  /** Whether who sends messages of this kind should send no more for now. */
+  isFull(kind: 'telemetry' | 'event' | 'feed'): boolean;
   /** Called whenever a lane that was full has room again. */
   onRoom(listener: () => void): void;
 }
 
 export interface Taken {
   readonly outcomes: readonly Outcome[];
-  readonly lane: WaitingPlace;
+  readonly place: WaitingPlace;
 }
 
-export type LaneKind = 'telemetry' | 'event';
-/** Where messages wait: in a lane, or before it, for their feed's mapping. */
-export type WaitingPlace = LaneKind | 'feed';
+/** Where a message waits: in a lane, or before it, for its feed's mapping. */
+export type WaitingPlace = Pick<Batcher, 'isFull'>;
+
+export interface Lanes {
+  /** Side by side, so that one gathers while another is being written. */
+  readonly telemetry: readonly [Batcher, ...Batcher[]];
+  readonly event: Batcher;
+}
+
+export interface ReceptionParts {
+  readonly takeIn: (message: InboundMessage) => readonly Outcome[];
+  readonly lanes: Lanes;
+  readonly feeds: FeedIntake;
+  /** The gateway at the top of those that speak for a component, by their keys; its own where there is none. */
+  readonly speakerOf: (componentKey: number) => number;
+}
 
 /**
- * Two lanes, each with its own transactions and limits: events never wait behind telemetry, and are never held up because
- * telemetry is. Everything that isn't an event alone goes with telemetry. What feeds bring is mapped first, elsewhere, and
- * reaches its lane when that is done.
+ * Each lane has its own transactions and limits: events never wait behind telemetry, and are never held up because
+ * telemetry is. Everything that isn't an event alone goes with telemetry, all of one gateway over the same lane, so that
+ * rules see its readings in their order. What feeds bring is mapped first, elsewhere; a message of theirs may speak for many
+ * devices, so it goes over the first lane, and so does from then on whatever these devices say by themselves.
  */
-export function createReception(
-  takeIn: (message: InboundMessage) => readonly Outcome[],
-  lanes: Readonly<Record<LaneKind, Batcher>>,
-  feeds: FeedIntake,
-): Reception {
-  function submit(message: InboundMessage, outcomes: readonly Outcome[], onCommitted: () => void): Taken {
-    const lane = laneOf(outcomes);
-    lanes[lane].submit({ message, outcomes, onCommitted });
-    return { outcomes, lane };
+export function createReception({ takeIn, lanes, feeds, speakerOf }: ReceptionParts): Reception {
+  const { telemetry, event } = lanes;
+  const [first] = telemetry;
+  const all = [...telemetry, event];
+  /** Keys of those that a feed speaks for. */
+  const fed = new Set<number>();
+
+  function submit(
+    lane: Batcher,
+    message: InboundMessage,
+    outcomes: readonly Outcome[],
+    onCommitted: () => void,
+  ): Taken {
+    lane.submit({ message, outcomes, onCommitted });
+    return { outcomes, place: lane };
+  }
+
+  function laneOf(outcomes: readonly Outcome[]): Batcher {
+    for (const { kind, row } of outcomes) {
+      if (kind !== 'reading' && kind !== 'status') continue;
+      const speaker = speakerOf(row.componentKey);
+      return fed.has(speaker) ? first : (telemetry[speaker % telemetry.length] ?? first);
+    }
+    return isEventAlone(outcomes) ? event : first;
+  }
+
+  function laneOfFeed(outcomes: readonly Outcome[]): Batcher {
+    for (const { kind, row } of outcomes) {
+      if (kind === 'reading' || kind === 'status') fed.add(speakerOf(row.componentKey));
+    }
+    return isEventAlone(outcomes) ? event : first;
   }
 
   return {
     take(message, onCommitted) {
-      if (!message.topic.startsWith('feed/')) return submit(message, takeIn(message), onCommitted);
-      feeds.take(message, (outcomes) => submit(message, outcomes, onCommitted));
-      return { outcomes: [], lane: 'feed' };
+      if (!message.topic.startsWith('feed/')) {
+        const outcomes = takeIn(message);
+        return submit(laneOf(outcomes), message, outcomes, onCommitted);
+      }
+      feeds.take(message, (outcomes) => submit(laneOfFeed(outcomes), message, outcomes, onCommitted));
+      return { outcomes: [], place: feeds };
     },
-    isFull: (lane) => (lane === 'feed' ? feeds.isFull() : lanes[lane].isFull()),
+    isFull(kind) {
+      if (kind === 'feed') return feeds.isFull();
+      return kind === 'event' ? event.isFull() : telemetry.some((lane) => lane.isFull());
+    },
     onRoom(listener) {
-      for (const lane of Object.values(lanes)) lane.onRoom(listener);
+      for (const lane of all) lane.onRoom(listener);
       feeds.onRoom(listener);
     },
   };
 }
 
-function laneOf(outcomes: readonly Outcome[]): LaneKind {
+function isEventAlone(outcomes: readonly Outcome[]): boolean {
   const hasEvent = outcomes.some(({ kind }) => kind === 'event');
-  return hasEvent && outcomes.every(({ kind }) => kind === 'event' || kind === 'feed') ? 'event' : 'telemetry';
+  return hasEvent && outcomes.every(({ kind }) => kind === 'event' || kind === 'feed');
 }

@@ -70,7 +70,10 @@ export function createStore({ write, logger, onWritten, onRetry }: StoreParts): 
 
   return {
     store(batch, signal) {
-      const entries = batch.flatMap(({ message, outcomes }) => outcomes.map((outcome) => ({ message, outcome })));
+      const entries: Entry[] = [];
+      for (const { message, outcomes } of batch) {
+        for (const outcome of outcomes) entries.push({ message, outcome });
+      }
       return storeEntries(
         entries,
         batch.map((held) => held.message),

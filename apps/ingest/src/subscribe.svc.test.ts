@@ -38,7 +38,7 @@ describe.skipIf(!hasMosquitto)('an external broker (install mosquitto to run it)
       take(message, commit) {
         held.push({ message, commit });
         arrived?.();
-        return { outcomes: [], lane: 'telemetry' };
+        return { outcomes: [], place: { isFull: () => false } };
       },
       isFull: () => false,
       onRoom: () => undefined,

@@ -29,6 +29,8 @@ export interface Stream {
 /** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
 export interface Registry {
   readonly devices: ReadonlyMap<string, RegisteredDevice>;
+  /** By key of a device that stands behind a gateway: the key of the gateway at the top. */
+  readonly speakers: ReadonlyMap<number, number>;
   /** By type of component, then by code. */
   readonly metrics: ReadonlyMap<string, ReadonlyMap<string, KnownMetric>>;
   readonly rulesByMetric: ReadonlyMap<number, RuleGroup>;
@@ -56,8 +58,10 @@ export async function loadRegistry(db: Queryable, former?: Registry): Promise<Re
   ];
   const grids =
     former && former.cityHash === cityHash ? former.grids : indexGrids(shapesOf(await listGridGeometries(db)));
+  const byId = new Map(devices.map((device) => [device.id, device]));
   return {
-    devices: new Map(devices.map((device) => [device.id, device])),
+    devices: byId,
+    speakers: speakersOf(byId),
     metrics: metricsByType(metrics),
     rulesByMetric: rulesByMetric(rules, metrics),
     categories: new Set(vocabulary.categories),
@@ -67,6 +71,22 @@ export async function loadRegistry(db: Queryable, former?: Registry): Promise<Re
     topics: new Map(),
     streams: new Map(),
   };
+}
+
+function speakersOf(devices: ReadonlyMap<string, RegisteredDevice>): Map<number, number> {
+  const speakers = new Map<number, number>();
+  for (const device of devices.values()) {
+    let top = device;
+    // Each once: nothing says that a city's files hold no ring.
+    const seen = new Set<RegisteredDevice>();
+    for (let above: RegisteredDevice | undefined = device; above && !seen.has(above); ) {
+      seen.add(above);
+      top = above;
+      above = above.parent === null ? undefined : devices.get(above.parent);
+    }
+    if (top !== device) speakers.set(device.key, top.key);
+  }
+  return speakers;
 }
 
 function metricsByType(rows: readonly RegisteredMetric[]): Map<string, Map<string, KnownMetric>> {

@@ -33,6 +33,7 @@ export function smallRegistry(): Registry {
       device(3, COVER, 'cover'),
       device(4, GAUGE_BEHIND, 'water-level', GATEWAY),
     ]),
+    speakers: new Map([[4, 2]]),
     metrics: new Map([
       ['water-level', new Map([['level', level]])],
       ['cover', new Map([['open', open]])],

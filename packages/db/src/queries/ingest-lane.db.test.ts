@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { prepareTelemetryStorage } from '../telemetry-storage.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
 import { inTransaction } from '../transaction.ts';
-import { claimLane, type Lane, storeTelemetry, type TelemetryBatch } from './ingest-lane.ts';
+import { claimLane, type Lane, retireOtherLanes, storeTelemetry, type TelemetryBatch } from './ingest-lane.ts';
 import type { ReadingRow } from './reading.ts';
 
 const AT = Date.now();
@@ -66,6 +66,20 @@ describe('a lane', () => {
     expect(await store(batch(1, [reading(AT)]))).toMatchObject({ status: 'fenced' });
     expect(await totals()).toMatchObject({ messages: 0, readings: 0 });
     expect(await store(batch(1, [reading(AT)]), successor)).toMatchObject({ status: 'new', stored: 1 });
+  });
+
+  it('is fenced where the successor has fewer lanes', async () => {
+    const second = await claimLane(database.service, 'one', 'telemetry-2');
+    const other = await claimLane(database.service, 'two', 'telemetry-2');
+    lane = await claimLane(database.service, 'one', 'telemetry');
+    await retireOtherLanes(database.service, 'one', ['telemetry']);
+    expect(await store(batch(1, [reading(AT)]), second)).toMatchObject({ status: 'fenced' });
+    expect(await store(batch(1, [reading(AT)]), lane)).toMatchObject({ status: 'new' });
+    expect(await store(batch(1, [reading(AT + 1)]), other)).toMatchObject({ status: 'new' });
+  });
+
+  it('is refused under a name that no lane has', async () => {
+    await expect(claimLane(database.service, 'one', 'telemetry-x' as 'telemetry-2')).rejects.toThrow('lane_check');
   });
 
   it('does not wait for the lane of another worker', async () => {

@@ -16,7 +16,8 @@ export const INGEST_COUNTERS = [
 export type IngestCounter = (typeof INGEST_COUNTERS)[number];
 export type IngestCounts = Readonly<Record<IngestCounter, number>>;
 
-export type LaneName = 'telemetry' | 'event';
+/** `telemetry`, `telemetry-2`, … and `event`. */
+export type LaneName = 'telemetry' | `telemetry-${number}` | 'event';
 
 /** One writer: its batches are numbered within its epoch, and each is stored once. */
 export interface Lane {
@@ -36,6 +37,14 @@ export async function claimLane(db: Queryable, worker: string, name: LaneName): 
   const [row] = rows;
   if (!row) throw new Error(`Cannot claim lane ${name} of ${worker}: the database answered nothing`);
   return { worker, name, epoch: row.epoch };
+}
+
+/** Takes over what a former process with this name wrote over other lanes as well; nobody writes there now. */
+export async function retireOtherLanes(db: Queryable, worker: string, names: readonly LaneName[]): Promise<void> {
+  await db.query(
+    `update ingest_lane set epoch = nextval('ingest_epoch'), batch = 0 where worker = $1 and lane <> all ($2::text[])`,
+    [worker, names],
+  );
 }
 
 export interface TelemetryBatch {

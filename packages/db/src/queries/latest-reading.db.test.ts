@@ -37,6 +37,29 @@ describe('latest readings', () => {
     ]);
   });
 
+  it('are found by their key, also while the server knows their table to be small', async () => {
+    await database.owner.query('vacuum analyze latest_reading');
+    const client = await database.service.connect();
+    const scans = async () => {
+      const { rows } = await client.query<{ whole: number; byKey: number }>(
+        `select pg_stat_get_xact_numscans('latest_reading'::regclass)::int as whole,
+           pg_stat_get_xact_numscans('latest_reading_pkey'::regclass)::int as "byKey"`,
+      );
+      return rows[0] ?? { whole: 0, byKey: 0 };
+    };
+    try {
+      await client.query('begin');
+      const before = await scans();
+      await storeLatestReadings(client, [row(1, AT + 2, 3), row(2, AT + 2, 4)]);
+      const after = await scans();
+      expect(after.whole).toBe(before.whole);
+      expect(after.byKey).toBeGreaterThan(before.byKey);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
   it('lists by district, metric and component, in pages', async () => {
     const list = (query: object) => listLatestReadings(database.service, { limit: 10, ...query });
     expect((await list({ districts: ['990102'] })).items.map((item) => item.component)).toEqual(['G-3']);

@@ -1,0 +1,3 @@
+-- A worker writes telemetry over several lanes side by side: telemetry, telemetry-2, …
+alter table ingest_lane drop constraint ingest_lane_lane_check;
+alter table ingest_lane add constraint ingest_lane_lane_check check (lane ~ '^(telemetry(-[0-9]+)?|event)$');
