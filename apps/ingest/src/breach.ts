@@ -66,7 +66,7 @@ function judgeStream(
   const known = streams.get(componentKey, metricKey);
   let lastAt = known?.lastAt ?? 0;
   let live = known?.live ?? NONE_LIVE;
-  const changed = new Map<string, RuleState>();
+  let changed: Map<string, RuleState> | undefined;
   for (const reading of readings) {
     if (reading.at <= lastAt) continue;
     if (live.size > 0 || !group.isQuiet(reading.value)) {
@@ -76,14 +76,17 @@ function judgeStream(
         const [after, change] = evaluateRule(rule, before, reading);
         if (after.phase === 'normal') next.delete(rule.code);
         else next.set(rule.code, after);
-        if (after.phase !== before.phase || after.since !== before.since) changed.set(rule.code, after);
+        if (after.phase !== before.phase || after.since !== before.since) {
+          changed ??= new Map();
+          changed.set(rule.code, after);
+        }
         if (change) changes.alarms.push(rowOf(change, rule, reading));
       }
       live = next;
     }
     lastAt = reading.at;
   }
-  for (const [rule, state] of changed) changes.states.push({ rule, componentKey, state });
+  for (const [rule, state] of changed ?? []) changes.states.push({ rule, componentKey, state });
   return { componentKey, metricKey, lastAt, live };
 }
 

@@ -65,9 +65,10 @@ function encode(
   buffer.writeInt32BE(values.length, 12);
   buffer.writeInt32BE(1, 16); // lower bound
   let offset = HEADER_BYTES;
-  for (const value of values) {
+  // By index: the results of an iterator were an eighth of what ingest threw away.
+  for (let index = 0; index < values.length; index += 1) {
     buffer.writeInt32BE(bytes, offset);
-    write(buffer, value, offset + LENGTH_BYTES);
+    write(buffer, values[index] as number, offset + LENGTH_BYTES);
     offset += LENGTH_BYTES + bytes;
   }
   return buffer;
