@@ -133,17 +133,25 @@ async function recompute(
   );
 }
 
-/** Nothing is ever taken out of a bucket: readings are only added inside the window, and retention comes long after. */
+/**
+ * Nothing is ever taken out of a bucket: readings are only added inside the window, and retention comes long after. The last
+ * value of each is looked up by its key: an aggregate in the order of time sorts every reading of the bucket.
+ */
 function recomputeSql(resolution: RollupResolution, where: string, marks = ''): string {
-  const aggregates =
+  const finer = FINER[resolution];
+  const [aggregates, last] =
     resolution === '1m'
-      ? `count(*) as count, min(source.value) as min, max(source.value) as max, sum(source.value) as sum,
-         (array_agg(source.value order by source.at desc))[1] as last`
-      : `sum(source.count) as count, min(source.min) as min, max(source.max) as max, sum(source.sum) as sum,
-         (array_agg(source.last order by source.at desc))[1] as last`;
+      ? ['count(*) as count, min(source.value) as min, max(source.value) as max, sum(source.value) as sum', 'value']
+      : ['sum(source.count) as count, min(source.min) as min, max(source.max) as max, sum(source.sum) as sum', 'last'];
   return `insert into reading_${resolution} (component_key, metric_key, at, count, min, max, sum, last)
-    select source.component_key, source.metric_key, date_bin($1::interval, source.at, 'epoch'), ${aggregates}
-    from ${marks} ${FINER[resolution]} as source where ${where} group by 1, 2, 3
+    select made.component_key, made.metric_key, made.at, made.count, made.min, made.max, made.sum, (
+      select newest.${last} from ${finer} as newest where newest.component_key = made.component_key
+        and newest.metric_key = made.metric_key and newest.at = made.last_at)
+    from (
+      select source.component_key, source.metric_key, date_bin($1::interval, source.at, 'epoch') as at, ${aggregates},
+        max(source.at) as last_at
+      from ${marks} ${finer} as source where ${where} group by 1, 2, 3
+    ) as made
     on conflict (component_key, metric_key, at) do update set count = excluded.count, min = excluded.min,
       max = excluded.max, sum = excluded.sum, last = excluded.last`;
 }
