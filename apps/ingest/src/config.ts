@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 
+/** Unless told: more than this were never tried. */
+const MOST_LANES = 4;
 const positive = z.coerce.number().int().positive();
 
 const schema = z
@@ -35,8 +38,8 @@ const schema = z
     HEALTH_PORT: portSchema.default(0),
     /** How long the database may take for a statement of a batch before it is tried again. */
     DATABASE_TIMEOUT_MS: positive.default(30_000),
-    /** Transactions with readings that are written side by side; each source keeps to one of them. */
-    TELEMETRY_LANES: positive.max(16).default(2),
+    /** Transactions with readings that are written side by side; each source keeps to one of them. One for each two cores. */
+    TELEMETRY_LANES: positive.max(16).default(Math.min(MOST_LANES, Math.max(1, availableParallelism() >> 1))),
     BATCH_MAX_ROWS: positive.default(10_000),
     BATCH_MAX_BYTES: positive.default(16 * 1024 * 1024),
     BATCH_MAX_MS: z.coerce.number().int().nonnegative().default(10),

@@ -136,5 +136,11 @@ function envOf({ city, lines, workers = 1 }: IngestsParts, worker: number): Reco
     MQTT_CLIENT_ID: `cityloop-ingest-${worker}`,
     ...(workers > 1 ? { MQTT_SHARE_GROUP: 'ingest' } : {}),
   };
-  return { DATABASE_URL: database.toString(), DATABASE_TIMEOUT_MS: '3000', WORKER: `ingest-${worker}`, ...toBroker };
+  return {
+    DATABASE_URL: database.toString(),
+    DATABASE_TIMEOUT_MS: '3000',
+    TELEMETRY_LANES: '2',
+    WORKER: `ingest-${worker}`,
+    ...toBroker,
+  };
 }
