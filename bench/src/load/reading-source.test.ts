@@ -8,21 +8,25 @@ const target = { district: '990101', device: 'air-7', metric: 'pm25', value: 12.
 describe('createReadingSource', () => {
   it('writes exactly what the encoder of the contract writes', () => {
     const readings = [0, 1, 2, 3].map((offset) => ({ metric: 'pm25', at: START + offset, value: 12.5 }));
-    expect(createReadingSource([target], 4, START).next(0)).toEqual({
+    expect(createReadingSource([target], 4, () => START).next(0)).toEqual({
       topic: 'city/v1/990101/air-7/reading',
       payload: JSON.stringify(encodePack(readings)),
     });
   });
 
   it('never repeats a time of a target, and lets targets go on their own', () => {
-    const source = createReadingSource([target, { ...target, device: 'air-8' }], 2, START);
-    const times = [source.next(0), source.next(0), source.next(1)].map(({ payload }) =>
-      resolvePack(senmlPack.parse(JSON.parse(payload)), 0).map((record) => record.at - START),
-    );
-    expect(times).toEqual([
+    let now = START;
+    const source = createReadingSource([target, { ...target, device: 'air-8' }], 2, () => now);
+    const nextTimes = (index: number) => {
+      const { payload } = source.next(index);
+      return resolvePack(senmlPack.parse(JSON.parse(payload)), 0).map((record) => record.at - START);
+    };
+    expect([nextTimes(0), nextTimes(0), nextTimes(1)]).toEqual([
       [0, 1],
       [2, 3],
       [0, 1],
     ]);
+    now = START + 60_000;
+    expect(nextTimes(0)).toEqual([60_000, 60_001]);
   });
 });

@@ -27,7 +27,7 @@ interface Lane extends PacedLane {
 /** Starts to publish as ordered. Resolves once every connection stands and the first messages are out. */
 export async function startStream(order: StreamOrder): Promise<Stream> {
   const counts = { sent: 0, acknowledged: 0 };
-  const source = createReadingSource(order.targets, order.records, Date.now());
+  const source = createReadingSource(order.targets, order.records, Date.now);
   let onDrained: (() => void) | undefined;
   let pacer: Pacer | undefined;
   const lanes: Lane[] = [];

@@ -11,8 +11,10 @@ import type { StorageKind } from './telemetry-storage.ts';
  * marks the hour of its own component and metric, which is made at once.
  */
 
-const TOUCHED_PER_ROUND = 20_000;
-const DUE_PER_ROUND = 2_000;
+const TOUCHED_AT_ONCE = 20_000;
+const DUE_AT_ONCE = 2_000;
+/** A minute of the whole city is made once it is over and so long past: its last readings are on their way until then. */
+const SETTLE_MS = 10_000;
 
 interface Bucket {
   readonly componentKey: number;
@@ -20,11 +22,15 @@ interface Bucket {
   readonly at: Date;
 }
 
-/** Makes every bucket that is due at `now`. Returns how many there were. */
+/**
+ * Makes every bucket that is due at `now`. Returns how many there were. What is touched meanwhile waits for the next call:
+ * a stream of readings that are a minute late would otherwise have their minute made again without end.
+ */
 export async function recomputeRollups(client: pg.ClientBase, kind: StorageKind, now: Date): Promise<number> {
   let buckets = 0;
+  const touched: Touched = { now, lastId: await readLastTouched(client) };
   for (;;) {
-    const made = kind === 'community' ? await refreshTouched(client, now) : await recomputeTouched(client, now);
+    const made = kind === 'community' ? await refreshTouched(client, touched) : await recomputeTouched(client, touched);
     if (made === 0) break;
     buckets += made;
   }
@@ -38,13 +44,27 @@ export async function recomputeRollups(client: pg.ClientBase, kind: StorageKind,
   return buckets;
 }
 
+interface Touched {
+  readonly now: Date;
+  readonly lastId: string;
+}
+
+async function readLastTouched(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ id: string }>('select coalesce(max(id), 0) as id from rollup_touched');
+  return rows[0]?.id ?? '0';
+}
+
 /** The current minute waits: it would be made again and again. */
 const SELECT_TOUCHED = `select id from rollup_touched
-  where component_key <> ${ALL_COMPONENTS} or at <= $1::timestamptz - interval '1 minute'
-  order by id limit ${TOUCHED_PER_ROUND}`;
+  where id <= $2::int8 and (component_key <> ${ALL_COMPONENTS} or at <= $1::timestamptz - $3::interval)
+  order by id limit ${TOUCHED_AT_ONCE}`;
+
+function touchedParameters({ now, lastId }: Touched): unknown[] {
+  return [now, lastId, interval(BUCKET_MS['1m'] + SETTLE_MS)];
+}
 
 /** Readings that commit between the two statements bring marks of their own, which stay for the next round. */
-async function recomputeTouched(client: pg.ClientBase, now: Date): Promise<number> {
+async function recomputeTouched(client: pg.ClientBase, touched: Touched): Promise<number> {
   await client.query('begin');
   try {
     const { rows } = await client.query<Bucket>(
@@ -52,7 +72,7 @@ async function recomputeTouched(client: pg.ClientBase, now: Date): Promise<numbe
          delete from rollup_touched where id in (${SELECT_TOUCHED}) returning component_key, metric_key, at
        )
        select distinct component_key as "componentKey", metric_key as "metricKey", at from taken order by at`,
-      [now],
+      touchedParameters(touched),
     );
     await recompute(client, '1m', rows);
     await markDue(client, '1h', rows);
@@ -68,7 +88,7 @@ async function makeDue(client: pg.ClientBase, kind: StorageKind, resolution: '1h
   const { rows } = await client.query<Bucket>(
     `select component_key as "componentKey", metric_key as "metricKey", at from rollup_due
      where resolution = $1 and at <= $2::timestamptz - $3::interval - case component_key when 0 then $4::interval else '0' end
-     order by at limit ${DUE_PER_ROUND}`,
+     order by at limit ${DUE_AT_ONCE}`,
     [resolution, now, interval(BUCKET_MS[resolution]), interval(RECENT_MS)],
   );
   if (rows.length === 0) return 0;
@@ -157,11 +177,11 @@ function recomputeSql(resolution: RollupResolution, where: string, marks = ''): 
 }
 
 /** TimescaleDB Community: the same marks, made by its continuous aggregates. */
-async function refreshTouched(client: pg.ClientBase, now: Date): Promise<number> {
+async function refreshTouched(client: pg.ClientBase, touched: Touched): Promise<number> {
   const { rows } = await client.query<Bucket & { id: number }>(
     `select id::float8 as id, component_key as "componentKey", metric_key as "metricKey", at
      from rollup_touched where id in (${SELECT_TOUCHED})`,
-    [now],
+    touchedParameters(touched),
   );
   if (rows.length === 0) return 0;
   await refresh(client, '1m', rows);

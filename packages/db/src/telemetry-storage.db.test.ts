@@ -156,6 +156,42 @@ describe('telemetry storage', () => {
     }
   });
 
+  it('makes a minute once its last readings have had time to arrive', async () => {
+    const minute = Math.floor(NOW / MINUTE) * MINUTE;
+    await store([reading(minute + 59_000, 1)]);
+    const countMarks = async (now: number) => {
+      await maintainTelemetry(database.owner, { now: new Date(now), withPartitions: false });
+      const { rows } = await database.owner.query('select count(*)::int as marks from rollup_touched');
+      return rows[0]?.marks;
+    };
+    expect(await countMarks(minute + MINUTE + 9_999)).toBe(1);
+    expect(await countMarks(minute + MINUTE + 10_000)).toBe(0);
+  });
+
+  it('ends a round while readings of a past minute keep coming', async () => {
+    // A continuous aggregate takes no triggers.
+    if (kind === 'community') return;
+    await store([reading(NOW - 5 * MINUTE, 1)]);
+    await database.owner.query(
+      `create function touch_again() returns trigger language plpgsql as $$ begin
+         insert into rollup_touched (at) select distinct at from made;
+         return null;
+       end $$`,
+    );
+    await database.owner.query(
+      `create trigger touched_meanwhile after insert on reading_1m referencing new table as made
+         for each statement execute function touch_again()`,
+    );
+    try {
+      const report = await maintainTelemetry(database.owner, { now: new Date(NOW), withPartitions: false });
+      expect(report).toMatchObject({ buckets: 1 });
+      const { rows } = await database.owner.query('select count(*)::int as marks from rollup_touched');
+      expect(rows).toEqual([{ marks: 1 }]);
+    } finally {
+      await database.owner.query('drop function touch_again cascade');
+    }
+  });
+
   it('pages through rollups, whole buckets each', async () => {
     const start = Math.floor((NOW - 3 * DAY) / HOUR) * HOUR;
     await store(Array.from({ length: 30 }, (_, index) => reading(start + index * 20_000, index)));

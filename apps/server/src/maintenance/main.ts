@@ -81,10 +81,16 @@ async function runHealthRound(): Promise<void> {
   healthSeconds.observe((performance.now() - startedAt) / 1000);
 }
 
+/** A round is followed by a rest of so many times its length at least, up to a minute: ingest needs the database more. */
+const REST = 4;
+const LONGEST_REST_MS = 60_000;
+
 async function repeat(round: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
+    const startedAt = performance.now();
     await round();
-    await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    const restMs = Math.max(everyMs, Math.min(LONGEST_REST_MS, REST * (performance.now() - startedAt)));
+    await delay(restMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
