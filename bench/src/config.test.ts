@@ -21,6 +21,13 @@ describe('readConfig', () => {
     expect(() => readConfig(['--segments', '0'], {})).toThrow('--segments 0');
   });
 
+  it('takes a rate for the soak', () => {
+    expect(readConfig([], {}).soakRate).toBeUndefined();
+    expect(readConfig(['--only', 'soak', '--rate', '48000'], {}).soakRate).toBe(48_000);
+    expect(() => readConfig(['--rate', 'fast'], {})).toThrow('--rate fast is no whole number');
+    expect(() => readConfig(['--resume', '--rate', '9'], {})).toThrow('give it alone');
+  });
+
   it('resumes with what the stopped run was told, and nothing else', () => {
     expect(readConfig(['--resume'], {})).toMatchObject({ resume: true, args: [] });
     expect(() => readConfig(['--resume', '--full'], {})).toThrow('give it alone');

@@ -20,6 +20,8 @@ export interface Config {
   /** Segments per measurement. */
   readonly segments: number;
   readonly seconds: Durations;
+  /** Messages per second of the soak; undefined: a share of the saturation. */
+  readonly soakRate: number | undefined;
   /** Rows per segment of the section without MQTT. */
   readonly writerRows: number;
   readonly isFull: boolean;
@@ -85,6 +87,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
       overload: isShort ? 5 * segment : usual.overload,
       soak: values.full || only === 'soak' ? soak : undefined,
     },
+    soakRate: readCount('--rate', values.rate),
     writerRows: Math.min(MOST_WRITER_ROWS, ROWS_PER_SECOND_OF_SEGMENT * segment),
     isFull: values.full,
     isWhole: only === undefined && !isShort && segments >= usual.segments,
@@ -111,9 +114,11 @@ function readArgs(args: readonly string[]) {
       only: { type: 'string' },
       seconds: { type: 'string' },
       segments: { type: 'string' },
+      rate: { type: 'string' },
     },
   });
-  if (values.resume && (values.full || values.seconds !== undefined || values.segments !== undefined)) {
+  const told = [values.seconds, values.segments, values.rate];
+  if (values.resume && (values.full || told.some((value) => value !== undefined))) {
     throw new Error('--resume goes on with what the stopped run was told: give it alone, or with --only');
   }
   return values;

@@ -9,15 +9,18 @@ export interface Target {
 }
 
 export interface ReadingSource {
-  /** The next message of a target: measured now, each reading a millisecond after the one before at least, so that none is a duplicate. */
-  next(target: number): { readonly topic: string; readonly payload: string };
+  /**
+   * The next message of a target, measured `now` (epoch milliseconds); each reading a millisecond after the one before at
+   * least, so that none is a duplicate.
+   */
+  next(target: number, now: number): { readonly topic: string; readonly payload: string };
 }
 
 /**
  * SenML packs with `records` readings each, as `encodePack` of the contract would make them; the text is put together
- * from parts, since the generator shares the machine with what it measures. `now` in epoch milliseconds.
+ * from parts, since the generator shares the machine with what it measures.
  */
-export function createReadingSource(targets: readonly Target[], records: number, now: () => number): ReadingSource {
+export function createReadingSource(targets: readonly Target[], records: number): ReadingSource {
   const topics = targets.map(({ district, device }) => readingTopic(district, device));
   const tails = targets.map(({ metric, value }) => `,"n":${JSON.stringify(metric)},"v":${value}}`);
   const later = targets.map(({ metric, value }) =>
@@ -27,8 +30,8 @@ export function createReadingSource(targets: readonly Target[], records: number,
   );
   const freeAt = targets.map(() => 0);
   return {
-    next(target) {
-      const at = Math.max(now(), freeAt[target] ?? 0);
+    next(target, now) {
+      const at = Math.max(now, freeAt[target] ?? 0);
       freeAt[target] = at + records;
       return { topic: topics[target] ?? '', payload: `[{"bt":${at / 1000}${tails[target]}${later[target]}]` };
     },

@@ -27,7 +27,7 @@ interface Lane extends PacedLane {
 /** Starts to publish as ordered. Resolves once every connection stands and the first messages are out. */
 export async function startStream(order: StreamOrder): Promise<Stream> {
   const counts = { sent: 0, acknowledged: 0 };
-  const source = createReadingSource(order.targets, order.records, Date.now);
+  const source = createReadingSource(order.targets, order.records);
   let onDrained: (() => void) | undefined;
   let pacer: Pacer | undefined;
   const lanes: Lane[] = [];
@@ -87,8 +87,8 @@ async function openLane(
   let turn = 0;
   let packetId = 0;
   let acknowledged = 0;
-  const nextFrame = () => {
-    const { topic, payload } = source.next(own[turn] ?? 0);
+  const nextFrame = (now: number) => {
+    const { topic, payload } = source.next(own[turn] ?? 0, now);
     turn = (turn + 1) % own.length;
     packetId = (packetId % LARGEST_PACKET_ID) + 1;
     return encodePublish(topic, payload, packetId);
@@ -115,7 +115,8 @@ async function openLane(
       if (lane.inFlight + messages > LARGEST_PACKET_ID) throw new Error('more in flight than MQTT has packet ids for');
       lane.inFlight += messages;
       onSent(messages);
-      publisher.send(Buffer.concat(Array.from({ length: messages }, nextFrame)));
+      const now = Date.now();
+      publisher.send(Buffer.concat(Array.from({ length: messages }, () => nextFrame(now))));
     },
     close: () => publisher.close(),
     destroy: () => publisher.destroy(),

@@ -5,7 +5,7 @@ import { CONNECTIONS } from '../contenders/load-run.ts';
 import type { Bench, BenchContext } from '../context.ts';
 import { watchMemory } from '../cpu/memory.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
-import { type NoteRow, SectionBook } from '../journal.ts';
+import { SectionBook } from '../journal.ts';
 import { drainLimitMs, sendProbesTo, startGenerator } from '../load/generator.ts';
 import type { Probe, ProbeTimes } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
@@ -21,7 +21,6 @@ const SHORTEST_WINDOWS = 10;
 /** Enough for the process of the probes to start. */
 const LEAD_MS = 2_000;
 const MEGABYTE = 2 ** 20;
-const ROW = `CityLoop, ${SHARE * 100} % of saturation`;
 
 /** A long load below saturation: whether rate, memory and latency stay as they are. Its segments are windows of one run. */
 export async function measureSoak(bench: Bench): Promise<SectionResult | undefined> {
@@ -32,27 +31,30 @@ export async function measureSoak(bench: Bench): Promise<SectionResult | undefin
     return undefined;
   }
   const book = new SectionBook(journal, 'soak', signal);
-  const saturation = await saturationOf(bench);
+  const perSecond = config.soakRate ?? SHARE * (await saturationOf(bench));
+  const row = config.soakRate === undefined ? `CityLoop, ${SHARE * 100} % of saturation` : 'CityLoop, a given rate';
   const windowSeconds = Math.max(1, Math.min(LONGEST_WINDOW_S, Math.floor(seconds / SHORTEST_WINDOWS)));
   const windows = Math.floor(seconds / windowSeconds);
   await book.step('soak', async (note) => {
     const context = await stand.on('embedded');
     await waitForQuiet(context.city.pids());
-    await soak(context, note, { windows, windowSeconds, perSecond: SHARE * saturation });
+    const noteWindow = (figures: Record<string, number>) => note(row, figures);
+    await soak(context, noteWindow, { windows, windowSeconds, perSecond });
   });
   return {
     name: 'soak',
-    title: `A long load at ${SHARE * 100} % of saturation`,
+    title: 'A long load below saturation',
     settings: {
       seconds: windows * windowSeconds,
       'seconds per window': windowSeconds,
-      'offered msg/s': Math.round(SHARE * saturation),
+      'offered msg/s': Math.round(perSecond),
       'probes/s': PROBES_PER_SECOND,
     },
-    rows: book.rows([ROW]),
+    rows: book.rows([row]),
     notes: [
       'median and range of the windows of one run, one after the other, all in the JSON',
       'p50, p99: probes on a connection of their own, from their intended time to the PUBACK, which means committed; ms',
+      'behind s: what was sent and not acknowledged at the end of the window, in seconds of the load',
       'RSS MB: most resident memory of ingest within the window',
     ],
   };
@@ -64,7 +66,11 @@ interface SoakPlan {
   readonly perSecond: number;
 }
 
-async function soak(context: BenchContext, note: NoteRow, plan: SoakPlan): Promise<void> {
+async function soak(
+  context: BenchContext,
+  note: (figures: Record<string, number>) => void,
+  plan: SoakPlan,
+): Promise<void> {
   const { city, workload } = context;
   const contender = await openCity(context, 1);
   const { broker, credential } = contender;
@@ -81,20 +87,21 @@ async function soak(context: BenchContext, note: NoteRow, plan: SoakPlan): Promi
     probing.catch(() => undefined);
     await delay(firstAt - Date.now());
     memory.takeMost();
-    const measured: { rate: number; rss: number }[] = [];
+    const measured: Record<string, number>[] = [];
     let before = await generator.count();
     for (let window = 1; window <= plan.windows; window += 1) {
       await delay(firstAt + window * plan.windowSeconds * 1000 - Date.now());
       const now = await generator.count();
       const rate = ((now.acknowledged - before.acknowledged) * 1000) / (now.at - before.at);
-      measured.push({ rate, rss: memory.takeMost() / MEGABYTE });
+      const behind = (now.sent - now.acknowledged) / plan.perSecond;
+      measured.push({ 'msg/s': rate, 'behind s': behind, 'RSS MB': memory.takeMost() / MEGABYTE });
       before = now;
     }
     const times = await probing;
     const { sent } = await generator.stop(drainLimitMs(plan.windows * plan.windowSeconds));
     await contender.verify(sent + probes.length);
-    for (const [window, { rate, rss }] of measured.entries()) {
-      note(ROW, { 'msg/s': rate, 'RSS MB': rss, ...latenciesOf(probes, times, { firstAt, window, plan }) });
+    for (const [window, figures] of measured.entries()) {
+      note({ ...figures, ...latenciesOf(probes, times, { firstAt, window, plan }) });
     }
   } finally {
     memory.stop();
