@@ -1,0 +1,73 @@
+import { claimLane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
+import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import { loadRegistry } from '@cityloop/intake/registry';
+import { createLogger } from '@cityloop/runtime/logger';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readIngestConfig } from './config.ts';
+import { createHinter } from './hinter.ts';
+import { allOf, openLanes } from './lanes.ts';
+import { createIngestMetrics } from './metrics.ts';
+import { createQuarantineLimit } from './quarantine-limit.ts';
+import { cityDatabase } from './test/running-ingest.ts';
+
+describe('openLanes', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await cityDatabase();
+  });
+  afterAll(() => database?.drop());
+
+  it('reads what rules remember once nothing of a former process can change it any more', async () => {
+    const { service, serviceUrl } = database;
+    // It had one lane more than the process that follows.
+    const names = ['telemetry', 'telemetry-2', 'telemetry-3', 'event'] as const;
+    const former = await Promise.all(names.map((name) => claimLane(service, 'ingest', name)));
+    const fates: string[] = [];
+    const pool = interrupted(service, 'threshold_rule_state', async () => {
+      for (const lane of former) fates.push((await storeTelemetry(service, lane, NOTHING)).status);
+    });
+    const registry = await loadRegistry(service);
+    const config = readIngestConfig({ DATABASE_URL: serviceUrl, LOG_LEVEL: 'silent', TELEMETRY_LANES: '2' });
+    const logger = createLogger({ app: 'ingest', level: config.LOG_LEVEL });
+    const { lanes } = await openLanes({
+      config,
+      logger,
+      pool,
+      onFenced: () => undefined,
+      registry: () => registry,
+      metrics: createIngestMetrics({ messages: () => 0, bytes: () => 0, unmapped: () => 0 }),
+      hinter: createHinter(service, logger),
+      sharing: undefined,
+      quarantineLimit: createQuarantineLimit({ samplesPerHour: 1, bytesPerDay: 1, trackedSources: 1 }, Date.now),
+    });
+    expect(fates).toEqual(['fenced', 'fenced', 'fenced', 'fenced']);
+    await Promise.all(allOf(lanes).map((lane) => lane.close()));
+  });
+});
+
+const NOTHING = {
+  number: 1,
+  messages: 0,
+  readings: [],
+  repeats: 0,
+  conflicts: 0,
+  expectsRepeats: false,
+  latest: [],
+  touched: [],
+};
+
+/** The pool, but `first` is done before a statement that mentions `table` is sent. */
+function interrupted(pool: pg.Pool, table: string, first: () => Promise<void>): pg.Pool {
+  return new Proxy(pool, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== 'query') return value.bind(target);
+      return async (...given: unknown[]) => {
+        if (String(given[0]).includes(table)) await first();
+        return value.apply(target, given);
+      };
+    },
+  });
+}
