@@ -81,15 +81,19 @@ async function runHealthRound(): Promise<void> {
   healthSeconds.observe((performance.now() - startedAt) / 1000);
 }
 
-/** A round is followed by a rest of so many times its length at least, up to a minute: ingest needs the database more. */
-const REST = 4;
+/** After a round of rollups, in times of its length: ingest needs the database more. Coming and going is never put off. */
+const ROLLUP_REST = 4;
 const LONGEST_REST_MS = 60_000;
 
-async function repeat(round: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
+async function repeat(
+  round: () => Promise<void>,
+  { everyMs, rest }: { readonly everyMs: number; readonly rest: number },
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     const startedAt = performance.now();
     await round();
-    const restMs = Math.max(everyMs, Math.min(LONGEST_REST_MS, REST * (performance.now() - startedAt)));
+    const restMs = Math.max(everyMs, Math.min(LONGEST_REST_MS, rest * (performance.now() - startedAt)));
     await delay(restMs, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -100,8 +104,8 @@ readiness.add('health rounds', () => healthFault);
 const health = await startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
 const stop = new AbortController();
 const rounds = Promise.all([
-  repeat(runRound, config.ROLLUP_EVERY_MS, stop.signal),
-  repeat(runHealthRound, config.HEALTH_EVERY_MS, stop.signal),
+  repeat(runRound, { everyMs: config.ROLLUP_EVERY_MS, rest: ROLLUP_REST }, stop.signal),
+  repeat(runHealthRound, { everyMs: config.HEALTH_EVERY_MS, rest: 0 }, stop.signal),
 ]);
 onShutdown(
   logger,
