@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Delivery, listSetAsideDeliveries, type SetAsideDelivery } from '@cityloop/db/queries/set-aside-delivery';
+import { listSetAsideDeliveries, type SetAsideDelivery } from '@cityloop/db/queries/set-aside-delivery';
 import type { Queryable } from '@cityloop/db/transaction';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 
@@ -10,7 +10,7 @@ export interface SettingAside {
   readonly deliveries: readonly SetAsideDelivery[];
 }
 
-/** Tells which messages of a batch were set aside by an earlier delivery; see migration 14. */
+/** Tells which messages of a batch were set aside by an earlier delivery; see migrations 14 and 18. */
 export type Redeliveries = (messages: readonly InboundMessage[]) => Promise<SettingAside>;
 
 const ALL_NEW: SettingAside = { isNew: () => true, deliveries: [] };
@@ -18,7 +18,7 @@ const ALL_NEW: SettingAside = { isNew: () => true, deliveries: [] };
 /**
  * An external broker delivers a message again (with DUP) when the connection broke before our PUBACK: also one that is
  * committed, or still waits here. It is known by session, packet identifier and payload. Where a broker sends identical
- * payloads, one may so be taken for another that came 65,535 messages before under its identifier, and be counted once.
+ * payloads, one may so be taken for another that came under its identifier before, and be counted once.
  * Batches must be written one after the other.
  */
 export function createRedeliveries(db: Queryable): Redeliveries {
@@ -36,23 +36,23 @@ export function createRedeliveries(db: Queryable): Redeliveries {
             again.flatMap(({ delivery }) => delivery ?? []),
           )
         : [];
-    const known = new Map(former.map((delivery) => [keyOf(delivery), delivery]));
-    const fresh = new Map<string, SetAsideDelivery>();
+    const known = new Set(former.map(keyOf));
+    const fresh: SetAsideDelivery[] = [];
     for (const message of delivered) {
       const { payload, whole, delivery } = message;
       if (delivery === undefined) continue;
       const { session, packetId, again } = delivery;
-      const key = keyOf(delivery);
-      const sha256 = whole?.sha256 ?? createHash('sha256').update(payload).digest();
-      const isRepeated = again && (fresh.get(key) ?? known.get(key))?.sha256.equals(sha256) === true;
-      const verdict = judged.get(message) ?? (isRepeated ? 'repeated' : { session, packetId, sha256 });
+      const given = { session, packetId, sha256: whole?.sha256 ?? createHash('sha256').update(payload).digest() };
+      const verdict = judged.get(message) ?? (again && known.has(keyOf(given)) ? 'repeated' : given);
       judged.set(message, verdict);
-      if (verdict !== 'repeated') fresh.set(key, verdict);
+      if (verdict === 'repeated') continue;
+      known.add(keyOf(verdict));
+      fresh.push(verdict);
     }
-    return { isNew: (message) => judged.get(message) !== 'repeated', deliveries: [...fresh.values()] };
+    return { isNew: (message) => judged.get(message) !== 'repeated', deliveries: fresh };
   };
 }
 
-function keyOf({ session, packetId }: Delivery): string {
-  return `${packetId} ${session}`;
+function keyOf({ session, packetId, sha256 }: SetAsideDelivery): string {
+  return `${packetId} ${sha256.toString('base64')} ${session}`;
 }
