@@ -1,5 +1,8 @@
 import type pg from 'pg';
+import { PARTITIONED_TABLES } from './partition.ts';
 import type { TelemetryRetention } from './telemetry-retention.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What each rollup is made of. `last` and `sum` roll up further without the raw readings. */
 const AGGREGATES = [
@@ -20,29 +23,53 @@ const AGGREGATES = [
   },
 ] as const;
 
-/** Late readings may arrive for 7 days: chunks are compressed after that. */
-const COMPRESS_AFTER = '8 days';
+/** Late readings may arrive for 7 days: chunks that end before that are compressed. */
+const COMPRESS_AFTER_DAYS = 8;
+/** By the day they are as few as the streams. */
+const COMPRESSED_AGGREGATES = ['reading_1m', 'reading_1h'] as const;
+
+const COLUMNSTORE = `timescaledb.compress, timescaledb.compress_segmentby = 'component_key, metric_key',
+  timescaledb.compress_orderby = 'at desc'`;
 
 /**
- * TimescaleDB Community: hierarchical continuous aggregates, columnstore and compression by its own policy.
- * Refreshing is left to maintenance, which knows the touched buckets exactly.
+ * TimescaleDB Community: hierarchical continuous aggregates, columnstore, and a policy that compresses readings.
+ * Refreshing is left to maintenance, which knows the touched buckets exactly; and with it compressing what was refreshed,
+ * since TimescaleDB 2.19 allows no policy for that without one that refreshes.
  */
 export async function createContinuousAggregates(client: pg.ClientBase): Promise<void> {
   for (const { view, bucket, from } of AGGREGATES) {
+    // Two indexes of one column and the time each would be made; charts ask for one component and metric.
     await client.query(
       `create materialized view if not exists ${view}
-         with (timescaledb.continuous, timescaledb.materialized_only = true) as
+         with (timescaledb.continuous, timescaledb.materialized_only = true, timescaledb.create_group_indexes = false) as
        select component_key, metric_key, time_bucket(interval '${bucket}', at) as at, ${from} group by 1, 2, 3
        with no data`,
     );
+    await client.query(`create index if not exists ${view}_key_idx on ${view} (component_key, metric_key, at)`);
   }
+  // As many days as a native partition has; ten by default.
+  for (const { table, days } of PARTITIONED_TABLES) {
+    await client.query(`select set_chunk_time_interval('${table}', interval '${days} days')`);
+  }
+  await client.query(`alter table reading set (${COLUMNSTORE})`);
+  for (const view of COMPRESSED_AGGREGATES) await client.query(`alter materialized view ${view} set (${COLUMNSTORE})`);
   await client.query(
-    `alter table reading set (timescaledb.compress,
-       timescaledb.compress_segmentby = 'component_key, metric_key', timescaledb.compress_orderby = 'at desc')`,
+    `select add_compression_policy('reading', compress_after => interval '${COMPRESS_AFTER_DAYS} days', if_not_exists => true)`,
   );
-  await client.query(
-    `select add_compression_policy('reading', compress_after => interval '${COMPRESS_AFTER}', if_not_exists => true)`,
-  );
+}
+
+/** Compresses minutes and hours that no late reading can touch any more, each chunk in a transaction of its own. */
+export async function compressAggregates(client: pg.ClientBase, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - COMPRESS_AFTER_DAYS * DAY_MS);
+  for (const view of COMPRESSED_AGGREGATES) {
+    const { rows } = await client.query<{ chunk: string }>(
+      'select chunk::text from show_chunks($1::regclass, older_than => $2::timestamptz) as chunk',
+      [view, before],
+    );
+    for (const { chunk } of rows) {
+      await client.query('select compress_chunk($1::regclass, if_not_compressed => true)', [chunk]);
+    }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { LOCKS } from './advisory-lock.ts';
-import { setRetentionPolicies } from './continuous-aggregate.ts';
+import { compressAggregates, setRetentionPolicies } from './continuous-aggregate.ts';
 import { dropPartitions, ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 import { recomputeRollups } from './rollup-maintenance.ts';
 import { DEFAULT_RETENTION, type TelemetryRetention } from './telemetry-retention.ts';
@@ -62,7 +62,7 @@ async function maintain(client: pg.ClientBase, options: UpkeepOptions): Promise<
   }
 }
 
-/** TimescaleDB Community drops by policies of its own, which only have to follow the configuration. */
+/** TimescaleDB Community drops by policies of its own, which only have to follow the configuration; what is kept is compressed. */
 async function dropExpired(
   client: pg.ClientBase,
   kind: StorageKind,
@@ -71,6 +71,7 @@ async function dropExpired(
 ): Promise<number> {
   if (kind === 'community') {
     await setRetentionPolicies(client, retention);
+    await compressAggregates(client, now);
     return 0;
   }
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compressAggregates } from './continuous-aggregate.ts';
 import { maintainTelemetry } from './maintenance.ts';
 import { claimLane, type Lane, storeTelemetry } from './queries/ingest-lane.ts';
 import { type ListReadingsQuery, listRawReadings, type ReadingRow } from './queries/reading.ts';
@@ -43,6 +44,16 @@ describe('telemetry storage', () => {
       `select view_name as name from timescaledb_information.continuous_aggregates`,
     );
     return rows;
+  }
+  /** What TimescaleDB Community does with chunks of a certain age; elsewhere nothing is compressed. */
+  async function compressAll(): Promise<void> {
+    if (kind !== 'community') return;
+    await withOwner((client) => compressAggregates(client, new Date(NOW + 30 * DAY)));
+    await database.owner.query(`select compress_chunk(chunk) from show_chunks('reading') as chunk`);
+    const { rows } = await database.owner.query<{ compressed: boolean }>(
+      'select is_compressed as compressed from timescaledb_information.chunks',
+    );
+    expect(rows.filter(({ compressed }) => compressed)).toHaveLength(3);
   }
   /** As ingest does it: readings and their marks in one call of the service. */
   function store(readings: readonly ReadingRow[], { now = NOW, expectsRepeats = false } = {}) {
@@ -190,6 +201,27 @@ describe('telemetry storage', () => {
     } finally {
       await database.owner.query('drop function touch_again cascade');
     }
+  });
+
+  it('makes a bucket again whose history is compressed, and is prepared again beside it', async () => {
+    const start = Math.floor((NOW - 5 * DAY) / HOUR) * HOUR;
+    await store([reading(start, 1), reading(start + MINUTE, 2), reading(start, 3, 2)]);
+    await maintainTelemetry(database.owner, { now: new Date(NOW) });
+    await compressAll();
+    await withOwner((client) => prepareTelemetryStorage(client));
+    await store([reading(start + 30_000, 5)]);
+    await maintainTelemetry(database.owner, { now: new Date(NOW) });
+    const minutes = await listRollups(database.service, '1m', everything);
+    expect(minutes.items.map(({ count, max, last }) => [count, max, last])).toEqual([
+      [1, 2, 2],
+      [2, 5, 5],
+    ]);
+    for (const resolution of ['1h', '1d'] as const) {
+      const { items } = await listRollups(database.service, resolution, everything);
+      expect(items.map(({ count, min, max }) => [count, min, max])).toEqual([[3, 1, 5]]);
+    }
+    const other = await listRollups(database.service, '1h', { ...everything, componentKey: 2 });
+    expect(other.items.map(({ count, last }) => [count, last])).toEqual([[1, 3]]);
   });
 
   it('pages through rollups, whole buckets each', async () => {
