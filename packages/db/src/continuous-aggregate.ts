@@ -2,8 +2,6 @@ import type pg from 'pg';
 import { PARTITIONED_TABLES } from './partition.ts';
 import type { TelemetryRetention } from './telemetry-retention.ts';
 
-const DAY_MS = 86_400_000;
-
 /** What each rollup is made of. `last` and `sum` roll up further without the raw readings. */
 const AGGREGATES = [
   {
@@ -24,7 +22,7 @@ const AGGREGATES = [
 ] as const;
 
 /** Late readings may arrive for 7 days: chunks that end before that are compressed. */
-const COMPRESS_AFTER_DAYS = 8;
+const COMPRESS_AFTER = '8 days';
 /** By the day they are as few as the streams. */
 const COMPRESSED_AGGREGATES = ['reading_1m', 'reading_1h'] as const;
 
@@ -54,17 +52,16 @@ export async function createContinuousAggregates(client: pg.ClientBase): Promise
   await client.query(`alter table reading set (${COLUMNSTORE})`);
   for (const view of COMPRESSED_AGGREGATES) await client.query(`alter materialized view ${view} set (${COLUMNSTORE})`);
   await client.query(
-    `select add_compression_policy('reading', compress_after => interval '${COMPRESS_AFTER_DAYS} days', if_not_exists => true)`,
+    `select add_compression_policy('reading', compress_after => interval '${COMPRESS_AFTER}', if_not_exists => true)`,
   );
 }
 
 /** Compresses minutes and hours that no late reading can touch any more, each chunk in a transaction of its own. */
 export async function compressAggregates(client: pg.ClientBase, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - COMPRESS_AFTER_DAYS * DAY_MS);
   for (const view of COMPRESSED_AGGREGATES) {
     const { rows } = await client.query<{ chunk: string }>(
-      'select chunk::text from show_chunks($1::regclass, older_than => $2::timestamptz) as chunk',
-      [view, before],
+      'select chunk::text from show_chunks($1::regclass, older_than => $2::timestamptz - $3::interval) as chunk',
+      [view, now, COMPRESS_AFTER],
     );
     for (const { chunk } of rows) {
       await client.query('select compress_chunk($1::regclass, if_not_compressed => true)', [chunk]);
