@@ -56,6 +56,11 @@ const ROOMS = {
     // processes of their own, which compose as main.ts does
     processes: ['prepare', 'maintenance'],
   },
+  // Down the way of a message: what comes in, is mapped (feeds), may speak (identity), is stored (lane), is judged (rules).
+  'apps/ingest': {
+    rooms: { wire: ['feeds', 'identity', 'lane'], feeds: [], identity: [], lane: ['rules'], rules: [] },
+    topFiles: ['config', 'metrics'],
+  },
   'apps/dashboard': { anyFeatureSees: ['map', 'charts', 'live'], sharedRooms: ['map', 'charts', 'live'] },
   'apps/handler': { anyFeatureSees: ['map', 'live', 'outbox'], sharedRooms: ['map', 'live', 'outbox'] },
 };
@@ -124,6 +129,25 @@ const serverRooms = (() => {
       to: { path: '^apps/server/src/[^/]+/', pathNot: `^apps/server/src/(${foundation})/` },
     },
   ];
+})();
+
+const ingestRooms = (() => {
+  const { rooms, topFiles } = ROOMS['apps/ingest'];
+  const files = `^apps/ingest/src/(${topFiles.join('|')})\\.ts$`;
+  const noOther = {
+    name: 'ingest-has-no-other-room',
+    severity: 'error',
+    from: { pathNot: TEST },
+    to: { path: '^apps/ingest/src/[^/]+/', pathNot: `^apps/ingest/src/(${Object.keys(rooms).join('|')}|test)/` },
+  };
+  const downwards = Object.entries(rooms).map(([room, below]) => ({
+    name: `ingest-room-${room}`,
+    comment: `${room}/ sees itself, ${[...below, ...topFiles].join(', ')}; ingest.ts composes`,
+    severity: 'error',
+    from: { path: `^apps/ingest/src/${room}/`, pathNot: TEST },
+    to: { path: '^apps/ingest/src/', pathNot: `^apps/ingest/src/(${[room, ...below].join('|')})/|${files}` },
+  }));
+  return [noOther, ...downwards];
 })();
 
 const browserRooms = ['apps/dashboard', 'apps/handler'].flatMap((app) => {
@@ -223,8 +247,8 @@ function withoutDebt(rule, debt) {
 const DEBT = [];
 
 module.exports = {
-  forbidden: [...floorRules, ...serverRooms, ...browserRooms, ...soleUsers, ...generalRules].map((rule) =>
-    withoutDebt(rule, DEBT),
+  forbidden: [...floorRules, ...serverRooms, ...ingestRooms, ...browserRooms, ...soleUsers, ...generalRules].map(
+    (rule) => withoutDebt(rule, DEBT),
   ),
   options,
 };

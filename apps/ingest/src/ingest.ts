@@ -5,21 +5,21 @@ import { createReadiness, type HealthServer, startHealthServer } from '@cityloop
 import type { Logger } from '@cityloop/runtime/logger';
 import type { ShutdownStep } from '@cityloop/runtime/shutdown';
 import type pg from 'pg';
-import { type Authority, createAuthority } from './authority.ts';
 import { type Config, readTlsFiles } from './config.ts';
-import { watchCredentials } from './credential-watch.ts';
-import { type Credentials, loadCredentials } from './credentials.ts';
 import { openFeeds } from './feeds/open-feeds.ts';
-import { createHinter } from './hinter.ts';
-import { openInbox } from './inbox.ts';
-import { allOf, openLanes } from './lanes.ts';
-import { type EmbeddedBroker, listen } from './listen.ts';
+import { type Authority, createAuthority } from './identity/authority.ts';
+import { watchCredentials } from './identity/credential-watch.ts';
+import { type Credentials, loadCredentials } from './identity/credentials.ts';
+import { createHinter } from './lane/hinter.ts';
+import { allOf, openLanes } from './lane/lanes.ts';
+import { createQuarantineLimit } from './lane/quarantine-limit.ts';
+import { openSharing } from './lane/sharing.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
-import { createQuarantineLimit } from './quarantine-limit.ts';
-import { createReception, type Reception } from './reception.ts';
-import { finishRelay } from './relay-judge.ts';
-import { openSharing } from './sharing.ts';
-import { type ExternalBroker, subscribe } from './subscribe.ts';
+import { finishRelay } from './rules/relay-judge.ts';
+import { openInbox } from './wire/inbox.ts';
+import { type EmbeddedBroker, listen } from './wire/listen.ts';
+import { createReception, type Reception } from './wire/reception.ts';
+import { type ExternalBroker, subscribe } from './wire/subscribe.ts';
 
 export interface Ingest {
   /** Of the embedded broker. */

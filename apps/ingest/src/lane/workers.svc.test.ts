@@ -2,8 +2,8 @@ import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createSeededRandom } from '@cityloop/runtime/testing/seeded-random';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';
-import { cityDatabase, type RunningIngest, runIngest } from './test/running-ingest.ts';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
+import { cityDatabase, type RunningIngest, runIngest } from '../test/running-ingest.ts';
 import {
   addGauges,
   countersOf,
@@ -14,7 +14,7 @@ import {
   until,
   watchLocks,
   workerEnv,
-} from './test/sharing-workers.ts';
+} from '../test/sharing-workers.ts';
 
 if (!hasMosquitto) {
   process.stderr.write(

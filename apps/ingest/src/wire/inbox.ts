@@ -4,7 +4,7 @@ import { type InboxMessage, listInbox } from '@cityloop/db/queries/inbox';
 import type { Queryable } from '@cityloop/db/transaction';
 import type { InboundMessage, Publisher } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from '../identity/credentials.ts';
 import type { Reception } from './reception.ts';
 
 export interface InboxParts {

@@ -4,12 +4,12 @@ import { loadRegistry } from '@cityloop/intake/registry';
 import { createLogger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readIngestConfig } from './config.ts';
+import { readIngestConfig } from '../config.ts';
+import { createIngestMetrics } from '../metrics.ts';
+import { cityDatabase } from '../test/running-ingest.ts';
 import { createHinter } from './hinter.ts';
 import { allOf, openLanes } from './lanes.ts';
-import { createIngestMetrics } from './metrics.ts';
 import { createQuarantineLimit } from './quarantine-limit.ts';
-import { cityDatabase } from './test/running-ingest.ts';
 
 describe('openLanes', () => {
   let database: TestDatabase;

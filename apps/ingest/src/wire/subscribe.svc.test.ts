@@ -5,11 +5,11 @@ import { createLogger } from '@cityloop/runtime/logger';
 import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
+import { cityDatabase, runIngest } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE } from '../test/small-city.ts';
 import type { Reception } from './reception.ts';
 import { subscribe } from './subscribe.ts';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';
-import { cityDatabase, runIngest } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE } from './test/small-city.ts';
 
 if (!hasMosquitto) {
   process.stderr.write('SKIPPED: the external broker path. Install Mosquitto (Debian: apt-get install mosquitto).\n');

@@ -5,9 +5,9 @@ import { takeLatestRelay } from '@cityloop/db/queries/reading-relay';
 import type { Registry } from '@cityloop/intake/registry';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
+import type { IngestMetrics } from '../metrics.ts';
+import { createRelayJudge } from '../rules/relay-judge.ts';
 import type { Hinter } from './hinter.ts';
-import type { IngestMetrics } from './metrics.ts';
-import { createRelayJudge } from './relay-judge.ts';
 import { openShardLease } from './shard-lease.ts';
 
 /** This worker's part where several share the messages of one broker. */

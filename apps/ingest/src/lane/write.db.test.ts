@@ -4,9 +4,9 @@ import { takeIn } from '@cityloop/intake/intake';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import { loadRegistry } from '@cityloop/intake/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBreachWatch } from './breach.ts';
+import { createBreachWatch } from '../rules/breach.ts';
+import { cityDatabase } from '../test/running-ingest.ts';
 import { createQuarantineLimit } from './quarantine-limit.ts';
-import { cityDatabase } from './test/running-ingest.ts';
 import { createWriter } from './write.ts';
 
 describe('a batch with messages of the inbox', () => {

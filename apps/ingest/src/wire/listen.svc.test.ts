@@ -2,11 +2,11 @@ import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { loadCredentials } from './credentials.ts';
+import { loadCredentials } from '../identity/credentials.ts';
+import { cityDatabase, connectAs } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE } from '../test/small-city.ts';
 import { type EmbeddedBroker, listen } from './listen.ts';
 import type { Reception } from './reception.ts';
-import { cityDatabase, connectAs } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE } from './test/small-city.ts';
 
 const TOPIC = readingTopic(DISTRICT, GAUGE);
 const ROOM = 1_000;

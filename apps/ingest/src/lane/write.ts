@@ -19,7 +19,7 @@ import { inTransaction } from '@cityloop/db/transaction';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
-import type { BreachWatch, Judgement } from './breach.ts';
+import type { BreachWatch, Judgement } from '../rules/breach.ts';
 import type { Entry } from './held.ts';
 import type { Admission, QuarantineLimit } from './quarantine-limit.ts';
 import { createRedeliveries, type SettingAside } from './redelivery.ts';

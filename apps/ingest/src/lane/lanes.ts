@@ -3,16 +3,21 @@ import { listStreamRuleStates } from '@cityloop/db/queries/rule-state';
 import type { Registry } from '@cityloop/intake/registry';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
+import type { Config } from '../config.ts';
+import type { IngestMetrics } from '../metrics.ts';
+import { createBreachWatch } from '../rules/breach.ts';
 import { type Batcher, createBatcher } from './batch.ts';
-import { createBreachWatch } from './breach.ts';
-import type { Config } from './config.ts';
 import type { Hinter } from './hinter.ts';
-import type { IngestMetrics } from './metrics.ts';
 import type { QuarantineLimit } from './quarantine-limit.ts';
-import type { Lanes } from './reception.ts';
 import type { Sharing } from './sharing.ts';
 import { createStore } from './store.ts';
 import { createWriter, type Written } from './write.ts';
+
+export interface Lanes {
+  /** Side by side, so that one gathers while another is being written. */
+  readonly telemetry: readonly [Batcher, ...Batcher[]];
+  readonly event: Batcher;
+}
 
 export interface LaneParts {
   readonly config: Config;

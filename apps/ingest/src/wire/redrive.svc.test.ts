@@ -4,8 +4,8 @@ import { listQuarantine } from '@cityloop/db/queries/quarantine';
 import { redriveGroup, redriveOne } from '@cityloop/db/queries/quarantine-redrive';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE } from './test/small-city.ts';
+import { cityDatabase, connectAs, type RunningIngest, runIngest } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE } from '../test/small-city.ts';
 
 describe('a quarantined message that is tried again', () => {
   let database: TestDatabase;

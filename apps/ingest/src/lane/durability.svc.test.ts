@@ -6,11 +6,11 @@ import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cityDatabase, connectAs, runIngest } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE } from './test/small-city.ts';
+import { cityDatabase, connectAs, runIngest } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE } from '../test/small-city.ts';
 
 const TOPIC = readingTopic(DISTRICT, GAUGE);
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 describe('an acknowledged message', () => {
   let database: TestDatabase;

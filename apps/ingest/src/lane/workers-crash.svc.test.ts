@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';
-import { cityDatabase } from './test/running-ingest.ts';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
+import { cityDatabase } from '../test/running-ingest.ts';
 import {
   addGauges,
   gaugeId,
@@ -14,7 +14,7 @@ import {
   spawnWorker,
   until,
   workerEnv,
-} from './test/sharing-workers.ts';
+} from '../test/sharing-workers.ts';
 
 if (!hasMosquitto) {
   process.stderr.write('SKIPPED: workers that die. Install Mosquitto (Debian: apt-get install mosquitto).\n');

@@ -10,11 +10,11 @@ import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
+import { cityDatabase, type RunningIngest, runIngest } from '../test/running-ingest.ts';
+import { COVER, DISTRICT, GAUGE } from '../test/small-city.ts';
 import { createAuthority } from './authority.ts';
 import { loadCredentials } from './credentials.ts';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './test/mosquitto.ts';
-import { cityDatabase, type RunningIngest, runIngest } from './test/running-ingest.ts';
-import { COVER, DISTRICT, GAUGE } from './test/small-city.ts';
 
 if (!hasMosquitto) {
   process.stderr.write('SKIPPED: the authority of Mosquitto. Install it (Debian: apt-get install mosquitto).\n');

@@ -5,9 +5,9 @@ import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cityDatabase, connectAs, type RunningIngest, runIngest } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE, PASSWORD, SIMULATOR } from '../test/small-city.ts';
 import { createConnection } from './connection.ts';
-import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE, PASSWORD, SIMULATOR } from './test/small-city.ts';
 
 const TOPIC = readingTopic(DISTRICT, GAUGE);
 const STATUS = statusTopic(DISTRICT, GAUGE);

@@ -1,6 +1,7 @@
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
-import type { Batcher } from './batch.ts';
-import type { FeedIntake } from './feeds/feed-intake.ts';
+import type { FeedIntake } from '../feeds/feed-intake.ts';
+import type { Batcher } from '../lane/batch.ts';
+import type { Lanes } from '../lane/lanes.ts';
 
 /** Where messages come in: judged at once, then held in a lane until they are in the database. */
 export interface Reception {
@@ -19,12 +20,6 @@ export interface Taken {
 
 /** Where a message waits: in a lane, or before it, for its feed's mapping. */
 export type WaitingPlace = Pick<Batcher, 'isFull'>;
-
-export interface Lanes {
-  /** Side by side, so that one gathers while another is being written. */
-  readonly telemetry: readonly [Batcher, ...Batcher[]];
-  readonly event: Batcher;
-}
 
 export interface ReceptionParts {
   readonly takeIn: (message: InboundMessage) => readonly Outcome[];

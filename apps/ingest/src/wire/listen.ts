@@ -3,8 +3,8 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import type { Credentials, SignedIn } from '../identity/credentials.ts';
 import { type Connection, createConnection, type Publish } from './connection.ts';
-import type { Credentials, SignedIn } from './credentials.ts';
 import type { Reception, WaitingPlace } from './reception.ts';
 
 export interface EmbeddedBrokerParts {

@@ -6,8 +6,8 @@ import { endCredentials, rotateCredential } from '@cityloop/db/queries/credentia
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE, PASSWORD } from './test/small-city.ts';
+import { cityDatabase, connectAs, type RunningIngest, runIngest } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE, PASSWORD } from '../test/small-city.ts';
 
 const TOPIC = readingTopic(DISTRICT, GAUGE);
 

@@ -1,8 +1,8 @@
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import { describe, expect, it } from 'vitest';
-import type { Batcher } from './batch.ts';
-import type { FeedIntake } from './feeds/feed-intake.ts';
-import type { Held } from './held.ts';
+import type { FeedIntake } from '../feeds/feed-intake.ts';
+import type { Batcher } from '../lane/batch.ts';
+import type { Held } from '../lane/held.ts';
 import { createReception } from './reception.ts';
 
 const GATEWAY = 2;

@@ -1,8 +1,8 @@
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cityDatabase, connectAs, type RunningIngest, runIngest } from './test/running-ingest.ts';
-import { DISTRICT, GAUGE, SIMULATOR } from './test/small-city.ts';
+import { cityDatabase, connectAs, type RunningIngest, runIngest } from '../test/running-ingest.ts';
+import { DISTRICT, GAUGE, SIMULATOR } from '../test/small-city.ts';
 
 const MALFORMED = 100_000;
 /** MQTT has 65,535 packet ids: so many are in flight at most. */
