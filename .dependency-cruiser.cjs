@@ -3,6 +3,16 @@
  * "files of FROM may import files of TO"; all else between files of this repository is an error.
  */
 
+/** What every process of ours on Node may import. */
+const NODE_APP = [
+  'packages/domain',
+  'packages/contract',
+  'packages/db',
+  'packages/runtime',
+  'packages/intake',
+  'packages/web',
+];
+
 /** Floors: which package may import which. A unit may always import itself. */
 const FLOORS = {
   'packages/domain': [],
@@ -11,10 +21,12 @@ const FLOORS = {
   'packages/runtime': [],
   // What ingest does with messages, and the server previews (ADR 0012).
   'packages/intake': ['packages/domain', 'packages/contract', 'packages/db'],
+  // What every HTTP process speaks with (ADR 0022): no database, no noun of the city.
+  'packages/web': ['packages/domain', 'packages/contract', 'packages/runtime'],
   'packages/client': ['packages/contract', 'packages/domain'],
   'packages/ui': ['packages/contract', 'packages/domain'],
-  'apps/ingest': ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/intake'],
-  'apps/server': ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/intake'],
+  'apps/ingest': NODE_APP,
+  'apps/server': NODE_APP,
   'apps/dashboard': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
   'apps/handler': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
   'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
@@ -50,8 +62,8 @@ const FLOORS_OF_TESTS = {
 /** Rooms inside apps: a folder of `src` may import itself and these; files directly in `src` (main, config, metrics) see all. */
 const ROOMS = {
   'apps/server': {
-    anyRoomSees: ['http', 'realtime'],
-    roomsThatSeeNoOther: ['http', 'realtime'],
+    anyRoomSees: ['realtime'],
+    roomsThatSeeNoOther: ['realtime'],
     topFiles: ['config', 'metrics'],
     // processes of their own, which compose as main.ts does
     processes: ['prepare', 'maintenance'],
@@ -110,7 +122,7 @@ const serverRooms = (() => {
   return [
     {
       name: 'server-noun-sees-itself',
-      comment: 'a noun folder sees itself, http/ and realtime/; main.ts composes',
+      comment: 'a noun folder sees itself and realtime/; main.ts composes',
       severity: 'error',
       from: { path: roomsOf('apps/server'), pathNot: `^apps/server/src/(${processes.join('|')})/|${TEST}` },
       to: {
@@ -123,7 +135,7 @@ const serverRooms = (() => {
     },
     {
       name: 'server-foundation-sees-no-noun',
-      comment: 'http/ and realtime/ know no noun of the city',
+      comment: 'realtime/ knows no noun of the city',
       severity: 'error',
       from: { path: `^apps/server/src/(${foundation})/`, pathNot: TEST },
       to: { path: '^apps/server/src/[^/]+/', pathNot: `^apps/server/src/(${foundation})/` },

@@ -21,7 +21,8 @@ const FORBIDDEN = [
   ['apps/dashboard/src/app/a.test.ts', 'packages/db/src/b.ts', 'floor-of-tests-of-apps-dashboard'],
   ['apps/server/src/cases/a.ts', 'apps/server/src/alarms/b.ts', 'server-noun-sees-itself'],
   ['apps/server/src/cases/c.ts', 'apps/server/src/main.ts', 'server-noun-sees-itself'],
-  ['apps/server/src/http/a.ts', 'apps/server/src/cases/b.ts', 'server-foundation-sees-no-noun'],
+  ['apps/server/src/realtime/a.ts', 'apps/server/src/cases/b.ts', 'server-foundation-sees-no-noun'],
+  ['packages/web/src/a.ts', 'packages/db/src/b.ts', 'floor-of-packages-web'],
   ['apps/dashboard/src/features/desk/a.tsx', 'apps/dashboard/src/features/wall/b.tsx', 'dashboard-feature-sees-itself'],
   ['apps/dashboard/src/features/desk/c.tsx', 'apps/dashboard/src/app/b.tsx', 'dashboard-feature-sees-itself'],
   ['apps/handler/src/live/a.ts', 'apps/handler/src/features/task/b.tsx', 'handler-shared-room-sees-no-feature'],
@@ -40,7 +41,7 @@ const FORBIDDEN = [
 
 const ALLOWED = [
   ['apps/server/src/main.ts', 'apps/server/src/cases/route.ts'],
-  ['apps/server/src/cases/route.ts', 'apps/server/src/http/app.ts'],
+  ['apps/server/src/cases/route.ts', 'packages/web/src/app.ts'],
   ['apps/server/src/cases/route.ts', 'packages/db/src/pool.ts'],
   ['apps/ingest/src/ingest.ts', 'apps/ingest/src/wire/listen.ts'],
   ['apps/ingest/src/wire/reception.ts', 'apps/ingest/src/lane/lanes.ts'],

@@ -5,8 +5,8 @@ import { reportReady } from '@cityloop/runtime/health';
 import { createLogger } from '@cityloop/runtime/logger';
 import { createMetrics } from '@cityloop/runtime/metrics';
 import { onShutdown } from '@cityloop/runtime/shutdown';
+import { closeWebServer, listen } from '@cityloop/web/listen';
 import { loadServerConfig } from './config.ts';
-import { closeWebServer, listen } from './http/listen.ts';
 import { createService } from './service.ts';
 
 /** Answers that are under way get this long when the process stops. */

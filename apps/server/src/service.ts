@@ -1,12 +1,18 @@
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import { join } from 'node:path';
 import type { OperationId } from '@cityloop/contract/rest/operations';
 import { listenForHints } from '@cityloop/db/hint-listener';
 import { type HintChannel, hint } from '@cityloop/db/notify';
+import { isDatabaseAway } from '@cityloop/db/pool';
 import { type AuditLine, recordAudit } from '@cityloop/db/queries/audit';
 import { createMappingRunner } from '@cityloop/intake/runner';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
+import { createApp } from '@cityloop/web/app';
+import { mountHealth } from '@cityloop/web/health-routes';
+import { createWebServer } from '@cityloop/web/listen';
+import { mountPages } from '@cityloop/web/pages';
+import type { Routes } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
@@ -21,14 +27,9 @@ import { createPlaceFinder } from './components/place-finder.ts';
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createFeedRoutes } from './feeds/feed-routes.ts';
-import { createApp } from './http/app.ts';
-import { authenticate } from './http/authenticate.ts';
-import { mountHealth } from './http/health-routes.ts';
-import { createWebServer } from './http/listen.ts';
-import { mountPages } from './http/pages.ts';
-import type { Routes } from './http/route.ts';
 import { createAccountRoutes } from './people/account-routes.ts';
 import { createAuditRoutes } from './people/audit-routes.ts';
+import { authenticate } from './people/authenticate.ts';
 import { createPasswords } from './people/password.ts';
 import type { PeopleDesk } from './people/people-desk.ts';
 import { createSessionRoutes } from './people/session-routes.ts';
@@ -104,7 +105,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     dataDir: config.DATA_DIR,
     ingestHealthUrl: config.INGEST_HEALTH_URL,
   });
-  const byRequest = (request: Request) => authenticate(pool, request.headers);
+  const byHeaders = (headers: IncomingHttpHeaders) => authenticate(pool, headers);
+  const byRequest = (request: Request) => byHeaders(request.headers);
   const app = createApp({
     routes,
     logger,
@@ -113,13 +115,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     publicUrl,
     checkAnswers,
     authenticate: byRequest,
+    isDatabaseAway,
     onRefusal: (refusal) => audit({ what: 'refused', ...refusal }),
     before: (express) => mountHealth(express, { readiness, metrics, authenticate: byRequest }),
-    after: (express) => mountPages(express, { dashboard: config.DASHBOARD_DIR, handler: config.HANDLER_DIR }),
+    after: (express) =>
+      mountPages(express, [
+        { at: '/handler', folder: config.HANDLER_DIR },
+        { at: '/', folder: config.DASHBOARD_DIR },
+      ]),
   });
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
   const web = createWebServer(app, tls);
-  hub = startHub({ web, pool, logger, metrics, publicUrl, situation });
+  hub = startHub({ web, pool, logger, metrics, publicUrl, situation, authenticate: byHeaders });
   const work = startWork(options, hub, cases);
   return { web, stop: () => Promise.all([hub.stop(), work.stop(), runner.close()]).then(() => undefined) };
 }

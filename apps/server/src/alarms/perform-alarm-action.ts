@@ -10,13 +10,14 @@ import {
 } from '@cityloop/db/queries/alarm';
 import { isRequestIdTaken } from '@cityloop/db/queries/case-request';
 import { recordChange } from '@cityloop/db/queries/change';
+import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
 import { inTransaction, type Queryable } from '@cityloop/db/transaction';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import { allowedAlarmActions } from '@cityloop/domain/alarm/alarm';
 import type { Logger } from '@cityloop/runtime/logger';
+import { type Fingerprint, firstAnswer } from '@cityloop/web/first-answer';
+import { ProblemError } from '@cityloop/web/route';
 import type pg from 'pg';
-import { type Fingerprint, fingerprint, firstAnswer } from '../http/first-answer.ts';
-import { ProblemError } from '../http/route.ts';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { alarmOf, presentAlarm } from './present-alarm.ts';
 
@@ -38,7 +39,7 @@ interface Step {
  */
 export async function performAlarmAction(desk: AlarmDesk, step: Step): Promise<AlarmItem> {
   const { pool } = desk;
-  const print = fingerprint(step.actor.username, { alarm: step.alarmId, sent: step.sent });
+  const print = fingerprintOf(step.actor.username, { alarm: step.alarmId, sent: step.sent });
   let answer: AlarmItem;
   try {
     answer = await inTransaction(pool, (db) => takeStep(db, desk, step, print));

@@ -1,4 +1,4 @@
-import type { Routes } from '../http/route.ts';
+import type { Routes } from '@cityloop/web/route';
 import type { CaseDesk } from './case-desk.ts';
 import { receiveEvidence, sendEvidence } from './evidence-transfer.ts';
 import { listCases } from './list-cases.ts';

@@ -3,7 +3,7 @@ import type { Query } from '@cityloop/contract/rest/operations';
 import { type CaseFilter, type ListedCase, listCaseFiles } from '@cityloop/db/queries/case-list';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { CASE_STATES, type CaseState, isEnded } from '@cityloop/domain/case/transitions';
-import { ProblemError } from '../http/route.ts';
+import { ProblemError } from '@cityloop/web/route';
 import type { CaseDesk } from './case-desk.ts';
 import { presentSummary } from './present-case.ts';
 

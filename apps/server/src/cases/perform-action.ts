@@ -2,13 +2,14 @@ import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseBook } from '@cityloop/db/queries/case-book';
 import { lockCaseFiles } from '@cityloop/db/queries/case-file';
 import { findCaseRequest, isRequestIdTaken, rememberCaseRequest } from '@cityloop/db/queries/case-request';
+import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
 import { inTransaction, type Queryable } from '@cityloop/db/transaction';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import type { CaseAction, CaseFile } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
 import type { Refusal } from '@cityloop/domain/case/refusal';
-import { type Fingerprint, fingerprint, firstAnswer } from '../http/first-answer.ts';
-import { ProblemError } from '../http/route.ts';
+import { type Fingerprint, firstAnswer } from '@cityloop/web/first-answer';
+import { ProblemError } from '@cityloop/web/route';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { type CaseActionBodySent, type ResolvedBody, resolveBody } from './action-body.ts';
 import type { CaseDesk } from './case-desk.ts';
@@ -32,7 +33,7 @@ interface Step {
  */
 export async function performAction(desk: CaseDesk, step: Step): Promise<CaseDetail> {
   const book = await desk.book.current();
-  const print = fingerprint(step.actor.username, { case: step.caseId, sent: step.sent });
+  const print = fingerprintOf(step.actor.username, { case: step.caseId, sent: step.sent });
   const answer = await rememberingAnswer(desk, step.sent.requestId, print, (db) =>
     takeStep(db, desk, book, { ...step, print }),
   );

@@ -1,7 +1,7 @@
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { Refusal } from '@cityloop/domain/case/refusal';
 import { CASE_STATES, type CaseActionType, transition } from '@cityloop/domain/case/transitions';
-import { ProblemError } from '../http/route.ts';
+import { ProblemError } from '@cityloop/web/route';
 
 /** The rules' no as a problem: what was tried, what stopped it, and what would work. */
 export function refusalProblem(caseFile: CaseFile, action: CaseActionType, refusal: Refusal): ProblemError {

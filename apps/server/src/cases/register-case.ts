@@ -2,12 +2,13 @@ import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseBook } from '@cityloop/db/queries/case-book';
 import { nextCaseId } from '@cityloop/db/queries/case-file';
 import { findCaseRequest, rememberCaseRequest } from '@cityloop/db/queries/case-request';
+import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
 import type { Queryable } from '@cityloop/db/transaction';
 import { type Actor, type Role, SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
 import { born } from '@cityloop/domain/case/apply';
 import type { CaseAction, CaseFile, Report } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
-import { fingerprint, firstAnswer } from '../http/first-answer.ts';
+import { firstAnswer } from '@cityloop/web/first-answer';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import type { CaseDesk } from './case-desk.ts';
 import { writeActions } from './case-log.ts';
@@ -23,7 +24,7 @@ export async function registerReport(desk: CaseDesk, actor: Actor, sent: CaseRep
   const { requestId } = sent;
   const book = await desk.book.current();
   const grid = await desk.book.locate(sent.location);
-  const print = fingerprint(actor.username, { report: sent });
+  const print = fingerprintOf(actor.username, { report: sent });
   const answer = await rememberingAnswer(desk, requestId, print, async (db) => {
     const first = requestId === undefined ? undefined : await findCaseRequest(db, requestId);
     if (first) return firstAnswer(first, print) as CaseDetail;

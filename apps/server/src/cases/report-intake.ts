@@ -7,7 +7,7 @@ import type { Report } from '@cityloop/domain/case/case-file';
 import type { Channel } from '@cityloop/domain/event/category';
 import { needsConfirmation } from '@cityloop/domain/event/category';
 import type { UnitGridCode } from '@cityloop/domain/grid/codes';
-import { ProblemError } from '../http/route.ts';
+import { ProblemError } from '@cityloop/web/route';
 
 export type CaseReportSent = Body<'reportCase'>;
 

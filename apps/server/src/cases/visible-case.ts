@@ -3,7 +3,7 @@ import type { Queryable } from '@cityloop/db/transaction';
 import { type Actor, maySee, type Scoped } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { districtOf } from '@cityloop/domain/grid/codes';
-import { ProblemError } from '../http/route.ts';
+import { ProblemError } from '@cityloop/web/route';
 
 const CASE_ID = /^\d{8}-\d{5,}$/;
 

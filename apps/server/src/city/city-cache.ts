@@ -1,6 +1,6 @@
 import { findCity } from '@cityloop/db/queries/city';
 import type { Queryable } from '@cityloop/db/transaction';
-import { type CachedAnswer, cacheAnswer } from '../http/cached-answer.ts';
+import { type CachedAnswer, cacheAnswer } from '@cityloop/web/cached-answer';
 
 /** Answers that change only with an import, made once per imported city: the unit grids alone are over a megabyte. */
 export interface CityCache {

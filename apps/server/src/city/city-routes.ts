@@ -10,8 +10,8 @@ import {
   type RegionRow,
 } from '@cityloop/db/queries/city';
 import type { Queryable } from '@cityloop/db/transaction';
-import { answerCached } from '../http/cached-answer.ts';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import { answerCached } from '@cityloop/web/cached-answer';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { type CityCache, createCityCache } from './city-cache.ts';
 
 type CityOperation =

@@ -2,9 +2,9 @@ import { type HintChannel, hint } from '@cityloop/db/notify';
 import type { AuditLine } from '@cityloop/db/queries/audit';
 import { type ComponentRow, findComponent } from '@cityloop/db/queries/component';
 import type { Actor } from '@cityloop/domain/account/actor';
+import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
-import { ProblemError } from '../http/route.ts';
 import type { PlaceFinder } from './place-finder.ts';
 
 /** What the routes of components work with. */

@@ -1,5 +1,5 @@
 import { listComponents } from '@cityloop/db/queries/component';
-import type { Routes } from '../http/route.ts';
+import type { Routes } from '@cityloop/web/route';
 import { type ComponentDesk, getComponent } from './component-desk.ts';
 import { readHealth } from './component-health.ts';
 import { createCredentialRoutes } from './credential-routes.ts';

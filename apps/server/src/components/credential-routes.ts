@@ -4,8 +4,8 @@ import { lockComponent } from '@cityloop/db/queries/component-change';
 import { endCredentials, rotateCredential, type StoredSecret } from '@cityloop/db/queries/credential-change';
 import { listCredentialsOf } from '@cityloop/db/queries/device-credential';
 import { inTransaction } from '@cityloop/db/transaction';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
-import { hashToken } from '../http/token.ts';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { hashToken } from '@cityloop/web/token';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
 
 /** MQTT credentials of devices. Whatever ends here ends with its connections, at once. */

@@ -6,9 +6,9 @@ import {
 } from '@cityloop/db/queries/component-change';
 import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/queries/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+import { ProblemError, type RouteContext } from '@cityloop/web/route';
+import { readUpload } from '@cityloop/web/upload';
 import { z } from 'zod';
-import { ProblemError, type RouteContext } from '../http/route.ts';
-import { readUpload } from '../http/upload.ts';
 import { auditDone, type ComponentDesk, tell } from './component-desk.ts';
 import { newSecret } from './credential-routes.ts';
 import { collectFaults, type ImportFaults } from './import-faults.ts';

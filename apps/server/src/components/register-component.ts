@@ -12,7 +12,7 @@ import {
 } from '@cityloop/db/queries/component-change';
 import { endCredentials } from '@cityloop/db/queries/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/transaction';
-import { ProblemError, type RouteContext } from '../http/route.ts';
+import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
 import { judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
 import type { Locate } from './place-finder.ts';

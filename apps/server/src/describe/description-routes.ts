@@ -1,5 +1,5 @@
-import { answerCached, cacheAnswer } from '../http/cached-answer.ts';
-import type { Routes } from '../http/route.ts';
+import { answerCached, cacheAnswer } from '@cityloop/web/cached-answer';
+import type { Routes } from '@cityloop/web/route';
 import { describeMessages } from './asyncapi.ts';
 import { describeRest } from './openapi.ts';
 

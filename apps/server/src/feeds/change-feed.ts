@@ -10,7 +10,7 @@ import {
 } from '@cityloop/db/queries/feed';
 import { inTransaction, type Queryable } from '@cityloop/db/transaction';
 import { nextFeedStates } from '@cityloop/domain/feed/feed';
-import { ProblemError, type RouteContext } from '../http/route.ts';
+import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { contentOf, presentFeed, settingsOf } from './present-feed.ts';
 

@@ -2,9 +2,9 @@ import type { AuditLine } from '@cityloop/db/queries/audit';
 import { type FeedRecord, findFeed } from '@cityloop/db/queries/feed';
 import type { Queryable } from '@cityloop/db/transaction';
 import type { MappingRunner } from '@cityloop/intake/runner';
+import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
-import { ProblemError } from '../http/route.ts';
 
 /** What the routes of feeds are done with. */
 export interface FeedDesk {

@@ -10,8 +10,8 @@ import {
   replaceFeedToken,
 } from '@cityloop/db/queries/feed-credential';
 import { listFeedSamples } from '@cityloop/db/queries/feed-sample';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
-import { hashToken } from '../http/token.ts';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { hashToken } from '@cityloop/web/token';
 import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';

@@ -8,7 +8,7 @@ import { qualityOf } from '@cityloop/domain/telemetry/reading';
 import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/intake/map-message';
 import type { Outcome } from '@cityloop/intake/outcome';
 import { loadRegistry, type Registry } from '@cityloop/intake/registry';
-import { ProblemError, type RouteContext } from '../http/route.ts';
+import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { type FeedDesk, getFeed } from './feed-desk.ts';
 
 type Request = Body<'previewFeed'>;

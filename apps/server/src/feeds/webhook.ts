@@ -4,10 +4,10 @@ import { hint } from '@cityloop/db/notify';
 import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/queries/feed-credential';
 import { takeDelivery } from '@cityloop/db/queries/feed-delivery';
 import { createRateLimit, type RateLimit } from '@cityloop/intake/rate-limit';
+import { readRawBody } from '@cityloop/web/parse';
+import { ProblemError, type Route } from '@cityloop/web/route';
+import { hashToken } from '@cityloop/web/token';
 import type { Request } from 'express';
-import { readRawBody } from '../http/parse.ts';
-import { ProblemError, type Route } from '../http/route.ts';
-import { hashToken } from '../http/token.ts';
 import type { FeedDesk } from './feed-desk.ts';
 
 /**

@@ -9,7 +9,7 @@ import {
 } from '@cityloop/db/queries/account';
 import { listUnknownScope } from '@cityloop/db/queries/city';
 import { deleteSessionsOf } from '@cityloop/db/queries/session';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import type { PeopleDesk } from './people-desk.ts';
 
 type AccountOperation = 'listAccounts' | 'createAccount' | 'changeAccount';

@@ -1,5 +1,5 @@
 import { listAuditLines } from '@cityloop/db/queries/audit';
-import type { Routes } from '../http/route.ts';
+import type { Routes } from '@cityloop/web/route';
 import type { PeopleDesk } from './people-desk.ts';
 
 /** Sign-ins, refusals and administration, newest first. */

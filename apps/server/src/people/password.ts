@@ -1,5 +1,5 @@
+import { ProblemError } from '@cityloop/web/route';
 import { hash, verify } from '@node-rs/argon2';
-import { ProblemError } from '../http/route.ts';
 
 /** argon2id, the package's default, at OWASP's second choice of cost (19 MiB, 2 passes): about 25 ms of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;

@@ -1,11 +1,11 @@
 import type { Session } from '@cityloop/contract/rest/account';
 import { beginSignIn, clearFailures, findAccount, updateAccount } from '@cityloop/db/queries/account';
 import { deleteExpiredSessions, deleteSession, deleteSessionsOf, insertSession } from '@cityloop/db/queries/session';
+import type { Caller } from '@cityloop/web/caller';
+import { clearSessionCookie, SESSION_MS, setSessionCookie } from '@cityloop/web/cookie';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { hashToken, newToken } from '@cityloop/web/token';
 import type { Request } from 'express';
-import type { Caller } from '../http/caller.ts';
-import { clearSessionCookie, SESSION_MS, setSessionCookie } from '../http/cookie.ts';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
-import { hashToken, newToken } from '../http/token.ts';
 import type { PeopleDesk } from './people-desk.ts';
 
 type SessionOperation = 'signIn' | 'getSession' | 'signOut' | 'signOutEverywhere' | 'changePassword';

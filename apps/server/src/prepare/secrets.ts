@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newToken } from '@cityloop/web/token';
 import { z } from 'zod';
-import { newToken } from '../http/token.ts';
 
 const secretsSchema = z.object({
   accounts: z.record(z.string(), z.object({ password: z.string(), roles: z.array(z.string()).readonly() })),

@@ -6,8 +6,8 @@ import { findQuarantined, type ListedQuarantine, listQuarantine } from '@cityloo
 import { type ListedQuarantineGroup, listQuarantineGroups } from '@cityloop/db/queries/quarantine-group';
 import { readRedriveOutlook, redriveGroup, redriveOne } from '@cityloop/db/queries/quarantine-redrive';
 import { inTransaction } from '@cityloop/db/transaction';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import type pg from 'pg';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
 
 export interface QuarantineDesk {
   readonly pool: pg.Pool;

@@ -1,6 +1,6 @@
 import { findLastFeedNo, listFeed } from '@cityloop/db/queries/change-feed';
 import type { Queryable } from '@cityloop/db/transaction';
-import type { Routes } from '../http/route.ts';
+import type { Routes } from '@cityloop/web/route';
 import { visibleChange } from './visible-change.ts';
 
 /** The numbered feed by REST: what the socket would have sent. */

@@ -1,14 +1,15 @@
-import type { Server as WebServer } from 'node:http';
+import type { IncomingHttpHeaders, Server as WebServer } from 'node:http';
 import { type WatchReply, watchRequest } from '@cityloop/contract/realtime/events';
 import type { Situation } from '@cityloop/contract/rest/situation';
+import { isDatabaseAway } from '@cityloop/db/pool';
 import { listLiveTokens } from '@cityloop/db/queries/session';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
+import type { Caller } from '@cityloop/web/caller';
+import { isOwnOrigin } from '@cityloop/web/origin';
+import { problemOf } from '@cityloop/web/problem';
 import type pg from 'pg';
 import { Server } from 'socket.io';
-import { authenticate } from '../http/authenticate.ts';
-import { isOwnOrigin } from '../http/origin.ts';
-import { problemOf } from '../http/problem.ts';
 import { createFeedFanOut } from './feed-fan-out.ts';
 import { startReadings, startVitals } from './live-figures.ts';
 import type { LiveServer, LiveSocket } from './live-socket.ts';
@@ -29,6 +30,8 @@ export interface HubOptions {
   readonly metrics: Metrics;
   readonly publicUrl: string | undefined;
   readonly situation: () => Promise<Situation>;
+  /** The same as for REST: undefined for an unknown or ended sign-in. */
+  readonly authenticate: (headers: IncomingHttpHeaders) => Promise<Caller | undefined>;
 }
 
 /** The live side: `changes` to everyone who watches, `readings` and `vitals` by room. */
@@ -76,11 +79,11 @@ export function startHub(options: HubOptions): Hub {
 }
 
 /** The same session or bearer token as for REST, and a page of ours. */
-async function admit({ pool, publicUrl }: HubOptions, socket: LiveSocket): Promise<void> {
+async function admit({ pool, publicUrl, authenticate }: HubOptions, socket: LiveSocket): Promise<void> {
   const { headers } = socket.request;
   const token: unknown = socket.handshake.auth.token;
   const given = typeof token === 'string' ? { ...headers, authorization: `Bearer ${token}` } : headers;
-  const caller = await authenticate(pool, given);
+  const caller = await authenticate(given);
   if (!caller) throw refuse('unauthenticated', 'Sign in first.');
   if ((caller.byCookie || headers.origin !== undefined) && !isOwnOrigin(headers, publicUrl)) {
     throw refuse('bad-origin', 'The page that connects is not ours.');
@@ -105,7 +108,7 @@ function refuse(code: string, detail: string): Refusal {
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  const { code, message } = problemOf(error);
+  const { code, message } = problemOf(error, isDatabaseAway);
   return new Refusal(code, message);
 }
 

@@ -1,6 +1,6 @@
 import type { ClientEvents, LiveReading, ServerEvents } from '@cityloop/contract/realtime/events';
+import type { Caller } from '@cityloop/web/caller';
 import type { Server, Socket } from 'socket.io';
-import type { Caller } from '../http/caller.ts';
 import type { Follower } from './feed-fan-out.ts';
 
 export interface SocketFacts {

@@ -1,6 +1,6 @@
 import type { Situation } from '@cityloop/contract/rest/situation';
 import { listCaseTrend, rankCases } from '@cityloop/db/queries/situation';
-import type { Routes } from '../http/route.ts';
+import type { Routes } from '@cityloop/web/route';
 import type { SituationDesk } from './current-situation.ts';
 
 /** What the wall's strip and charts show. */

@@ -5,7 +5,7 @@ import { listRawReadings } from '@cityloop/db/queries/reading';
 import { listRollups } from '@cityloop/db/queries/rollup';
 import type { Queryable } from '@cityloop/db/transaction';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
-import { ProblemError, type RouteContext, type Routes } from '../http/route.ts';
+import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 
 export interface TelemetryDesk {
   readonly pool: Queryable;

@@ -4,21 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { isDatabaseAway } from '@cityloop/db/pool';
 import { insertAccount } from '@cityloop/db/queries/account';
 import { insertSession } from '@cityloop/db/queries/session';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import type { Role } from '@cityloop/domain/account/actor';
 import { createLogger } from '@cityloop/runtime/logger';
 import { createMetrics } from '@cityloop/runtime/metrics';
+import { createApp } from '@cityloop/web/app';
+import { hashToken, newToken } from '@cityloop/web/token';
 import { createAlarmRoutes } from '../alarms/alarm-routes.ts';
 import type { CaseDesk } from '../cases/case-desk.ts';
 import { createCaseRoutes } from '../cases/case-routes.ts';
 import { createCurrentBook } from '../cases/current-book.ts';
-import { createApp } from '../http/app.ts';
-import { authenticate } from '../http/authenticate.ts';
-import { hashToken, newToken } from '../http/token.ts';
 import { MINI_CITY } from '../import/fixture/mini-city.ts';
 import { importCity } from '../import/import-city.ts';
+import { authenticate } from '../people/authenticate.ts';
 
 export interface Reply {
   readonly status: number;
@@ -109,6 +110,7 @@ function appOf(desk: CaseDesk) {
     publicUrl: undefined,
     checkAnswers: true,
     authenticate: (request) => authenticate(desk.pool, request.headers),
+    isDatabaseAway,
     onRefusal: async () => {},
   });
 }

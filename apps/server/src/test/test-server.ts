@@ -9,7 +9,7 @@ import { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { createMetrics } from '@cityloop/runtime/metrics';
-import { hashToken, newToken } from '../http/token.ts';
+import { hashToken, newToken } from '@cityloop/web/token';
 import { MINI_CITY } from '../import/fixture/mini-city.ts';
 import { importCity } from '../import/import-city.ts';
 import { createPasswords } from '../people/password.ts';

@@ -1,5 +1,4 @@
 import { PROBLEMS, type ProblemCode } from '@cityloop/contract/rest/problem';
-import { isDatabaseAway } from '@cityloop/db/pool';
 import type { Response } from 'express';
 import { ProblemError } from './route.ts';
 
@@ -37,8 +36,11 @@ const CODES_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   415: 'unsupported-media-type',
 };
 
-/** Any thrown thing as a problem: the caller's fault, the database that is away, or a fault of ours without its details. */
-export function problemOf(error: unknown): ProblemError {
+/**
+ * Any thrown thing as a problem: the caller's fault, the database that is away (the process says which errors mean that),
+ * or a fault of ours without its details.
+ */
+export function problemOf(error: unknown, isDatabaseAway: (error: unknown) => boolean): ProblemError {
   if (error instanceof ProblemError) return error;
   if (isDatabaseAway(error)) {
     const detail = 'The database cannot be reached. Nothing was changed; try again in a few seconds.';

@@ -1,14 +1,9 @@
-import { canonicalJson, sha256 } from '@cityloop/db/queries/canonical-json';
 import { ProblemError } from './route.ts';
 
 /** Who sent a request, and the fingerprint of what it said. */
 export interface Fingerprint {
   readonly actor: string;
   readonly bodySha256: Buffer;
-}
-
-export function fingerprint(actor: string, said: unknown): Fingerprint {
-  return { actor, bodySha256: sha256(canonicalJson(said)) };
 }
 
 /**

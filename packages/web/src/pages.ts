@@ -2,18 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Express, type Request, type Response } from 'express';
 
-/** Folders of built pages; a missing one is simply not served. */
-export interface PageFolders {
-  readonly dashboard: string | undefined;
-  readonly handler: string | undefined;
+/** A built page application and the path that it is served at; a missing folder is simply not served. */
+export interface PageFolder {
+  readonly at: string;
+  readonly folder: string | undefined;
 }
 
 const YEAR_SECONDS = 31_536_000;
 
-/** The dashboard at `/`, the handler at `/handler/`. Paths without a file extension get the app's page, which routes by itself. */
-export function mountPages(app: Express, { dashboard, handler }: PageFolders): void {
-  if (handler && existsSync(handler)) mountPage(app, '/handler', handler);
-  if (dashboard && existsSync(dashboard)) mountPage(app, '/', dashboard);
+/** In this order, so `/` comes last. Paths without a file extension get the app's page, which routes by itself. */
+export function mountPages(app: Express, pages: readonly PageFolder[]): void {
+  for (const { at, folder } of pages) if (folder && existsSync(folder)) mountPage(app, at, folder);
 }
 
 function mountPage(app: Express, at: string, folder: string): void {

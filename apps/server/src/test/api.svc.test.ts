@@ -1,6 +1,6 @@
 import { OPERATIONS, type Operation } from '@cityloop/contract/rest/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { json, PASSWORD, readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { json, PASSWORD, readJson, type TestServer, testServer } from './test-server.ts';
 
 let server: TestServer;
 let admin: string;

@@ -25,6 +25,8 @@ export interface AppOptions extends ServeOptions {
   /** Whether browsers reach us by https. */
   readonly isHttps: boolean;
   readonly onRefusal: (refusal: Refusal) => Promise<void>;
+  /** Whether an error says that the database cannot be reached: answered 503, to be tried again. */
+  readonly isDatabaseAway: (error: unknown) => boolean;
   /** Health and metrics before the API, pages after it. */
   readonly before?: ((app: Express) => void) | undefined;
   readonly after?: ((app: Express) => void) | undefined;
@@ -79,9 +81,9 @@ async function denyUnlessSignedIn(request: Request, options: AppOptions): Promis
   if (!(await options.authenticate(request))) throw new ProblemError('unauthenticated', 'Sign in first.');
 }
 
-function onError({ logger, onRefusal }: AppOptions) {
+function onError({ logger, onRefusal, isDatabaseAway }: AppOptions) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
-    const problem = problemOf(error);
+    const problem = problemOf(error, isDatabaseAway);
     const requestId = requestIdOf(response);
     if (problem.code === 'internal') logger.error({ err: error, requestId, path: request.path }, 'request failed');
     if (PROBLEMS[problem.code] === 403) {
