@@ -1,4 +1,4 @@
-import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import { describe, expect, it } from 'vitest';
 import { breachingValue, calmValue } from './workload.ts';
 

@@ -4,7 +4,7 @@ import {
   listThresholdRulesInForce,
   type RegisteredMetric,
 } from '@cityloop/db/queries/ingest-registry';
-import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import type pg from 'pg';
 import type { Target } from '../load/reading-source.ts';
 

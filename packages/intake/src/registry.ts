@@ -11,10 +11,10 @@ import {
   readCityHash,
 } from '@cityloop/db/queries/ingest-registry';
 import type { Queryable } from '@cityloop/db/transaction';
+import { groupRules, type RuleGroup, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import type { Metric } from '@cityloop/domain/component/component';
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';
 import { type GridIndex, type GridShape, indexGrids } from '@cityloop/domain/grid/locate';
-import { groupRules, type RuleGroup, type ThresholdRule } from '@cityloop/domain/telemetry/threshold';
 
 export interface KnownMetric extends Metric {
   readonly key: number;

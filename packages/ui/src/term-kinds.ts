@@ -2,7 +2,7 @@ import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason
 import type { EvidenceItem } from '@cityloop/contract/rest/case';
 import type { ProblemCode } from '@cityloop/contract/rest/problem';
 import type { Role } from '@cityloop/domain/account/actor';
-import type { AlarmActionType } from '@cityloop/domain/alarm/alarm';
+import type { AlarmActionType } from '@cityloop/domain/alarm/lifecycle';
 import type { CaseAction } from '@cityloop/domain/case/case-file';
 import type { Deadline, Lamp } from '@cityloop/domain/case/deadline';
 import type { SeparationRule } from '@cityloop/domain/case/refusal';

@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import { createBitSet } from './bit-set.ts';
 import { readBaseline, readTotals } from './check/baseline.ts';
 import type { CheckContext } from './check/context.ts';

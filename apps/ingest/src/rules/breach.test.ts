@@ -5,7 +5,7 @@ import {
   INITIAL_RULE_STATE,
   type RuleState,
   type ThresholdRule,
-} from '@cityloop/domain/telemetry/threshold';
+} from '@cityloop/domain/alarm/threshold';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBreachWatch } from './breach.ts';

@@ -8,7 +8,7 @@ import {
   type RuleGroup,
   type RuleState,
   type ThresholdRule,
-} from '@cityloop/domain/telemetry/threshold';
+} from '@cityloop/domain/alarm/threshold';
 
 /** What a batch of readings does to rules. Nothing is remembered before `commit`: a batch that fails is judged anew. */
 export interface Judgement {

@@ -13,7 +13,7 @@ import { recordChange } from '@cityloop/db/queries/change';
 import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
 import { inTransaction, type Queryable } from '@cityloop/db/transaction';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
-import { allowedAlarmActions } from '@cityloop/domain/alarm/alarm';
+import { allowedAlarmActions } from '@cityloop/domain/alarm/lifecycle';
 import type { Logger } from '@cityloop/runtime/logger';
 import { type Fingerprint, firstAnswer } from '@cityloop/web/first-answer';
 import { ProblemError } from '@cityloop/web/route';

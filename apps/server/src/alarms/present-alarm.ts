@@ -1,6 +1,6 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { AlarmRecord } from '@cityloop/db/queries/alarm';
-import { type Alarm, allowedAlarmActions } from '@cityloop/domain/alarm/alarm';
+import { type Alarm, allowedAlarmActions } from '@cityloop/domain/alarm/lifecycle';
 
 export function presentAlarm(record: AlarmRecord): AlarmItem {
   const { lon, lat } = record;

@@ -1,4 +1,4 @@
-import { ALARM_ACTION_TYPES } from '@cityloop/domain/alarm/alarm';
+import { ALARM_ACTION_TYPES } from '@cityloop/domain/alarm/lifecycle';
 import { z } from 'zod';
 import { cursor, flag, instant, limit, point } from './page.ts';
 

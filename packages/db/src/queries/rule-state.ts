@@ -1,4 +1,4 @@
-import type { RuleState } from '@cityloop/domain/telemetry/threshold';
+import type { RuleState } from '@cityloop/domain/alarm/threshold';
 import type { Queryable } from '../transaction.ts';
 
 export interface RuleStateRow {

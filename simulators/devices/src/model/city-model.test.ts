@@ -1,4 +1,4 @@
-import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import { describe, expect, it } from 'vitest';
 import { DEMO_RULES, SOME_DEVICES } from '../testing/demo-city.ts';
 import { behave, type CityModel, pastSample } from './city-model.ts';

@@ -1,4 +1,4 @@
-import { evaluateRule, type RuleState, type ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import { evaluateRule, type RuleState, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import { type Baseline, ruleStateBefore } from './baseline.ts';
 import type { AlarmFact, KnownTarget } from './registry.ts';
 

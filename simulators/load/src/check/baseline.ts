@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/telemetry/threshold';
+import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/alarm/threshold';
 import { z } from 'zod';
 import { streamKey } from './registry.ts';
 import { msOf, openWitness, type Row, type Witness } from './witness.ts';

@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '@cityloop/domain/telemetry/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import type { Target } from '../plan.ts';
 import { epochMs, msOf, type Witness } from './witness.ts';
 

@@ -1,4 +1,4 @@
-import type { Reading } from './reading.ts';
+import type { Reading } from '../telemetry/reading.ts';
 
 /** A versioned threshold with dead band (`on`, `off`) and delays, on one metric of one type of component. */
 export interface ThresholdRule {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedAlarmActions } from './alarm.ts';
+import { allowedAlarmActions } from './lifecycle.ts';
 
 describe('an alarm', () => {
   it.each([true, false])('is acknowledged once, active or not (%s)', (active) => {
