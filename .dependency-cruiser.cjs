@@ -73,8 +73,8 @@ const ROOMS = {
     rooms: { wire: ['feeds', 'identity', 'lane'], feeds: [], identity: [], lane: ['rules'], rules: [] },
     topFiles: ['config', 'metrics'],
   },
-  'apps/dashboard': { anyFeatureSees: ['map', 'charts', 'live'], sharedRooms: ['map', 'charts', 'live'] },
-  'apps/handler': { anyFeatureSees: ['map', 'live', 'outbox'], sharedRooms: ['map', 'live', 'outbox'] },
+  'apps/dashboard': { commonRooms: ['map', 'charts', 'live', 'session', 'names', 'words', 'theme', 'workbench'] },
+  'apps/handler': { commonRooms: ['map', 'live', 'outbox'] },
 };
 
 /** Which rooms alone may import a package from outside. */
@@ -163,21 +163,21 @@ const ingestRooms = (() => {
 })();
 
 const browserRooms = ['apps/dashboard', 'apps/handler'].flatMap((app) => {
-  const { anyFeatureSees, sharedRooms } = ROOMS[app];
+  const { commonRooms } = ROOMS[app];
   const name = app.split('/')[1];
   return [
     {
       name: `${name}-feature-sees-itself`,
-      comment: `a feature sees itself, ${anyFeatureSees.join(', ')}; never another feature, never app/`,
+      comment: `a feature sees itself, ${commonRooms.join(', ')}; never another feature, never app/`,
       severity: 'error',
       from: { path: `^${app}/src/features/([^/]+)/`, pathNot: TEST },
-      to: { path: `^${app}/src/`, pathNot: `^${app}/src/(features/$1|${anyFeatureSees.join('|')})/` },
+      to: { path: `^${app}/src/`, pathNot: `^${app}/src/(features/$1|${commonRooms.join('|')})/` },
     },
     {
-      name: `${name}-shared-room-sees-no-feature`,
-      comment: 'map/, charts/ and live/ know neither features nor app/',
+      name: `${name}-common-room-sees-no-feature`,
+      comment: `${commonRooms.join(', ')} know neither features nor app/`,
       severity: 'error',
-      from: { path: `^${app}/src/(${sharedRooms.join('|')})/`, pathNot: TEST },
+      from: { path: `^${app}/src/(${commonRooms.join('|')})/`, pathNot: TEST },
       to: { path: `^${app}/src/(features|app)/` },
     },
   ];

@@ -1,10 +1,10 @@
+import { useConnected } from '@cityloop/client/react/use-operation';
 import type { Session } from '@cityloop/contract/rest/account';
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SignInPage } from '../features/sign-in/SignInPage.tsx';
-import { useConnected } from '../live/city-client.tsx';
-import { useSessionState } from '../live/session.ts';
 import { useLiveConnection } from '../live/use-live-connection.ts';
+import { useSessionState } from '../session/session.ts';
 import { forgetKioskToken } from './kiosk-token.ts';
 
 /** Below here there is a session, and one socket for all pages. */

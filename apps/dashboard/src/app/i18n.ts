@@ -3,8 +3,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { signInDictionary } from '../features/sign-in/dictionary.ts';
 import { wallDictionary } from '../features/wall/dictionary.ts';
-import { storedLanguage } from '../live/language.ts';
 import { mapDictionary } from '../map/dictionary.ts';
+import { storedLanguage } from '../words/language.ts';
 import { appDictionary } from './dictionary.ts';
 
 /** The words of one feature: one namespace, keys alike in both languages. */

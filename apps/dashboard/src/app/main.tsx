@@ -1,18 +1,18 @@
 import '@fontsource-variable/noto-sans-sc';
 import '@cityloop/ui/tokens.css';
 import './app.css';
+import { RestProvider } from '@cityloop/client/react/use-operation';
 import { createRestClient } from '@cityloop/client/rest';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { CityClientProvider } from '../live/city-client.tsx';
+import { startTheme } from '../theme/start-theme.ts';
 import { startLanguage } from './i18n.ts';
 import { watchIdle } from './idle.ts';
 import { takeKioskToken } from './kiosk-token.ts';
 import { createQueryClient } from './query-client.ts';
 import { createAppRouter } from './router.tsx';
-import { startTheme } from './theme.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('Cannot start: index.html has no element with id "root".');
@@ -28,9 +28,9 @@ watchIdle(queryClient);
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <CityClientProvider client={client} token={kioskToken}>
+      <RestProvider client={client} token={kioskToken}>
         <RouterProvider router={router} />
-      </CityClientProvider>
+      </RestProvider>
     </QueryClientProvider>
   </StrictMode>,
 );

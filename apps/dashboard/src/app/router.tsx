@@ -16,7 +16,7 @@ const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', compo
 const workbench = createRoute({
   getParentRoute: () => root,
   id: 'workbench',
-  component: lazyRouteComponent(() => import('./WorkbenchFrame.tsx'), 'WorkbenchFrame'),
+  component: lazyRouteComponent(() => import('../workbench/WorkbenchFrame.tsx'), 'WorkbenchFrame'),
 });
 const deskPage = lazyRouteComponent(() => import('../features/desk/DeskPage.tsx'), 'DeskPage');
 const desk = createRoute({ getParentRoute: () => workbench, path: '/desk', component: deskPage });

@@ -1,7 +1,7 @@
 import './charts.css';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useEffect, useRef } from 'react';
-import { useTheme } from '../live/theme.ts';
+import { useTheme } from '../theme/theme.ts';
 import { init } from './engine.ts';
 import { type ChartTokens, readTokens } from './tokens.ts';
 

@@ -1,8 +1,8 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { RestClient } from '@cityloop/client/rest';
 import type { Change } from '@cityloop/contract/rest/change';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { type QueryClient, useQuery } from '@tanstack/react-query';
-import { useCityClient } from './city-client.tsx';
 
 const DEVICES_KEY = ['listComponents', 'devices'] as const;
 const PAGE = 5000;
@@ -11,7 +11,7 @@ const MAX_DEVICES = 20_000;
 
 /** Every device of the city with its place and whether it is online; kept fresh by {@link DeviceRefresh}. */
 export function useDevices() {
-  const client = useCityClient();
+  const client = useRest();
   return useQuery({
     queryKey: DEVICES_KEY,
     queryFn: () => fetchDevices(client),

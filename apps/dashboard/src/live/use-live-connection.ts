@@ -1,12 +1,12 @@
 import { createLive, type Live } from '@cityloop/client/live';
+import { Invalidation } from '@cityloop/client/react/invalidation';
+import { useConnected } from '@cityloop/client/react/use-operation';
 import type { RestClient } from '@cityloop/client/rest';
 import type { Session } from '@cityloop/contract/rest/account';
 import type { Change } from '@cityloop/contract/rest/change';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useConnected } from './city-client.tsx';
 import { DeviceRefresh } from './device-list.ts';
-import { Invalidation } from './invalidation.ts';
 import {
   latestReadings,
   restart,

@@ -1,7 +1,7 @@
+import { readOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { MapLayer } from '@cityloop/contract/rest/city';
 import { useQueries } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
-import { readOperation, useCityClient } from '../live/city-client.tsx';
 
 /** What an overview needs, in the order of drawing; finer areas come when somebody looks closer. */
 const OVERVIEW: readonly MapLayer[] = ['districts', 'water', 'green', 'roads', 'streets', 'landmarks'];
@@ -12,7 +12,7 @@ export type BaseLayers = ReadonlyMap<MapLayer, FeatureCollection>;
 
 /** The layers of the city that have arrived so far. They never change while a page is open. */
 export function useBaseLayers(zoom: number): BaseLayers {
-  const client = useCityClient();
+  const client = useRest();
   const names = zoom >= CLOSE_FROM_ZOOM ? [...OVERVIEW, ...CLOSE] : OVERVIEW;
   return useQueries({
     queries: names.map((layer) => ({

@@ -3,7 +3,7 @@ import type { ComponentItem } from '@cityloop/contract/rest/component';
 import type { FeatureCollection, Point } from 'geojson';
 import { type GeoJSONSource, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import type { Theme } from '../live/theme.ts';
+import type { Theme } from '../theme/theme.ts';
 import { areaLabels, componentFeatures } from './features.ts';
 import { fitPadding, type Padding } from './fitting.ts';
 import { type Incident, incidentFeatures } from './incident.ts';

@@ -1,4 +1,4 @@
-import type { Theme } from '../live/theme.ts';
+import type { Theme } from '../theme/theme.ts';
 
 /** Every colour of the map. Red and amber are for the abnormal only; the rest stays calm beneath them. */
 export interface MapPalette {

@@ -1,3 +1,4 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { Account } from '@cityloop/contract/rest/account';
 import { ROLES, type Role } from '@cityloop/domain/account/actor';
 import { Labelled } from '@cityloop/ui/Labelled';
@@ -5,10 +6,9 @@ import { term } from '@cityloop/ui/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Checkbox, Input, Select, Space } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
-import { useScopes } from '../../live/scopes.ts';
+import { useScopes } from '../../names/scopes.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import {
   type AccountField,
   type AccountValues,
@@ -85,7 +85,7 @@ export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
 
 /** Saving, and the fields that stop it before the server is asked. */
 function useSave(former: Account | undefined, onSaved: (account: Account) => void) {
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const save = useMutation({
     mutationFn: (send: () => Promise<Account>) => send(),

@@ -1,12 +1,12 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { Account } from '@cityloop/contract/rest/account';
 import { term } from '@cityloop/ui/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Drawer, Input, Popconfirm, Table, Tag } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
-import { useScopes } from '../../live/scopes.ts';
+import { useScopes } from '../../names/scopes.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { useAccounts } from './use-pages.ts';
 import { accountWords } from './words.ts';
@@ -133,7 +133,7 @@ function AccountState({ account }: { readonly account: Account }) {
 function AccountButtons({ account, onOpen }: { readonly account: Account; readonly onOpen: () => void }) {
   const { language } = useLanguage();
   const words = accountWords(language);
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const { message } = App.useApp();
   const { username, disabled } = account;

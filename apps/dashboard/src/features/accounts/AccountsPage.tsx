@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Tabs } from 'antd';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { AccountTable } from './AccountTable.tsx';
 import { AuditTable } from './AuditTable.tsx';
 import { accountWords } from './words.ts';

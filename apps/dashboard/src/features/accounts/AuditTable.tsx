@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@cityloop/contract/rest/account';
 import { Alert, Button, Table } from 'antd';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { useAudit } from './use-pages.ts';
 import { accountWords } from './words.ts';
 

@@ -1,10 +1,10 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCityClient } from '../../live/city-client.tsx';
 
 const PAGE_ROWS = 50;
 
 export function useAccounts(q: string) {
-  const client = useCityClient();
+  const client = useRest();
   const query = { limit: PAGE_ROWS, ...(q === '' ? {} : { q }) };
   return useInfiniteQuery({
     queryKey: ['listAccounts', q],
@@ -15,7 +15,7 @@ export function useAccounts(q: string) {
 }
 
 export function useAudit() {
-  const client = useCityClient();
+  const client = useRest();
   return useInfiniteQuery({
     queryKey: ['listAudit'],
     queryFn: ({ pageParam }) => client.call('listAudit', { query: { limit: PAGE_ROWS, ...cursorOf(pageParam) } }),

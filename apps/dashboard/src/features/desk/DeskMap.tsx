@@ -1,6 +1,6 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseSummary } from '@cityloop/contract/rest/case';
 import { useMemo } from 'react';
-import { useOperation } from '../../live/city-client.tsx';
 import { CityMapView } from '../../map/CityMapView.tsx';
 import type { Bounds, MapTarget } from '../../map/create-city-map.ts';
 import { type Incident, listIncidents } from '../../map/incident.ts';

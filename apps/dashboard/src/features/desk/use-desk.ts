@@ -1,7 +1,7 @@
 import type { Session } from '@cityloop/contract/rest/account';
 import type { Language } from '@cityloop/ui/terms';
-import { useLanguage } from '../../live/language.ts';
-import { useSession } from '../../live/session.ts';
+import { useSession } from '../../session/session.ts';
+import { useLanguage } from '../../words/language.ts';
 import { type DeskWords, deskWords } from './words.ts';
 
 interface Desk {

@@ -1,11 +1,11 @@
+import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Popconfirm, Select, Table, Typography } from 'antd';
 import { useState } from 'react';
-import { useCityClient, useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { deviceWords } from './words.ts';
 
 const MINUTE = 60;
@@ -76,7 +76,7 @@ export function CredentialPanel({ device }: { readonly device: ComponentItem }) 
 }
 
 function useCredentialActions(id: string) {
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const refresh = () => void queryClient.invalidateQueries({ queryKey: ['getCredential', { params: { id } }] });
   const issue = useMutation({

@@ -1,11 +1,11 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { Labelled } from '@cityloop/ui/Labelled';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Input, Select } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import {
   buildDeviceChange,
   buildNewDevice,
@@ -94,7 +94,7 @@ export function DeviceForm({ former, onSaved }: DeviceFormProps) {
 
 /** Saving, and the fields that stop it before the server is asked. */
 function useSave(former: ComponentItem | undefined, onSaved: (device: ComponentItem) => void) {
-  const client = useCityClient();
+  const client = useRest();
   const forget = useForgetDevices();
   const save = useMutation({
     mutationFn: (send: () => Promise<ComponentItem>) => send(),

@@ -1,9 +1,9 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button, Descriptions, Popconfirm } from 'antd';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { DeviceForm } from './DeviceForm.tsx';
 import { DeviceState } from './DeviceState.tsx';
@@ -57,7 +57,7 @@ function RetireButton({
 }) {
   const { language } = useLanguage();
   const words = deviceWords(language);
-  const client = useCityClient();
+  const client = useRest();
   const forget = useForgetDevices();
   const { id, retired } = device;
   const toggle = useMutation({

@@ -1,6 +1,6 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { Tag } from 'antd';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { deviceWords } from './words.ts';
 
 /** Shape and word, never colour alone. */

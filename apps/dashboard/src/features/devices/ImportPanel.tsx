@@ -1,12 +1,12 @@
 import { ProblemError } from '@cityloop/client/problem';
+import { useRest } from '@cityloop/client/react/use-operation';
 import { type ImportReport, importReport } from '@cityloop/contract/rest/device';
 import { Labelled } from '@cityloop/ui/Labelled';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Checkbox } from 'antd';
 import { useRef, useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { ImportResult } from './ImportResult.tsx';
 import { saveText } from './save-text.ts';
 import { useForgetDevices } from './use-devices.ts';
@@ -84,7 +84,7 @@ interface Run {
 
 /** A refusal carries the report as well. */
 function useImport() {
-  const client = useCityClient();
+  const client = useRest();
   const forget = useForgetDevices();
   return useMutation({
     async mutationFn({ file, ...choices }: Run): Promise<ImportReport> {

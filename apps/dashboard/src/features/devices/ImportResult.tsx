@@ -1,6 +1,6 @@
 import type { ImportReport } from '@cityloop/contract/rest/device';
 import { Alert, Button, Descriptions, Table } from 'antd';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { saveText } from './save-text.ts';
 import { deviceWords } from './words.ts';
 

@@ -1,7 +1,7 @@
+import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useCityClient, useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
-import { type Choice, useScopes } from '../../live/scopes.ts';
+import { type Choice, useScopes } from '../../names/scopes.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 
 export interface DeviceFilter {
   readonly q: string;
@@ -17,7 +17,7 @@ const REFRESH_MS = 15_000;
 
 /** Devices page by page, newest registration first. */
 export function useDevicePages({ q, type, district, retired }: DeviceFilter) {
-  const client = useCityClient();
+  const client = useRest();
   return useInfiniteQuery({
     queryKey: [...KEY, q, type, district, retired],
     queryFn: ({ pageParam }) =>

@@ -1,6 +1,6 @@
 import type { FeedItem } from '@cityloop/contract/rest/feed';
 import { Tag } from 'antd';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { feedWords } from './words.ts';
 
 const COLORS = { draft: 'default', dryRun: 'blue', active: 'green', paused: 'default' } as const;

@@ -1,12 +1,12 @@
 import './feeds.css';
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { FeedItem } from '@cityloop/contract/rest/feed';
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, Descriptions, Tabs } from 'antd';
 import { useState } from 'react';
-import { useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
-import { useScopes } from '../../live/scopes.ts';
+import { useScopes } from '../../names/scopes.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { FeedMarks } from './FeedMarks.tsx';
 import { MappingEditor } from './MappingEditor.tsx';

@@ -1,11 +1,11 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedPreviewResult } from '@cityloop/contract/rest/feed';
 import { Labelled } from '@cityloop/ui/Labelled';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Input, Spin } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { PreviewCard } from './PreviewCard.tsx';
 import type { EditingProps } from './SettingsForm.tsx';
 import { useMayManage, useSettled } from './use-feeds.ts';
@@ -81,7 +81,7 @@ export function MappingEditor({ feed, draft, isReadOnly, onChange }: EditingProp
 }
 
 function usePreview(id: string, draft: FeedItem['settings'], pasted: string) {
-  const client = useCityClient();
+  const client = useRest();
   const mayManage = useMayManage();
   const wanted = useSettled(JSON.stringify([draft, pasted]), QUIET_MS);
   return useQuery({

@@ -1,3 +1,4 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { newFeed } from '@cityloop/contract/rest/feed';
 import type { BodyInput } from '@cityloop/contract/rest/operations';
 import { FEED_KINDS, FEED_TARGETS, type FeedKind, type FeedTarget } from '@cityloop/domain/feed/feed';
@@ -6,10 +7,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Input, Select } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
-import { useScopes } from '../../live/scopes.ts';
+import { useScopes } from '../../names/scopes.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
@@ -28,7 +28,7 @@ const FIRST_MAPPING = 'payload';
 export function NewFeedForm() {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useCityClient();
+  const client = useRest();
   const navigate = useNavigate();
   const forget = useForgetFeeds();
   const { departmentChoices } = useScopes();

@@ -1,7 +1,7 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { FeedPreviewResult, PreviewRecord } from '@cityloop/contract/rest/feed';
 import { Alert, Card, Collapse, Tag } from 'antd';
-import { useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { feedWords } from './words.ts';
 
 const COLORS = { mapped: 'green', ignored: 'default', failed: 'red' } as const;

@@ -1,10 +1,10 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Input } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { changesOf } from './settings-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
@@ -21,7 +21,7 @@ interface SaveBarProps {
 export function SaveBar({ base, draft, onDiscard, onSaved }: SaveBarProps) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const forget = useForgetFeeds();
   const { message } = App.useApp();

@@ -3,8 +3,8 @@ import { FEED_CHARSETS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed
 import { DATUMS } from '@cityloop/domain/grid/datum';
 import { Labelled } from '@cityloop/ui/Labelled';
 import { Input, InputNumber, Select } from 'antd';
-import { useLanguage } from '../../live/language.ts';
-import { useScopes } from '../../live/scopes.ts';
+import { useScopes } from '../../names/scopes.ts';
+import { useLanguage } from '../../words/language.ts';
 import { feedWords } from './words.ts';
 
 export interface EditingProps {

@@ -1,9 +1,9 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem } from '@cityloop/contract/rest/feed';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { useForgetFeeds, useMayManage } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
@@ -11,7 +11,7 @@ import { feedWords } from './words.ts';
 export function StateButtons({ feed }: { readonly feed: FeedItem }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useCityClient();
+  const client = useRest();
   const forget = useForgetFeeds();
   const mayManage = useMayManage();
   const { id } = feed;

@@ -1,9 +1,9 @@
+import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedVersion } from '@cityloop/contract/rest/feed';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Popconfirm, Table, Tag } from 'antd';
-import { useCityClient, useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { lineDifference } from './line-difference.ts';
 import { settingsText } from './settings-text.ts';
 import { useForgetFeeds, useMayManage } from './use-feeds.ts';
@@ -13,7 +13,7 @@ import { feedWords } from './words.ts';
 export function VersionList({ feed }: { readonly feed: FeedItem }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useCityClient();
+  const client = useRest();
   const forget = useForgetFeeds();
   const mayManage = useMayManage();
   const versions = useOperation('listFeedVersions', { params: { id: feed.id }, query: {} }, { staleTime: 0 });

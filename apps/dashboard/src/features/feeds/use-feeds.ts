@@ -1,15 +1,15 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { isPermitted } from '@cityloop/domain/account/permission';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useCityClient } from '../../live/city-client.tsx';
-import { useSession } from '../../live/session.ts';
+import { useSession } from '../../session/session.ts';
 
 /** Counts and silence change by themselves. */
 export const REFRESH_MS = 5_000;
 const PAGE_ROWS = 100;
 
 export function useFeedPages() {
-  const client = useCityClient();
+  const client = useRest();
   return useInfiniteQuery({
     queryKey: ['listFeeds', 'pages'],
     queryFn: ({ pageParam }) =>

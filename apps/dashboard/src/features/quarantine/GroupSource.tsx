@@ -1,6 +1,6 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
 import { Tag } from 'antd';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { quarantineWords } from './words.ts';
 
 /** Who published, under what kind of topic, and which device or department that is. */

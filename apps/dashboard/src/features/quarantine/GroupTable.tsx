@@ -1,7 +1,7 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
 import { termOf } from '@cityloop/ui/terms';
 import { Button, Table } from 'antd';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { GroupSource } from './GroupSource.tsx';
 import { reasonWords } from './reason-words.ts';
 import { quarantineWords } from './words.ts';

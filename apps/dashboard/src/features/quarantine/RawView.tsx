@@ -1,7 +1,7 @@
 import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
 import { Alert, Segmented } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { bytesOf, hexOf, indentedJson, textOf } from './raw-view.ts';
 import { quarantineWords } from './words.ts';
 

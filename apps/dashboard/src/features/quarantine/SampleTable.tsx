@@ -1,9 +1,9 @@
 import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
 import { isPermitted } from '@cityloop/domain/account/permission';
 import { Alert, App, Button, Table, Tag } from 'antd';
-import { useLanguage } from '../../live/language.ts';
-import { refusalText } from '../../live/refusal-text.ts';
-import { useSession } from '../../live/session.ts';
+import { useSession } from '../../session/session.ts';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
 import { RawView } from './RawView.tsx';
 import { type GroupKey, useRedrive, useSamples } from './use-quarantine.ts';
 import { quarantineWords } from './words.ts';

@@ -1,6 +1,6 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { QuarantineGroup, QuarantineItem, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCityClient } from '../../live/city-client.tsx';
 
 export type StateFilter = 'open' | 'redriven' | 'all';
 /** What names a group. */
@@ -21,7 +21,7 @@ function keyOf({ source, topicPattern, reason }: GroupKey): GroupKey {
 }
 
 export function useGroups(reason: string, state: StateFilter) {
-  const client = useCityClient();
+  const client = useRest();
   const filter = { limit: GROUPS_PER_PAGE, ...(reason === '' ? {} : { reason }), ...REDRIVEN[state] };
   return useInfiniteQuery({
     queryKey: ['listQuarantineGroups', filter],
@@ -33,7 +33,7 @@ export function useGroups(reason: string, state: StateFilter) {
 
 /** One group as it is now; undefined once nothing of it is left. */
 export function useGroup(key: GroupKey) {
-  const client = useCityClient();
+  const client = useRest();
   return useQuery({
     queryKey: ['listQuarantineGroups', 'one', keyOf(key)],
     queryFn: async () => (await client.call('listQuarantineGroups', { query: keyOf(key) })).items[0] ?? null,
@@ -43,7 +43,7 @@ export function useGroup(key: GroupKey) {
 
 /** The kept messages of a group, newest first. */
 export function useSamples(key: GroupKey) {
-  const client = useCityClient();
+  const client = useRest();
   const query = { ...keyOf(key), limit: SAMPLES_PER_PAGE };
   return useInfiniteQuery({
     queryKey: ['listQuarantine', query],
@@ -60,7 +60,7 @@ function hasWaiting(items: readonly QuarantineItem[] | undefined): boolean {
 
 /** Tries all of a group again, or one message of it. */
 export function useRedrive(onSent?: (answer: RedriveAnswer) => void) {
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const refresh = () =>
     Promise.all([

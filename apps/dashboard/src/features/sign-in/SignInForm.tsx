@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../../live/language.ts';
-import { useSessionActions } from '../../live/session.ts';
+import { useSessionActions } from '../../session/session.ts';
+import { useLanguage } from '../../words/language.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
 /** Username and password; the answer stands in an alert region below them. */

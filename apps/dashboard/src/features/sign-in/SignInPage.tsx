@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { CityRings } from './CityRings.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import './sign-in.css';

@@ -1,13 +1,13 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { termOf } from '@cityloop/ui/terms';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { useLanguage } from '../../words/language.ts';
 import { Facts } from './Facts.tsx';
 import { formatClock, formatMoment, formatWithUnit } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
 import { MetricLine } from './MetricLine.tsx';
 import { useSelection } from './selection.ts';
-import { useTimeZone } from './use-city.ts';
 
 /** Why an alarm was raised: rule and version, value, threshold, window; and the way to its case. */
 export function AlarmDrawer({ id }: { readonly id: string }) {

@@ -1,11 +1,11 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../../live/language.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
 import { formatClock, formatWithUnit } from './figures.ts';
 import { IncidentShape } from './IncidentShape.tsx';
 import { useSelection } from './selection.ts';
-import { useTimeZone } from './use-city.ts';
 import { useAlarms } from './use-incidents.ts';
 
 const MOST_LINES = 40;

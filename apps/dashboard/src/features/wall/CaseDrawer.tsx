@@ -1,17 +1,17 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
 import { term, termOf } from '@cityloop/ui/terms';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
 import { useClockOffsetMs } from '../../live/server-clock.ts';
-import { useSession } from '../../live/session.ts';
+import { useDepartmentName, useTimeZone } from '../../names/city.ts';
+import { useSession } from '../../session/session.ts';
+import { useLanguage } from '../../words/language.ts';
 import { Facts } from './Facts.tsx';
 import { formatMoment } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
-import { useDepartmentName, useTimeZone } from './use-city.ts';
 
 /** A case to look at: what, where, whose, until when, and everything that happened. Acting is the desk's. */
 export function CaseDrawer({ id }: { readonly id: string }) {

@@ -1,15 +1,15 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
 import type { latestReadings } from '../../live/live-store.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 import { Facts } from './Facts.tsx';
 import { formatClock, formatMoment, formatWithUnit } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
 import { MetricLine } from './MetricLine.tsx';
 import { TrustReasons } from './TrustReasons.tsx';
-import { useTimeZone } from './use-city.ts';
 import { useLatest } from './use-latest.ts';
 
 /** Trust changes without a hint. */

@@ -2,9 +2,9 @@ import type { LiveState } from '@cityloop/client/live';
 import { useTranslation } from 'react-i18next';
 import { missing } from '../../live/feed-proof.ts';
 import { useLive } from '../../live/live-store.ts';
+import { useTimeZone } from '../../names/city.ts';
 import { formatClock } from './figures.ts';
 import { useSelection } from './selection.ts';
-import { useTimeZone } from './use-city.ts';
 
 /** Full disc, ring, arrows, hollow square: the state of the line is read without colour. */
 const SHAPES: Readonly<Record<LiveState['kind'], string>> = {

@@ -2,12 +2,12 @@ import { term } from '@cityloop/ui/terms';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDevices } from '../../live/device-list.ts';
-import { useLanguage } from '../../live/language.ts';
 import type { latestReadings } from '../../live/live-store.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { useLanguage } from '../../words/language.ts';
 import { formatClock, formatWithUnit } from './figures.ts';
 import { MetricLine } from './MetricLine.tsx';
 import { useSelection } from './selection.ts';
-import { useTimeZone } from './use-city.ts';
 import { useLatest } from './use-latest.ts';
 
 interface ContributingSensorsProps {

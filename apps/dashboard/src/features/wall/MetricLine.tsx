@@ -1,6 +1,6 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { useMemo, useState } from 'react';
 import { Sparkline } from '../../charts/Sparkline.tsx';
-import { useOperation } from '../../live/city-client.tsx';
 
 const SPAN_MS = 6 * 3_600_000;
 

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { missing } from '../../live/feed-proof.ts';
 import { useLive } from '../../live/live-store.ts';
+import { useTimeZone } from '../../names/city.ts';
 import { Facts } from './Facts.tsx';
 import { formatClock } from './figures.ts';
-import { useTimeZone } from './use-city.ts';
 
 /** The sum that proves that nothing was missed, open to anyone who doubts it. */
 export function ProofDrawer() {

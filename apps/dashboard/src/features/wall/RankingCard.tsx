@@ -1,9 +1,9 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { termOf } from '@cityloop/ui/terms';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RankingChart } from '../../charts/RankingChart.tsx';
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
 
 interface RankingCardProps {

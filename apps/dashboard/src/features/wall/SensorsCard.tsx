@@ -2,13 +2,13 @@ import type { LatestReading } from '@cityloop/contract/rest/component';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDevices } from '../../live/device-list.ts';
-import { useLanguage } from '../../live/language.ts';
 import type { latestReadings } from '../../live/live-store.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
 import { formatClock, formatWithUnit } from './figures.ts';
 import { MetricLine } from './MetricLine.tsx';
 import { useSelection } from './selection.ts';
-import { useTimeZone } from './use-city.ts';
 import { useLatest } from './use-latest.ts';
 
 /** Of each of these, the place where it is worst now: numbers of readings, not rules. */

@@ -1,9 +1,9 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseRanking } from '@cityloop/contract/rest/situation';
 import type { CaseState } from '@cityloop/domain/case/transitions';
 import { term } from '@cityloop/ui/terms';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
+import { useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
 import { formatFigure } from './figures.ts';
 

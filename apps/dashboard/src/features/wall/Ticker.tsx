@@ -1,12 +1,12 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
-import { useLanguage } from '../../live/language.ts';
 import { type NewsChange, useLive } from '../../live/live-store.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { useLanguage } from '../../words/language.ts';
 import { formatClock } from './figures.ts';
 import { useSelection } from './selection.ts';
 import { alarmHappening, caseWords, type NewsWords } from './ticker-words.ts';
-import { useTimeZone } from './use-city.ts';
 
 /** More than fit on the widest wall; those cut off at the end are the oldest. */
 const MOST_LINES = 14;

@@ -1,10 +1,10 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TrendChart, type TrendSeries } from '../../charts/TrendChart.tsx';
-import { useOperation } from '../../live/city-client.tsx';
+import { useTimeZone } from '../../names/city.ts';
 import { Card } from './Card.tsx';
 import { formatHour } from './figures.ts';
-import { useTimeZone } from './use-city.ts';
 
 const DAY = { query: { hours: 24 } } as const;
 

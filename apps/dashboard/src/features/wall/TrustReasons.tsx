@@ -1,8 +1,8 @@
 import type { ComponentDetail } from '@cityloop/contract/rest/component-health';
 import { useTranslation } from 'react-i18next';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 import { doubtedStreams, tellReason } from './trust-words.ts';
-import { useTimeZone } from './use-city.ts';
 
 /** How far the streams of a device can be relied on, and why not further. Nothing for one without fault. */
 export function TrustReasons({ component }: { readonly component: ComponentDetail }) {

@@ -1,17 +1,17 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { VitalSignFigure } from '@cityloop/contract/rest/situation';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Sparkline } from '../../charts/Sparkline.tsx';
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
 import { useLive } from '../../live/live-store.ts';
 import { useServerNow } from '../../live/server-clock.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 import { ContributingSensors } from './ContributingSensors.tsx';
 import { Facts } from './Facts.tsx';
 import { formatClock, formatWithUnit } from './figures.ts';
 import { StatusShape } from './StatusShape.tsx';
 import { CaseLines } from './UrgentCard.tsx';
-import { useTimeZone } from './use-city.ts';
 import { useOpenCases } from './use-incidents.ts';
 import { statusNow } from './VitalStrip.tsx';
 

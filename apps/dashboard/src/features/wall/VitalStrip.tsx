@@ -1,15 +1,15 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { VitalSignFigure } from '@cityloop/contract/rest/situation';
 import { type VitalSignStatus, vitalSignStatus } from '@cityloop/domain/situation/vital-sign';
 import { formatSpan } from '@cityloop/ui/remaining-time';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
 import { useServerNow } from '../../live/server-clock.ts';
+import { useTimeZone } from '../../names/city.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 import { formatAgainst, formatClock, formatUnit, formatWithUnit } from './figures.ts';
 import { StatusShape } from './StatusShape.tsx';
 import { useSelection } from './selection.ts';
-import { useTimeZone } from './use-city.ts';
 
 /** How often the page judges by itself that a figure went stale. */
 const JUDGE_EVERY_MS = 2000;

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { nameIn, useLanguage } from '../../live/language.ts';
 import { useServerNow } from '../../live/server-clock.ts';
-import { useSession } from '../../live/session.ts';
-import { useTheme } from '../../live/theme.ts';
+import { useCity } from '../../names/city.ts';
+import { useSession } from '../../session/session.ts';
+import { useTheme } from '../../theme/theme.ts';
+import { nameIn, useLanguage } from '../../words/language.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { formatClock, formatDate } from './figures.ts';
-import { useCity } from './use-city.ts';
 import { Weather } from './Weather.tsx';
 
 export function WallHeader() {

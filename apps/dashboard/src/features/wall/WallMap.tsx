@@ -1,13 +1,13 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOperation } from '../../live/city-client.tsx';
 import { useDevices } from '../../live/device-list.ts';
 import { latestReadings } from '../../live/live-store.ts';
 import { CityMapView } from '../../map/CityMapView.tsx';
 import type { CityMap, MapTarget, MapView } from '../../map/create-city-map.ts';
+import { useCity } from '../../names/city.ts';
 import { IncidentShape } from './IncidentShape.tsx';
 import { useSelection } from './selection.ts';
-import { useCity } from './use-city.ts';
 import { useIncidents } from './use-incidents.ts';
 import { useMapPadding } from './use-map-padding.ts';
 

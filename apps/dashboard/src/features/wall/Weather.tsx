@@ -1,5 +1,5 @@
-import { useLanguage } from '../../live/language.ts';
 import type { latestReadings } from '../../live/live-store.ts';
+import { useLanguage } from '../../words/language.ts';
 import { formatFigure } from './figures.ts';
 import { meanOf, useLatest } from './use-latest.ts';
 

@@ -1,5 +1,5 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { useMemo } from 'react';
-import { useOperation } from '../../live/city-client.tsx';
 import { type Incident, listIncidents } from '../../map/incident.ts';
 
 const ACTIVE = { query: { active: 'true', limit: 500 } } as const;

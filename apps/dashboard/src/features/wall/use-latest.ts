@@ -1,6 +1,6 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { LatestReading } from '@cityloop/contract/rest/component';
 import { useEffect, useState } from 'react';
-import { useOperation } from '../../live/city-client.tsx';
 import { latestReadings } from '../../live/live-store.ts';
 
 const ALL = { query: { limit: 10_000 } } as const;

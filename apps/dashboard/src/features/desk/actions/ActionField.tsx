@@ -1,10 +1,10 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseActionType } from '@cityloop/domain/case/transitions';
 import { Input, Radio, Select } from 'antd';
-import { nameIn } from '../../../live/language.ts';
+import { useCatalogue } from '../../../names/catalogue.ts';
+import { nameIn } from '../../../words/language.ts';
 import { formatLimit } from '../case/timeline-words.ts';
 import { Field } from '../Field.tsx';
-import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 import type { DeskWords } from '../words.ts';
 import { ACTION_FORMS, type ActionValues, type FieldName } from './action-form.ts';

@@ -1,8 +1,8 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
+import { useRest } from '@cityloop/client/react/use-operation';
 import { EVIDENCE_MEDIA_TYPES, type EvidenceItem } from '@cityloop/contract/rest/case';
 import { Button } from 'antd';
 import { useRef } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
 import { Notice } from '../Notice.tsx';
 import { useDesk } from '../use-desk.ts';
 import { useUpload } from './use-upload.ts';
@@ -18,7 +18,7 @@ interface EvidencePickerProps {
 /** Photos and documents, chosen or pasted, with what was sent so far. */
 export function EvidencePicker({ id, ...target }: EvidencePickerProps) {
   const { words } = useDesk();
-  const client = useCityClient();
+  const client = useRest();
   const input = useRef<HTMLInputElement>(null);
   const { files, faults, isBusy, upload, remove } = useUpload(target);
   return (

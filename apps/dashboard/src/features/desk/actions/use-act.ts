@@ -1,11 +1,11 @@
 import { isProblem } from '@cityloop/client/problem';
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { CaseActionRequestBody, CaseDetail } from '@cityloop/contract/rest/case';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCityClient } from '../../../live/city-client.tsx';
 
 /** Sends one action; a conflict of versions fetches the newest case, success takes the answer as the case. */
 export function useAct(caseId: string, onDone: (answer: CaseDetail) => void) {
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const caseKey = ['getCase', { params: { id: caseId } }];
   return useMutation({

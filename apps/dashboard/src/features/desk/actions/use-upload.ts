@@ -1,7 +1,7 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { type EvidenceItem, MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
 import { term } from '@cityloop/ui/terms';
 import { useState } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
 
@@ -21,7 +21,7 @@ interface UploadTarget {
 /** Sends files as they are chosen and tells the form their ids; what fails is named with its reason. */
 export function useUpload({ caseId, stage, onChange, onUploading }: UploadTarget) {
   const { language, words } = useDesk();
-  const client = useCityClient();
+  const client = useRest();
   const [files, setFiles] = useState<readonly UploadedFile[]>([]);
   const [isBusy, setIsBusy] = useState(false);
   const [faults, setFaults] = useState<readonly string[]>([]);

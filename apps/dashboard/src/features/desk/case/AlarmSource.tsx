@@ -1,8 +1,8 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { useMemo } from 'react';
 import { ReadingChart } from '../../../charts/ReadingChart.tsx';
-import { useOperation } from '../../../live/city-client.tsx';
 import { Notice } from '../Notice.tsx';
 import { Panel } from '../Panel.tsx';
 import { refusalSentences } from '../refusal.ts';

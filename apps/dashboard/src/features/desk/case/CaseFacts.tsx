@@ -1,6 +1,6 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { useCatalogue } from '../../../names/catalogue.ts';
 import { Panel } from '../Panel.tsx';
-import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 import { formatInstant } from '../words.ts';
 import { formatLimit } from './timeline-words.ts';

@@ -1,5 +1,5 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { Link } from '@tanstack/react-router';
-import { useOperation } from '../../../live/city-client.tsx';
 import { ActionBar } from '../actions/ActionBar.tsx';
 import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';

@@ -1,8 +1,8 @@
 import { FilePdfOutlined } from '@ant-design/icons';
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { CaseDetail, EvidenceItem } from '@cityloop/contract/rest/case';
 import { term } from '@cityloop/ui/terms';
 import { Image } from 'antd';
-import { useCityClient } from '../../../live/city-client.tsx';
 import { Panel } from '../Panel.tsx';
 import { useDesk } from '../use-desk.ts';
 import { formatInstant } from '../words.ts';
@@ -40,7 +40,7 @@ export function EvidenceGallery({ caseFile }: { readonly caseFile: CaseDetail })
 
 function EvidenceFile({ caseId, item }: { readonly caseId: string; readonly item: EvidenceItem }) {
   const { language, words } = useDesk();
-  const client = useCityClient();
+  const client = useRest();
   const url = client.evidenceUrl(caseId, item.id);
   const caption = `${item.by} · ${formatInstant(item.at, language)}`;
   return (

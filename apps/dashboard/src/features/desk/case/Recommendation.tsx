@@ -1,6 +1,6 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { useCatalogue } from '../../../names/catalogue.ts';
 import { Panel } from '../Panel.tsx';
-import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 
 /** Whom the responsibility list names, and the row that says so; nothing once the case is with a department. */

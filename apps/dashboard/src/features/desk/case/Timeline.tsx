@@ -1,7 +1,7 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { termOf } from '@cityloop/ui/terms';
+import { useCatalogue } from '../../../names/catalogue.ts';
 import { Panel } from '../Panel.tsx';
-import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 import { formatInstant } from '../words.ts';
 import { details, headline, type NameLookup } from './timeline-words.ts';

@@ -1,8 +1,8 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { CaseDetail, CaseSummary } from '@cityloop/contract/rest/case';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
 
 export interface NearbyCase {
   readonly item: CaseSummary;
@@ -17,7 +17,7 @@ export function useNearbyCases(caseFile: CaseDetail): {
   readonly nearby: readonly NearbyCase[];
   readonly isPending: boolean;
 } {
-  const client = useCityClient();
+  const client = useRest();
   const { data, isPending } = useQuery({
     queryKey: ['nearbyCases', caseFile.district],
     queryFn: () => client.call('listCases', { query: { state: 'open', district: caseFile.district, limit: 500 } }),

@@ -1,14 +1,14 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import { type Language, termOf } from '@cityloop/ui/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Drawer } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
+import { useCatalogue } from '../../../names/catalogue.ts';
 import { newRequestId } from '../actions/request-id.ts';
 import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
-import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 import { formatInstant } from '../words.ts';
 
@@ -38,7 +38,7 @@ function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onCl
   const { language, words } = useDesk();
   const { districtName } = useCatalogue();
   const [requestId] = useState(newRequestId);
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const acknowledge = useMutation({
     mutationFn: () =>

@@ -1,14 +1,14 @@
 import { BellOutlined, PlusOutlined, QuestionCircleOutlined, UserOutlined } from '@ant-design/icons';
+import { useOperation } from '@cityloop/client/react/use-operation';
 import { isPermitted } from '@cityloop/domain/account/permission';
 import { term } from '@cityloop/ui/terms';
 import { Link } from '@tanstack/react-router';
 import { Badge, Button, Dropdown } from 'antd';
 import { useState } from 'react';
-import { useOperation } from '../../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../../live/language.ts';
 import { useLive } from '../../../live/live-store.ts';
-import { useTheme } from '../../../live/theme.ts';
-import { useCatalogue } from '../use-catalogue.ts';
+import { useCatalogue } from '../../../names/catalogue.ts';
+import { useTheme } from '../../../theme/theme.ts';
+import { nameIn, useLanguage } from '../../../words/language.ts';
 import { useDesk } from '../use-desk.ts';
 import { AlarmDrawer } from './AlarmDrawer.tsx';
 import { connectionWords } from './connection-words.ts';

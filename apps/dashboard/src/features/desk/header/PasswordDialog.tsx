@@ -1,7 +1,7 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
 import { Field } from '../Field.tsx';
 import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
@@ -21,7 +21,7 @@ export function PasswordDialog({ isOpen, onClose }: { readonly isOpen: boolean; 
 function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   const { language, words } = useDesk();
   const { message } = App.useApp();
-  const client = useCityClient();
+  const client = useRest();
   const [typed, setTyped] = useState({ current: '', password: '', again: '' });
   const [wasTried, setWasTried] = useState(false);
   const isShort = typed.password.length < MIN_LENGTH;

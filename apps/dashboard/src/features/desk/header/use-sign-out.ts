@@ -1,12 +1,12 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { App } from 'antd';
-import { useCityClient } from '../../../live/city-client.tsx';
-import { useSessionActions } from '../../../live/session.ts';
+import { useSessionActions } from '../../../session/session.ts';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
 
 /** Sign out of this browser, or of every one. A failure is said, since the session then goes on. */
 export function useSignOut() {
-  const client = useCityClient();
+  const client = useRest();
   const { signOut } = useSessionActions();
   const { message } = App.useApp();
   const { language } = useDesk();

@@ -2,8 +2,8 @@ import { CHANNELS } from '@cityloop/domain/event/category';
 import { term } from '@cityloop/ui/terms';
 import { Button, Input, type InputRef, Select } from 'antd';
 import type { Ref } from 'react';
-import { nameIn } from '../../../live/language.ts';
-import { useCatalogue } from '../use-catalogue.ts';
+import { useCatalogue } from '../../../names/catalogue.ts';
+import { nameIn } from '../../../words/language.ts';
 import { useDesk } from '../use-desk.ts';
 import type { QueueFilters } from './queue-tabs.ts';
 

@@ -1,7 +1,7 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { CaseSummary } from '@cityloop/contract/rest/case';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
 import { type QueueFilters, type QueueTab, queueQuery } from './queue-tabs.ts';
 import { steadyRows } from './steady-order.ts';
 
@@ -10,7 +10,7 @@ const EMPTY: readonly CaseSummary[] = [];
 
 /** The rows of a tab, page after page, fresh by hints, but never moving under the reader's hand. */
 export function useQueue(tab: QueueTab, filters: QueueFilters, isHeld: boolean) {
-  const client = useCityClient();
+  const client = useRest();
   const query = { ...queueQuery(tab, filters), limit: PAGE_ROWS };
   const pages = useInfiniteQuery({
     queryKey: ['listCases', query, 'pages'],

@@ -1,8 +1,8 @@
+import { readOperation, useOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { useQueryClient } from '@tanstack/react-query';
 import { AutoComplete, Input } from 'antd';
 import { useState } from 'react';
-import { readOperation, useCityClient, useOperation } from '../../../live/city-client.tsx';
 import type { Bounds } from '../../../map/create-city-map.ts';
 import { boundsAround, DeskMap } from '../DeskMap.tsx';
 import { Field } from '../Field.tsx';
@@ -21,7 +21,7 @@ const NO_CASES: readonly never[] = [];
 /** A place by a click on the map or on a component there, or by a component's name or code. */
 export function PlacePicker({ values, isMissing, onChange }: PlacePickerProps) {
   const { words } = useDesk();
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const city = useOperation('getCity', {}, { staleTime: Number.POSITIVE_INFINITY });
   const [target, setTarget] = useState<Bounds>();

@@ -1,15 +1,15 @@
+import { useRest } from '@cityloop/client/react/use-operation';
 import { term } from '@cityloop/ui/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
-import { useCityClient } from '../../../live/city-client.tsx';
-import { nameIn } from '../../../live/language.ts';
+import { useCatalogue } from '../../../names/catalogue.ts';
+import { nameIn } from '../../../words/language.ts';
 import { newRequestId } from '../actions/request-id.ts';
 import { Field } from '../Field.tsx';
 import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
-import { useCatalogue } from '../use-catalogue.ts';
 import { useDesk } from '../use-desk.ts';
 import { PlacePicker } from './PlacePicker.tsx';
 import { buildReport, DESK_CHANNELS, type ReportField, type ReportValues } from './report-body.ts';
@@ -89,7 +89,7 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
 function useReport(onDone: () => void) {
   const { words } = useDesk();
   const { message } = App.useApp();
-  const client = useCityClient();
+  const client = useRest();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   return useMutation({

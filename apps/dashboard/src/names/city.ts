@@ -1,6 +1,6 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { City } from '@cityloop/contract/rest/city';
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { nameIn, useLanguage } from '../words/language.ts';
 
 const RARELY = { staleTime: Number.POSITIVE_INFINITY } as const;
 

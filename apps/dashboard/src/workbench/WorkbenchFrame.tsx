@@ -4,8 +4,8 @@ import { App, theme as antdTheme, ConfigProvider, type ThemeConfig } from 'antd'
 import enUs from 'antd/es/locale/en_US';
 import zhCn from 'antd/es/locale/zh_CN';
 import { useEffect, useSyncExternalStore } from 'react';
-import { useLanguage } from '../live/language.ts';
-import { type Theme, useTheme } from '../live/theme.ts';
+import { type Theme, useTheme } from '../theme/theme.ts';
+import { useLanguage } from '../words/language.ts';
 
 /** What the operators' pages share: antd in the colours and the size of the house. */
 export function WorkbenchFrame() {

@@ -1,5 +1,5 @@
-import { useOperation } from './city-client.tsx';
-import { nameIn, useLanguage } from './language.ts';
+import { useOperation } from '@cityloop/client/react/use-operation';
+import { nameIn, useLanguage } from '../words/language.ts';
 
 export interface Choice {
   readonly value: string;

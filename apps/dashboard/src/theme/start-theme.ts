@@ -1,4 +1,4 @@
-import { type Theme, useTheme } from '../live/theme.ts';
+import { type Theme, useTheme } from './theme.ts';
 
 /** Dark is the wall's, light the control room's; the choice stays on this machine. */
 export function startTheme(): void {

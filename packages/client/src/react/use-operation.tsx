@@ -1,7 +1,7 @@
-import type { CallInput, RestClient } from '@cityloop/client/rest';
 import type { Answer, OperationId } from '@cityloop/contract/rest/operations';
 import { queryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useMemo } from 'react';
+import type { CallInput, RestClient } from '../rest.ts';
 
 interface Connected {
   readonly client: RestClient;
@@ -12,18 +12,18 @@ interface Connected {
 const Context = createContext<Connected | undefined>(undefined);
 
 /** Gives the one REST client of the page to everything below it. */
-export function CityClientProvider({ client, token, children }: Connected & { readonly children: ReactNode }) {
+export function RestProvider({ client, token, children }: Connected & { readonly children: ReactNode }) {
   const value = useMemo(() => ({ client, token }), [client, token]);
   return <Context value={value}>{children}</Context>;
 }
 
 export function useConnected(): Connected {
   const connected = use(Context);
-  if (!connected) throw new Error('Cannot reach the city: no CityClientProvider above this element.');
+  if (!connected) throw new Error('Cannot call the server: no RestProvider above this element.');
   return connected;
 }
 
-export function useCityClient(): RestClient {
+export function useRest(): RestClient {
   return useConnected().client;
 }
 
@@ -53,7 +53,7 @@ export function useOperation<Id extends OperationId>(
   input: ReadInput<Id>,
   { keepPrevious = false, ...settings }: ReadSettings = {},
 ): UseQueryResult<Answer<Id>> {
-  const client = useCityClient();
+  const client = useRest();
   const options = { ...readOperation(client, id, input), ...settings };
   return useQuery(keepPrevious ? { ...options, placeholderData: (previous) => previous } : options) as UseQueryResult<
     Answer<Id>

@@ -1,7 +1,7 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CategoryItem, DepartmentItem } from '@cityloop/contract/rest/city';
 import { useMemo } from 'react';
-import { useOperation } from '../../live/city-client.tsx';
-import { nameIn, useLanguage } from '../../live/language.ts';
+import { nameIn, useLanguage } from '../words/language.ts';
 
 interface Named {
   readonly code: string;

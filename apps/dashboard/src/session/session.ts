@@ -1,7 +1,7 @@
 import { ProblemError } from '@cityloop/client/problem';
+import { useConnected, useOperation } from '@cityloop/client/react/use-operation';
 import type { Session } from '@cityloop/contract/rest/account';
 import { useQueryClient } from '@tanstack/react-query';
-import { useConnected, useOperation } from './city-client.tsx';
 
 const SESSION_KEY = ['getSession', {}] as const;
 
