@@ -10,8 +10,8 @@ import { ROOT, run } from './toolchain.mjs';
 const SERVICES = [
   'apps/ingest/src/main.ts',
   'apps/server/src/main.ts',
-  'apps/server/src/prepare/main.ts',
-  'apps/server/src/maintenance/main.ts',
+  'apps/steward/src/prepare/main.ts',
+  'apps/steward/src/maintenance/main.ts',
 ];
 const GENERATOR = ['simulators/city/src/main.ts'];
 const SCHEMA = 'infra/backup/src/schema.ts';
@@ -27,8 +27,8 @@ const REQUIRE_BANNER =
   "import { createRequire as cityloopRequire } from 'node:module'; const require = cityloopRequire(import.meta.url);";
 
 /**
- * @param {string} entry `apps/server/src/prepare/main.ts`
- * @returns {string} the built file, `<root>/apps/server/dist/prepare/main.mjs`
+ * @param {string} entry `apps/steward/src/prepare/main.ts`
+ * @returns {string} the built file, `<root>/apps/steward/dist/prepare/main.mjs`
  */
 export function builtFile(entry) {
   return join(ROOT, entry.replace('/src/', '/dist/').replace(/\.ts$/, '.mjs'));

@@ -63,7 +63,7 @@ export class City {
     this.proceed();
     const cityDir = await this.generateCity();
     this.proceed();
-    await this.run('prepare', 'apps/server/src/prepare/main.ts', {
+    await this.run('prepare', 'apps/steward/src/prepare/main.ts', {
       DATABASE_URL: database.ownerUrl,
       DATABASE_SERVICE_URL: options.databaseServiceUrl,
       MIGRATIONS_DIR: join(ROOT, 'packages/db/migrations'),
@@ -202,7 +202,7 @@ export class City {
     });
     const maintenance = this.add({
       name: 'maintenance',
-      entry: 'apps/server/src/maintenance/main.ts',
+      entry: 'apps/steward/src/maintenance/main.ts',
       env: { DATABASE_URL: ownerUrl },
     });
     const [ingestFacts, serverFacts] = await Promise.all([ingest.start(), server.start(), maintenance.start()]);

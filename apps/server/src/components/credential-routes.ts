@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { brokerVerifier } from '@cityloop/db/broker-verifier';
+import { hashToken } from '@cityloop/db/people/token';
 import { lockComponent } from '@cityloop/db/queries/component-change';
 import { endCredentials, rotateCredential, type StoredSecret } from '@cityloop/db/queries/credential-change';
 import { listCredentialsOf } from '@cityloop/db/queries/device-credential';
 import { inTransaction } from '@cityloop/db/transaction';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
-import { hashToken } from '@cityloop/web/token';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
 
 /** MQTT credentials of devices. Whatever ends here ends with its connections, at once. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FeedCredential } from '@cityloop/contract/rest/feed';
 import { brokerVerifier } from '@cityloop/db/broker-verifier';
 import { hint } from '@cityloop/db/notify';
+import { hashToken } from '@cityloop/db/people/token';
 import { listFeeds, listFeedVersions } from '@cityloop/db/queries/feed';
 import {
   endFeedCredential,
@@ -11,7 +12,6 @@ import {
 } from '@cityloop/db/queries/feed-credential';
 import { listFeedSamples } from '@cityloop/db/queries/feed-sample';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
-import { hashToken } from '@cityloop/web/token';
 import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
 import { hint } from '@cityloop/db/notify';
+import { hashToken } from '@cityloop/db/people/token';
 import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/queries/feed-credential';
 import { takeDelivery } from '@cityloop/db/queries/feed-delivery';
 import { createRateLimit, type RateLimit } from '@cityloop/intake/rate-limit';
 import { readRawBody } from '@cityloop/web/parse';
 import { ProblemError, type Route } from '@cityloop/web/route';
-import { hashToken } from '@cityloop/web/token';
 import type { Request } from 'express';
 import type { FeedDesk } from './feed-desk.ts';
 

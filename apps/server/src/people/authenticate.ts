@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { hashToken } from '@cityloop/db/people/token';
 import { findKioskToken, findSession } from '@cityloop/db/queries/session';
 import type { Queryable } from '@cityloop/db/transaction';
 import type { Caller } from '@cityloop/web/caller';
 import { readSessionCookie } from '@cityloop/web/cookie';
-import { hashToken } from '@cityloop/web/token';
 
 /** Who sent these headers, or undefined. A given bearer token is never eked out by a cookie. Throws while the database is away. */
 export async function authenticate(db: Queryable, headers: IncomingHttpHeaders): Promise<Caller | undefined> {

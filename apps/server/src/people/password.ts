@@ -1,8 +1,6 @@
+import { hashPassword, isPassword } from '@cityloop/db/people/password-hash';
 import { ProblemError } from '@cityloop/web/route';
-import { hash, verify } from '@node-rs/argon2';
 
-/** argon2id, the package's default, at OWASP's second choice of cost (19 MiB, 2 passes): about 25 ms of one core. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** At once, so that a storm of sign-ins leaves threads to the rest; and waiting, before we say no. */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 200;
@@ -13,14 +11,14 @@ export interface Passwords {
   verify(stored: string | undefined, password: string): Promise<boolean>;
 }
 
-/** argon2id, a few at a time. @throws ProblemError `rate-limited` when too many wait. */
+/** Hashes and checks passwords, a few at a time. @throws ProblemError `rate-limited` when too many wait. */
 export async function createPasswords(): Promise<Passwords> {
   const turn = createTurnstile();
-  const nobodys = await hash('the password of nobody', COST);
+  const nobodys = await hashPassword('the password of nobody');
   return {
-    hash: (password) => turn(() => hash(password, COST)),
+    hash: (password) => turn(() => hashPassword(password)),
     async verify(stored, password) {
-      const isRight = await turn(() => verify(stored ?? nobodys, password));
+      const isRight = await turn(() => isPassword(stored ?? nobodys, password));
       return isRight && stored !== undefined;
     },
   };

@@ -1,10 +1,10 @@
 import type { Session } from '@cityloop/contract/rest/account';
+import { hashToken, newToken } from '@cityloop/db/people/token';
 import { beginSignIn, clearFailures, findAccount, updateAccount } from '@cityloop/db/queries/account';
 import { deleteExpiredSessions, deleteSession, deleteSessionsOf, insertSession } from '@cityloop/db/queries/session';
 import type { Caller } from '@cityloop/web/caller';
 import { clearSessionCookie, SESSION_MS, setSessionCookie } from '@cityloop/web/cookie';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
-import { hashToken, newToken } from '@cityloop/web/token';
 import type { Request } from 'express';
 import type { PeopleDesk } from './people-desk.ts';
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { hashToken, newToken } from '@cityloop/db/people/token';
 import { isDatabaseAway } from '@cityloop/db/pool';
 import { insertAccount } from '@cityloop/db/queries/account';
 import { insertSession } from '@cityloop/db/queries/session';
@@ -11,14 +12,13 @@ import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-datab
 import type { Role } from '@cityloop/domain/account/actor';
 import { createLogger } from '@cityloop/runtime/logger';
 import { createMetrics } from '@cityloop/runtime/metrics';
+import { MINI_CITY } from '@cityloop/steward/import/fixture/mini-city';
+import { importCity } from '@cityloop/steward/import/import-city';
 import { createApp } from '@cityloop/web/app';
-import { hashToken, newToken } from '@cityloop/web/token';
 import { createAlarmRoutes } from '../alarms/alarm-routes.ts';
 import type { CaseDesk } from '../cases/case-desk.ts';
 import { createCaseRoutes } from '../cases/case-routes.ts';
 import { createCurrentBook } from '../cases/current-book.ts';
-import { MINI_CITY } from '../import/fixture/mini-city.ts';
-import { importCity } from '../import/import-city.ts';
 import { authenticate } from '../people/authenticate.ts';
 
 export interface Reply {

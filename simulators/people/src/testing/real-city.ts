@@ -22,7 +22,7 @@ export async function startRealCity(): Promise<RealCity> {
   const cityDir = join(dataDir, 'city');
   await runToEnd('simulators/city/src/main.ts', {}, ['--out', cityDir]);
   const common = { DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
-  await runToEnd('apps/server/src/prepare/main.ts', { ...common, DATABASE_URL: database.url, CITY_DIR: cityDir });
+  await runToEnd('apps/steward/src/prepare/main.ts', { ...common, DATABASE_URL: database.url, CITY_DIR: cityDir });
   const { databaseUrl } = JSON.parse(await readFile(join(dataDir, 'runtime.json'), 'utf8'));
   const env = { ...common, DATABASE_URL: databaseUrl };
   const ingest = await start(running, 'apps/ingest/src/main.ts', { ...env, MQTT_PORT: '0' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createServiceLogin, serviceUrl } from '@cityloop/db/service-role';
 import pg from 'pg';
 import { z } from 'zod';
-import type { PrepareConfig } from '../config.ts';
+import type { PrepareConfig } from './config.ts';
 import { writePrivateFile } from './secrets.ts';
 
 /** Longest name that PostgreSQL keeps whole. */

@@ -1,13 +1,13 @@
 import { brokerVerifier } from '@cityloop/db/broker-verifier';
+import { hashPassword } from '@cityloop/db/people/password-hash';
+import { hashToken } from '@cityloop/db/people/token';
 import { insertAccount, listUsernames } from '@cityloop/db/queries/account';
 import { setSimulatorCredential } from '@cityloop/db/queries/credential-change';
 import { replaceFeedToken } from '@cityloop/db/queries/feed-credential';
 import { insertKioskToken } from '@cityloop/db/queries/session';
 import type { Logger } from '@cityloop/runtime/logger';
-import { hashToken } from '@cityloop/web/token';
 import type pg from 'pg';
 import type { ImportResult } from '../import/import-city.ts';
-import { createPasswords } from '../people/password.ts';
 import { completeSecrets, readSecrets, type Secrets, SIMULATOR_USERNAME, writeSecrets } from './secrets.ts';
 
 type WantedAccount = ImportResult['accounts'][number];
@@ -70,12 +70,11 @@ export async function preparePeople(options: PeopleOptions): Promise<void> {
 }
 
 async function createAccounts(owner: pg.Pool, missing: readonly WantedAccount[], secrets: Secrets): Promise<void> {
-  const passwords = await createPasswords();
   await Promise.all(
     missing.map(async ({ line: _, ...account }) => {
       const password = secrets.accounts[account.username]?.password;
       if (password === undefined) throw new Error(`Cannot create the account ${account.username}: it has no password.`);
-      await insertAccount(owner, { ...account, passwordHash: await passwords.hash(password) });
+      await insertAccount(owner, { ...account, passwordHash: await hashPassword(password) });
     }),
   );
 }

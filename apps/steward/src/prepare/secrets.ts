@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newToken } from '@cityloop/web/token';
+import { newToken } from '@cityloop/db/people/token';
 import { z } from 'zod';
 
 const secretsSchema = z.object({

@@ -1,8 +1,8 @@
 import { maintainTelemetry } from '@cityloop/db/maintenance';
 import { upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
+import { sweepHealth } from '@cityloop/steward/maintenance/device-health';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';
-import { sweepHealth } from './device-health.ts';
 
 const MINUTE = 60_000;
 const GOOD = 'WL-0001';
