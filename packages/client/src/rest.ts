@@ -1,10 +1,10 @@
 import './jitless.ts';
 import type { EvidenceItem } from '@cityloop/contract/rest/case';
+import type { Operation } from '@cityloop/contract/rest/operation';
 import {
   type Answer,
   type BodyInput,
   OPERATIONS,
-  type Operation,
   type OperationId,
   type QueryInput,
 } from '@cityloop/contract/rest/operations';

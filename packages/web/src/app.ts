@@ -1,4 +1,5 @@
-import { OPERATIONS, type Operation, type OperationId } from '@cityloop/contract/rest/operations';
+import type { Operation } from '@cityloop/contract/rest/operation';
+import { OPERATIONS, type OperationId } from '@cityloop/contract/rest/operations';
 import { PROBLEMS } from '@cityloop/contract/rest/problem';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';

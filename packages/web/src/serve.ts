@@ -1,4 +1,5 @@
-import { OPERATIONS, type Operation, type OperationId } from '@cityloop/contract/rest/operations';
+import type { Operation } from '@cityloop/contract/rest/operation';
+import { OPERATIONS, type OperationId } from '@cityloop/contract/rest/operations';
 import { isPermitted } from '@cityloop/domain/account/permission';
 import type { Request, Response } from 'express';
 import { type Caller, NOBODY } from './caller.ts';

@@ -1,5 +1,6 @@
 import asyncApiSchema from '@asyncapi/specs/schemas/3.0.0-without-$id.json' with { type: 'json' };
-import { OPERATIONS, type Operation } from '@cityloop/contract/rest/operations';
+import type { Operation } from '@cityloop/contract/rest/operation';
+import { OPERATIONS } from '@cityloop/contract/rest/operations';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';

@@ -1,6 +1,7 @@
 import { MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
 import { MAX_IMPORT_BYTES, MAX_IMPORT_LINES } from '@cityloop/contract/rest/device';
-import { OPERATIONS, type Operation } from '@cityloop/contract/rest/operations';
+import type { Operation } from '@cityloop/contract/rest/operation';
+import { OPERATIONS } from '@cityloop/contract/rest/operations';
 import { PROBLEMS, problem } from '@cityloop/contract/rest/problem';
 import { schemaOf } from './schema-of.ts';
 

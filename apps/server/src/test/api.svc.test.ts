@@ -1,4 +1,5 @@
-import { OPERATIONS, type Operation } from '@cityloop/contract/rest/operations';
+import type { Operation } from '@cityloop/contract/rest/operation';
+import { OPERATIONS } from '@cityloop/contract/rest/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, PASSWORD, readJson, type TestServer, testServer } from './test-server.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as components from './component.ts';
 import * as devices from './device.ts';
+import type { Operation } from './operation.ts';
 
 /** The routes by which devices are registered and get their credentials, part of the table of all. */
 export const DEVICE_OPERATIONS = {
@@ -53,4 +54,4 @@ export const DEVICE_OPERATIONS = {
     status: 204,
     answer: z.undefined(),
   },
-} as const;
+} as const satisfies Record<string, Operation>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as feeds from './feed.ts';
+import type { Operation } from './operation.ts';
 import { pageOf } from './page.ts';
 
 /** The routes of feeds, part of the table of all. */
@@ -103,4 +104,4 @@ export const FEED_OPERATIONS = {
     status: 202,
     answer: feeds.feedReceipt,
   },
-} as const;
+} as const satisfies Record<string, Operation>;

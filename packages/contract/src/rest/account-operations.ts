@@ -1,0 +1,40 @@
+import * as accounts from './account.ts';
+import type { Operation } from './operation.ts';
+import { pageOf } from './page.ts';
+
+/** Accounts and the audit of what was done with them. */
+export const ACCOUNT_OPERATIONS = {
+  listAccounts: {
+    method: 'get',
+    path: '/api/accounts',
+    access: 'manageAccounts',
+    summary: 'Accounts',
+    query: accounts.accountsQuery,
+    answer: pageOf(accounts.account),
+  },
+  createAccount: {
+    method: 'post',
+    path: '/api/accounts',
+    access: 'manageAccounts',
+    summary: 'Create an account',
+    body: accounts.newAccount,
+    status: 201,
+    answer: accounts.account,
+  },
+  changeAccount: {
+    method: 'patch',
+    path: '/api/accounts/{username}',
+    access: 'manageAccounts',
+    summary: 'Change or disable an account',
+    body: accounts.accountChange,
+    answer: accounts.account,
+  },
+  listAudit: {
+    method: 'get',
+    path: '/api/audit',
+    access: 'readAudit',
+    summary: 'Sign-ins, refusals and administration',
+    query: accounts.auditQuery,
+    answer: pageOf(accounts.auditEntry),
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import * as accounts from './account.ts';
+import type { Operation } from './operation.ts';
+
+/** Signing in and out, and my own password. */
+export const SESSION_OPERATIONS = {
+  signIn: {
+    method: 'post',
+    path: '/api/session',
+    access: 'public',
+    summary: 'Sign in',
+    body: accounts.signIn,
+    answer: accounts.session,
+  },
+  getSession: {
+    method: 'get',
+    path: '/api/session',
+    access: 'ownSession',
+    summary: 'Who I am',
+    answer: accounts.session,
+  },
+  signOut: {
+    method: 'delete',
+    path: '/api/session',
+    access: 'ownSession',
+    summary: 'Sign out here',
+    status: 204,
+    answer: z.undefined(),
+  },
+  signOutEverywhere: {
+    method: 'delete',
+    path: '/api/sessions',
+    access: 'ownSession',
+    summary: 'Sign out everywhere',
+    status: 204,
+    answer: z.undefined(),
+  },
+  changePassword: {
+    method: 'post',
+    path: '/api/session/password',
+    access: 'ownSession',
+    summary: 'Change my own password',
+    body: accounts.passwordChange,
+    status: 204,
+    answer: z.undefined(),
+  },
+} as const satisfies Record<string, Operation>;
