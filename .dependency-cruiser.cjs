@@ -78,6 +78,23 @@ const ROOMS = {
   'apps/handler': { commonRooms: ['map', 'live', 'outbox'] },
 };
 
+/** Rooms inside packages/db: a room sees itself, `connection`, and these. */
+const ROOMS_OF_DB = {
+  connection: [],
+  case: [],
+  alarm: [],
+  telemetry: [],
+  component: [],
+  people: [],
+  change: [],
+  city: [],
+  request: [],
+  storage: ['telemetry'],
+  quarantine: ['telemetry'],
+  ingest: ['telemetry', 'alarm'],
+  feed: ['component', 'quarantine'],
+};
+
 /** Which rooms alone may import a package from outside. */
 const SOLE_USERS = [
   { what: 'maplibre-gl|mapbox-gl', only: '^apps/(dashboard|handler)/src/map/' },
@@ -162,6 +179,23 @@ const ingestRooms = (() => {
   }));
   return [noOther, ...downwards];
 })();
+
+const dbRooms = [
+  ...Object.entries(ROOMS_OF_DB).map(([room, below]) => ({
+    name: `db-room-${room}`,
+    comment: `packages/db/src/${room} may import of its package only: ${[room, 'connection', ...below].join(', ')}`,
+    severity: 'error',
+    from: { path: `^packages/db/src/${room}/`, pathNot: TEST },
+    to: { path: '^packages/db/src/', pathNot: `^packages/db/src/(${[room, 'connection', ...below].join('|')})/` },
+  })),
+  {
+    name: 'db-rooms-are-named',
+    comment: 'a new room of packages/db needs a row in ROOMS_OF_DB',
+    severity: 'error',
+    from: { path: '^packages/db/src/', pathNot: `^packages/db/src/(${Object.keys(ROOMS_OF_DB).join('|')})/|${TEST}` },
+    to: { path: '^packages/db/src/' },
+  },
+];
 
 const browserRooms = ['apps/dashboard', 'apps/handler'].flatMap((app) => {
   const { commonRooms } = ROOMS[app];
@@ -260,8 +294,14 @@ function withoutDebt(rule, debt) {
 const DEBT = [];
 
 module.exports = {
-  forbidden: [...floorRules, ...serverRooms, ...ingestRooms, ...browserRooms, ...soleUsers, ...generalRules].map(
-    (rule) => withoutDebt(rule, DEBT),
-  ),
+  forbidden: [
+    ...floorRules,
+    ...serverRooms,
+    ...ingestRooms,
+    ...dbRooms,
+    ...browserRooms,
+    ...soleUsers,
+    ...generalRules,
+  ].map((rule) => withoutDebt(rule, DEBT)),
   options,
 };

@@ -1,4 +1,4 @@
-import { type HintListener, listenForHints } from '@cityloop/db/hint-listener';
+import { type HintListener, listenForHints } from '@cityloop/db/connection/hint-listener';
 import { takeIn } from '@cityloop/intake/intake';
 import { loadRegistry, type Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';

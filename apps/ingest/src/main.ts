@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPool, cutConnections, isDatabaseAway } from '@cityloop/db/pool';
+import { createPool, cutConnections, isDatabaseAway } from '@cityloop/db/connection/pool';
 import { exitCannotStart, isSupervised } from '@cityloop/runtime/config';
 import { reportReady } from '@cityloop/runtime/health';
 import { createLogger, type Logger } from '@cityloop/runtime/logger';

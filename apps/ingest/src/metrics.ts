@@ -1,4 +1,4 @@
-import { INGEST_COUNTERS, type IngestCounts } from '@cityloop/db/queries/ingest-lane';
+import { INGEST_COUNTERS, type IngestCounts } from '@cityloop/db/ingest/ingest-lane';
 import { createMetrics, type Registry } from '@cityloop/runtime/metrics';
 
 export interface IngestMetrics {

@@ -1,5 +1,5 @@
 import { OPERATIONS } from '@cityloop/contract/rest/operations';
-import { createPool } from '@cityloop/db/pool';
+import { createPool } from '@cityloop/db/connection/pool';
 import { exitCannotStart, isSupervised } from '@cityloop/runtime/config';
 import { reportReady } from '@cityloop/runtime/health';
 import { createLogger } from '@cityloop/runtime/logger';

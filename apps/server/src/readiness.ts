@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findCity } from '@cityloop/db/queries/city';
+import { findCity } from '@cityloop/db/city/city';
 import { createReadiness, type Readiness } from '@cityloop/runtime/health';
 import type pg from 'pg';
 

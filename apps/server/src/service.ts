@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { join } from 'node:path';
 import type { OperationId } from '@cityloop/contract/rest/operations';
-import { listenForHints } from '@cityloop/db/hint-listener';
-import { type HintChannel, hint } from '@cityloop/db/notify';
-import { isDatabaseAway } from '@cityloop/db/pool';
-import { type AuditLine, recordAudit } from '@cityloop/db/queries/audit';
+import { listenForHints } from '@cityloop/db/connection/hint-listener';
+import { type HintChannel, hint } from '@cityloop/db/connection/notify';
+import { isDatabaseAway } from '@cityloop/db/connection/pool';
+import { type AuditLine, recordAudit } from '@cityloop/db/people/audit';
 import { createMappingRunner } from '@cityloop/intake/runner';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';

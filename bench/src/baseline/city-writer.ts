@@ -1,7 +1,7 @@
-import { float8Array, int2Array, int4Array, timestamptzArray } from '@cityloop/db/binary-array';
-import { claimLane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import { bucketsTouchedBy } from '@cityloop/db/queries/rollup';
+import { float8Array, int2Array, int4Array, timestamptzArray } from '@cityloop/db/connection/binary-array';
+import { claimLane, storeTelemetry } from '@cityloop/db/ingest/ingest-lane';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import { bucketsTouchedBy } from '@cityloop/db/telemetry/rollup';
 import type pg from 'pg';
 
 /** Stores sorted rows, and tells how many were new. */

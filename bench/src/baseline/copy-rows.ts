@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 

@@ -1,5 +1,5 @@
-import { float8Array, int2Array, int4Array, timestamptzArray } from '@cityloop/db/binary-array';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
+import { float8Array, int2Array, int4Array, timestamptzArray } from '@cityloop/db/connection/binary-array';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import type pg from 'pg';
 
 /** Rows into a keyed table with the one statement that anybody would write: what is stored already is left out. */

@@ -1,4 +1,4 @@
-import { float8Array, int4Array, timestamptzArray } from '@cityloop/db/binary-array';
+import { float8Array, int4Array, timestamptzArray } from '@cityloop/db/connection/binary-array';
 import pg from 'pg';
 import type { BatchLimits } from './orders.ts';
 import { BASELINE_METRIC, type BareReading, createSourceKeys, readBare, type Sink } from './sink.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { migrate } from '@cityloop/db/migrate';
-import { prepareTelemetryStorage, type StorageKind } from '@cityloop/db/telemetry-storage';
+import { migrate } from '@cityloop/db/storage/migrate';
+import { prepareTelemetryStorage, type StorageKind } from '@cityloop/db/storage/telemetry-storage';
 import pg from 'pg';
 import { createKeylessTable } from './row-writers.ts';
 

@@ -2,7 +2,7 @@ import {
   listRegisteredMetrics,
   listThresholdRulesInForce,
   type RegisteredMetric,
-} from '@cityloop/db/queries/ingest-registry';
+} from '@cityloop/db/ingest/ingest-registry';
 import type pg from 'pg';
 
 /** How far beyond what is plausible a threshold lies that nothing may reach. */

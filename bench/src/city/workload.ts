@@ -3,7 +3,7 @@ import {
   listRegisteredMetrics,
   listThresholdRulesInForce,
   type RegisteredMetric,
-} from '@cityloop/db/queries/ingest-registry';
+} from '@cityloop/db/ingest/ingest-registry';
 import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import type pg from 'pg';
 import type { Target } from '../load/reading-source.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '@cityloop/db/migrate';
-import { createServiceLogin, serviceUrl } from '@cityloop/db/service-role';
-import { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
+import { createServiceLogin, serviceUrl } from '@cityloop/db/connection/service-role';
+import { migrate } from '@cityloop/db/storage/migrate';
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 import type { Credential } from '@cityloop/load/generator';
 import type { PlanInput } from '@cityloop/load/plan';
 import pg from 'pg';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { hint } from '@cityloop/db/notify';
+import { hint } from '@cityloop/db/connection/notify';
 import { check, type Report } from '@cityloop/load/checker';
 import { createJournal } from '@cityloop/load/journal';
 import { createPlan } from '@cityloop/load/plan';

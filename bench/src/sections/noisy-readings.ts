@@ -1,4 +1,4 @@
-import type { ReadingRow } from '@cityloop/db/queries/reading';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 
 export interface NoisyPlan {
   readonly sources: number;

@@ -1,4 +1,4 @@
-import type { ReadingRow } from '@cityloop/db/queries/reading';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 
 /** Rows of one transaction, sorted as ingest sorts its own, and how many of them are not stored yet. */
 export interface RowBatch {

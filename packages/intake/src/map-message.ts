@@ -1,7 +1,7 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
 import { eventTopic, readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { MappingFault } from '@cityloop/contract/rest/feed';
-import type { FeedVersionContent } from '@cityloop/db/queries/feed';
+import type { FeedVersionContent } from '@cityloop/db/feed/feed';
 import { type CanonicalMessage, canonicalOf } from './canonical.ts';
 import { decode } from './decode.ts';
 import { takeIn } from './intake.ts';

@@ -1,10 +1,10 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import type { CityEventRow } from '@cityloop/db/queries/city-event';
-import type { DeviceStatusRow } from '@cityloop/db/queries/device-status';
-import type { FeedNote } from '@cityloop/db/queries/feed-traffic';
-import type { QuarantineRow } from '@cityloop/db/queries/quarantine';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import type { Delivery } from '@cityloop/db/queries/set-aside-delivery';
+import type { DeviceStatusRow } from '@cityloop/db/component/device-status';
+import type { CityEventRow } from '@cityloop/db/feed/city-event';
+import type { FeedNote } from '@cityloop/db/feed/feed-traffic';
+import type { Delivery } from '@cityloop/db/ingest/set-aside-delivery';
+import type { QuarantineRow } from '@cityloop/db/quarantine/quarantine';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 
 /** Who sent it: a device or feed that may speak for itself alone, or one that a credential or the external broker vouches for. */
 export type Publisher = { readonly kind: 'device' | 'feed'; readonly id: string } | { readonly kind: 'trusted' };

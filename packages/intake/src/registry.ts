@@ -1,4 +1,5 @@
 import type { Topic } from '@cityloop/contract/mqtt/topics';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import {
   type GridGeometry,
   listEventVocabulary,
@@ -9,8 +10,7 @@ import {
   type RegisteredDevice,
   type RegisteredMetric,
   readCityHash,
-} from '@cityloop/db/queries/ingest-registry';
-import type { Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/ingest/ingest-registry';
 import { groupRules, type RuleGroup, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
 import type { Metric } from '@cityloop/domain/component/component';
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';

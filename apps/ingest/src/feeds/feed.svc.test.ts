@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
-import { hint } from '@cityloop/db/notify';
-import {
-  type FeedVersionContent,
-  insertFeed,
-  insertFeedVersion,
-  putFeedVersionInForce,
-} from '@cityloop/db/queries/feed';
+import { hint } from '@cityloop/db/connection/notify';
+import { type FeedVersionContent, insertFeed, insertFeedVersion, putFeedVersionInForce } from '@cityloop/db/feed/feed';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { FeedState } from '@cityloop/domain/feed/feed';
 import type { MqttClient } from 'mqtt';

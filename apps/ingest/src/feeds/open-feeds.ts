@@ -1,4 +1,4 @@
-import { forgetSelfPauses, listFeedsInForce, releaseHeld } from '@cityloop/db/queries/feed-traffic';
+import { forgetSelfPauses, listFeedsInForce, releaseHeld } from '@cityloop/db/feed/feed-traffic';
 import type { Registry } from '@cityloop/intake/registry';
 import { createMappingRunner } from '@cityloop/intake/runner';
 import type { Logger } from '@cityloop/runtime/logger';

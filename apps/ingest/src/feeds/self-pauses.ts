@@ -1,5 +1,5 @@
-import { type FeedInForce, noteSelfPause } from '@cityloop/db/queries/feed-traffic';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { type FeedInForce, noteSelfPause } from '@cityloop/db/feed/feed-traffic';
 import { OFFENCES_PER_MINUTE, selfPauseMs } from '@cityloop/domain/feed/feed';
 import type { Logger } from '@cityloop/runtime/logger';
 

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
-import { brokerVerifier } from '@cityloop/db/broker-verifier';
-import { hint } from '@cityloop/db/notify';
-import { upsertComponents } from '@cityloop/db/queries/component-change';
-import { endCredentials, insertFirstCredentials, rotateCredential } from '@cityloop/db/queries/credential-change';
+import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
+import { upsertComponents } from '@cityloop/db/component/component-change';
+import { endCredentials, insertFirstCredentials, rotateCredential } from '@cityloop/db/component/credential-change';
+import { hint } from '@cityloop/db/connection/notify';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';

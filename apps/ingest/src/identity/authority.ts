@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brokerVerifier } from '@cityloop/db/broker-verifier';
-import type { DeviceCredential } from '@cityloop/db/queries/device-credential';
+import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
+import type { DeviceCredential } from '@cityloop/db/component/device-credential';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Credentials } from './credentials.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type HintListener, listenForHints } from '@cityloop/db/hint-listener';
+import { type HintListener, listenForHints } from '@cityloop/db/connection/hint-listener';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Credentials } from './credentials.ts';
 

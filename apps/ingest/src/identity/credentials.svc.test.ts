@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
-import { hint } from '@cityloop/db/notify';
-import { insertComponent } from '@cityloop/db/queries/component-change';
-import { endCredentials, rotateCredential } from '@cityloop/db/queries/credential-change';
+import { insertComponent } from '@cityloop/db/component/component-change';
+import { endCredentials, rotateCredential } from '@cityloop/db/component/credential-change';
+import { hint } from '@cityloop/db/connection/notify';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -3,8 +3,8 @@ import {
   type DeviceCredential,
   findDeviceCredential,
   listCredentialChanges,
-} from '@cityloop/db/queries/device-credential';
-import type { Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/component/device-credential';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Publisher } from '@cityloop/intake/outcome';
 
 /** Who signed in to the embedded broker. */

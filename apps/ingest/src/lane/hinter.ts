@@ -1,4 +1,4 @@
-import { type HintChannel, hint } from '@cityloop/db/notify';
+import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 

@@ -1,4 +1,4 @@
-import { claimLane, storeTelemetry } from '@cityloop/db/queries/ingest-lane';
+import { claimLane, storeTelemetry } from '@cityloop/db/ingest/ingest-lane';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { loadRegistry } from '@cityloop/intake/registry';
 import { createLogger } from '@cityloop/runtime/logger';

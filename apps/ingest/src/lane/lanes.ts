@@ -1,5 +1,5 @@
-import { claimLane, type Lane, type LaneName, retireOtherLanes } from '@cityloop/db/queries/ingest-lane';
-import { listStreamRuleStates } from '@cityloop/db/queries/rule-state';
+import { listStreamRuleStates } from '@cityloop/db/alarm/rule-state';
+import { claimLane, type Lane, type LaneName, retireOtherLanes } from '@cityloop/db/ingest/ingest-lane';
 import type { Registry } from '@cityloop/intake/registry';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';

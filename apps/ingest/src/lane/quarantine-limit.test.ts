@@ -1,4 +1,4 @@
-import type { QuarantineRow } from '@cityloop/db/queries/quarantine';
+import type { QuarantineRow } from '@cityloop/db/quarantine/quarantine';
 import { describe, expect, it } from 'vitest';
 import { createQuarantineLimit, type QuarantineLimits } from './quarantine-limit.ts';
 

@@ -1,4 +1,4 @@
-import type { QuarantineCountRow, QuarantineRow } from '@cityloop/db/queries/quarantine';
+import type { QuarantineCountRow, QuarantineRow } from '@cityloop/db/quarantine/quarantine';
 import {
   ANY_TOPIC,
   OTHER_SOURCES,

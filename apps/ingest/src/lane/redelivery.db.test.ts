@@ -1,4 +1,4 @@
-import { keepSetAsideDeliveries } from '@cityloop/db/queries/set-aside-delivery';
+import { keepSetAsideDeliveries } from '@cityloop/db/ingest/set-aside-delivery';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { listSetAsideDeliveries, type SetAsideDelivery } from '@cityloop/db/queries/set-aside-delivery';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { listSetAsideDeliveries, type SetAsideDelivery } from '@cityloop/db/ingest/set-aside-delivery';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 
 export interface SettingAside {

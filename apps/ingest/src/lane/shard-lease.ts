@@ -4,7 +4,7 @@ import {
   type OwnedShards,
   renewShards,
   type SharingWorker,
-} from '@cityloop/db/queries/ingest-shard';
+} from '@cityloop/db/ingest/ingest-shard';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 

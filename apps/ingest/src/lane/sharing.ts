@@ -1,7 +1,7 @@
-import type { Relay } from '@cityloop/db/queries/ingest-lane';
-import { shardOf } from '@cityloop/db/queries/ingest-shard';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import { takeLatestRelay } from '@cityloop/db/queries/reading-relay';
+import type { Relay } from '@cityloop/db/ingest/ingest-lane';
+import { shardOf } from '@cityloop/db/ingest/ingest-shard';
+import { takeLatestRelay } from '@cityloop/db/ingest/reading-relay';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import type { Registry } from '@cityloop/intake/registry';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';

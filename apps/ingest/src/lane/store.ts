@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDatabaseAway } from '@cityloop/db/pool';
+import { isDatabaseAway } from '@cityloop/db/connection/pool';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import { quarantined } from '@cityloop/intake/quarantined';
 import type { Logger } from '@cityloop/runtime/logger';

@@ -1,4 +1,4 @@
-import { claimLane } from '@cityloop/db/queries/ingest-lane';
+import { claimLane } from '@cityloop/db/ingest/ingest-lane';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { takeIn } from '@cityloop/intake/intake';
 import type { InboundMessage } from '@cityloop/intake/outcome';

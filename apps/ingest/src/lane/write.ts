@@ -1,21 +1,21 @@
-import { applyAlarmChanges } from '@cityloop/db/queries/alarm-change';
-import { type CityEventRow, insertCityEvents } from '@cityloop/db/queries/city-event';
-import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
-import { type FeedNote, storeFeedNotes } from '@cityloop/db/queries/feed-traffic';
-import { SettledElsewhere, type SettledRedrive, settleInbox } from '@cityloop/db/queries/inbox';
+import { applyAlarmChanges } from '@cityloop/db/alarm/alarm-change';
+import { upsertRuleStates } from '@cityloop/db/alarm/rule-state';
+import { type DeviceStatusRow, upsertDeviceStatuses } from '@cityloop/db/component/device-status';
+import { inTransaction } from '@cityloop/db/connection/transaction';
+import { type CityEventRow, insertCityEvents } from '@cityloop/db/feed/city-event';
+import { type FeedNote, storeFeedNotes } from '@cityloop/db/feed/feed-traffic';
+import { SettledElsewhere, type SettledRedrive, settleInbox } from '@cityloop/db/ingest/inbox';
 import {
   addLaneCounts,
   type IngestCounts,
   type Lane,
   storeTelemetry,
   type TelemetryBatch,
-} from '@cityloop/db/queries/ingest-lane';
-import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import { bucketsTouchedBy } from '@cityloop/db/queries/rollup';
-import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
-import { keepSetAsideDeliveries } from '@cityloop/db/queries/set-aside-delivery';
-import { inTransaction } from '@cityloop/db/transaction';
+} from '@cityloop/db/ingest/ingest-lane';
+import { keepSetAsideDeliveries } from '@cityloop/db/ingest/set-aside-delivery';
+import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/quarantine/quarantine';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import { bucketsTouchedBy } from '@cityloop/db/telemetry/rollup';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';

@@ -1,6 +1,6 @@
-import type { AlarmChangeRow } from '@cityloop/db/queries/alarm-change';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import type { RuleStateRow, StreamRuleState } from '@cityloop/db/queries/rule-state';
+import type { AlarmChangeRow } from '@cityloop/db/alarm/alarm-change';
+import type { RuleStateRow, StreamRuleState } from '@cityloop/db/alarm/rule-state';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import {
   type AlarmChange,
   evaluateRule,

@@ -1,9 +1,9 @@
-import { applyAlarmChanges } from '@cityloop/db/queries/alarm-change';
-import { holdShards, type OwnedShards, SHARDS } from '@cityloop/db/queries/ingest-shard';
-import type { ReadingRow } from '@cityloop/db/queries/reading';
-import { listJudgedStreams, takeDueReadings, takeLatestRelay, upsertJudged } from '@cityloop/db/queries/reading-relay';
-import { upsertRuleStates } from '@cityloop/db/queries/rule-state';
-import { inTransaction } from '@cityloop/db/transaction';
+import { applyAlarmChanges } from '@cityloop/db/alarm/alarm-change';
+import { upsertRuleStates } from '@cityloop/db/alarm/rule-state';
+import { inTransaction } from '@cityloop/db/connection/transaction';
+import { holdShards, type OwnedShards, SHARDS } from '@cityloop/db/ingest/ingest-shard';
+import { listJudgedStreams, takeDueReadings, takeLatestRelay, upsertJudged } from '@cityloop/db/ingest/reading-relay';
+import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
 import { type BreachWatch, createBreachWatch } from './breach.ts';

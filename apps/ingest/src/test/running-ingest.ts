@@ -1,4 +1,4 @@
-import { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';

@@ -1,7 +1,7 @@
 import { parseTopic } from '@cityloop/contract/mqtt/topics';
-import { feedUsername } from '@cityloop/db/queries/feed-credential';
-import { type InboxMessage, listInbox } from '@cityloop/db/queries/inbox';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { feedUsername } from '@cityloop/db/feed/feed-credential';
+import { type InboxMessage, listInbox } from '@cityloop/db/ingest/inbox';
 import type { InboundMessage, Publisher } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Credentials } from '../identity/credentials.ts';

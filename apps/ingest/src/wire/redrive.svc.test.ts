@@ -1,7 +1,7 @@
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
-import { hint } from '@cityloop/db/notify';
-import { listQuarantine } from '@cityloop/db/queries/quarantine';
-import { redriveGroup, redriveOne } from '@cityloop/db/queries/quarantine-redrive';
+import { hint } from '@cityloop/db/connection/notify';
+import { listQuarantine } from '@cityloop/db/quarantine/quarantine';
+import { redriveGroup, redriveOne } from '@cityloop/db/quarantine/quarantine-redrive';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cityDatabase, connectAs, type RunningIngest, runIngest } from '../test/running-ingest.ts';

@@ -1,6 +1,6 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { Query } from '@cityloop/contract/rest/operations';
-import { findAlarm, listAlarms } from '@cityloop/db/queries/alarm';
+import { findAlarm, listAlarms } from '@cityloop/db/alarm/alarm';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { ProblemError, type Routes } from '@cityloop/web/route';
 import { type AlarmDesk, getVisibleAlarm, performAlarmAction } from './perform-alarm-action.ts';

@@ -7,11 +7,11 @@ import {
   findAlarmRequest,
   lockAlarm,
   rememberAlarmRequest,
-} from '@cityloop/db/queries/alarm';
-import { isRequestIdTaken } from '@cityloop/db/queries/case-request';
-import { recordChange } from '@cityloop/db/queries/change';
-import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
-import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/alarm/alarm';
+import { isRequestIdTaken } from '@cityloop/db/case/case-request';
+import { recordChange } from '@cityloop/db/change/change';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
+import { fingerprintOf } from '@cityloop/db/request/request-fingerprint';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import { allowedAlarmActions } from '@cityloop/domain/alarm/lifecycle';
 import type { Logger } from '@cityloop/runtime/logger';

@@ -1,5 +1,5 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
-import type { AlarmRecord } from '@cityloop/db/queries/alarm';
+import type { AlarmRecord } from '@cityloop/db/alarm/alarm';
 import { type Alarm, allowedAlarmActions } from '@cityloop/domain/alarm/lifecycle';
 
 export function presentAlarm(record: AlarmRecord): AlarmItem {

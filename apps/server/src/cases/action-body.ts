@@ -1,8 +1,8 @@
 import type { Body } from '@cityloop/contract/rest/operations';
-import type { BookCategory, CaseBook } from '@cityloop/db/queries/case-book';
-import { isHandlerOf } from '@cityloop/db/queries/case-lookup';
-import { listEvidence } from '@cityloop/db/queries/evidence';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { BookCategory, CaseBook } from '@cityloop/db/case/case-book';
+import { isHandlerOf } from '@cityloop/db/case/case-lookup';
+import { listEvidence } from '@cityloop/db/case/evidence';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { CaseActionBody, CaseFile, ChosenCondition } from '@cityloop/domain/case/case-file';
 import { isEnded } from '@cityloop/domain/case/transitions';
 import type { DepartmentChoice } from '@cityloop/domain/dispatch/choose-department';

@@ -1,4 +1,4 @@
-import type { CaseBook } from '@cityloop/db/queries/case-book';
+import type { CaseBook } from '@cityloop/db/case/case-book';
 import type { UnitGridCode } from '@cityloop/domain/grid/codes';
 import type { Point } from '@cityloop/domain/grid/locate';
 import type { Logger } from '@cityloop/runtime/logger';

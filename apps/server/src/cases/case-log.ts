@@ -1,8 +1,8 @@
-import { appendCaseAction } from '@cityloop/db/queries/case-action';
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { type CaseFigures, saveCaseFile } from '@cityloop/db/queries/case-file';
-import { recordChange } from '@cityloop/db/queries/change';
-import type { Queryable } from '@cityloop/db/transaction';
+import { appendCaseAction } from '@cityloop/db/case/case-action';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { type CaseFigures, saveCaseFile } from '@cityloop/db/case/case-file';
+import { recordChange } from '@cityloop/db/change/change';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { apply, born } from '@cityloop/domain/case/apply';
 import type { CaseAction, CaseFile } from '@cityloop/domain/case/case-file';
 import { deadlines, isDisposedOnTime, yellowAt } from '@cityloop/domain/case/deadline';

@@ -1,4 +1,4 @@
-import { type CaseBook, findCityEdition, getCaseBook, listGridShapes } from '@cityloop/db/queries/case-book';
+import { type CaseBook, findCityEdition, getCaseBook, listGridShapes } from '@cityloop/db/case/case-book';
 import { type GridIndex, indexGrids, locate } from '@cityloop/domain/grid/locate';
 import type pg from 'pg';
 import type { CurrentBook } from './case-desk.ts';

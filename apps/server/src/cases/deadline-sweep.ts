@@ -1,7 +1,7 @@
-import { LOCKS, tryTransactionLock } from '@cityloop/db/advisory-lock';
-import { listCasesWithLampChange } from '@cityloop/db/queries/case-file';
-import { findSweepMark, setSweepMark } from '@cityloop/db/queries/sweep-mark';
-import { inTransaction } from '@cityloop/db/transaction';
+import { listCasesWithLampChange } from '@cityloop/db/case/case-file';
+import { findSweepMark, setSweepMark } from '@cityloop/db/case/sweep-mark';
+import { LOCKS, tryTransactionLock } from '@cityloop/db/connection/advisory-lock';
+import { inTransaction } from '@cityloop/db/connection/transaction';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
 import type { CaseDesk } from './case-desk.ts';

@@ -1,6 +1,6 @@
 import type { CaseSummary } from '@cityloop/contract/rest/case';
 import type { Query } from '@cityloop/contract/rest/operations';
-import { type CaseFilter, type ListedCase, listCaseFiles } from '@cityloop/db/queries/case-list';
+import { type CaseFilter, type ListedCase, listCaseFiles } from '@cityloop/db/case/case-list';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { CASE_STATES, type CaseState, isEnded } from '@cityloop/domain/case/transitions';
 import { ProblemError } from '@cityloop/web/route';

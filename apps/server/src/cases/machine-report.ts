@@ -1,6 +1,6 @@
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { listOpenCaseIdsAt, listOpenCasesNearby, lockCaseFiles } from '@cityloop/db/queries/case-file';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { listOpenCaseIdsAt, listOpenCasesNearby, lockCaseFiles } from '@cityloop/db/case/case-file';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
 import type { CaseFile, Report } from '@cityloop/domain/case/case-file';
 import { isEnded } from '@cityloop/domain/case/transitions';

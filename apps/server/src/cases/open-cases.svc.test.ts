@@ -1,5 +1,5 @@
-import { type AlarmRecord, findAlarm } from '@cityloop/db/queries/alarm';
-import { findCaseMismatches } from '@cityloop/db/queries/case-rebuild';
+import { type AlarmRecord, findAlarm } from '@cityloop/db/alarm/alarm';
+import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MORNING, type Person, type TestCity, testCity } from '../test/test-city.ts';
 import { sweepDeadlines } from './deadline-sweep.ts';

@@ -1,10 +1,10 @@
 import { cityEventData } from '@cityloop/contract/mqtt/city-event';
-import { LOCKS, tryTransactionLock } from '@cityloop/db/advisory-lock';
-import { type AlarmRecord, findAlarmAwaitingCase, settleAlarm } from '@cityloop/db/queries/alarm';
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { recordChange } from '@cityloop/db/queries/change';
-import { findWaitingEvent, setEventAside, settleEvent, type WaitingEvent } from '@cityloop/db/queries/waiting-event';
-import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+import { type AlarmRecord, findAlarmAwaitingCase, settleAlarm } from '@cityloop/db/alarm/alarm';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { recordChange } from '@cityloop/db/change/change';
+import { LOCKS, tryTransactionLock } from '@cityloop/db/connection/advisory-lock';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
+import { findWaitingEvent, setEventAside, settleEvent, type WaitingEvent } from '@cityloop/db/feed/waiting-event';
 import { type Category, type Channel, needsConfirmation } from '@cityloop/domain/event/category';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';

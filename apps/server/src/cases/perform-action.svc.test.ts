@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import { findCaseMismatches } from '@cityloop/db/queries/case-rebuild';
+import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Person, type TestCity, testCity } from '../test/test-city.ts';
 

@@ -1,9 +1,9 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { lockCaseFiles } from '@cityloop/db/queries/case-file';
-import { findCaseRequest, isRequestIdTaken, rememberCaseRequest } from '@cityloop/db/queries/case-request';
-import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
-import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { lockCaseFiles } from '@cityloop/db/case/case-file';
+import { findCaseRequest, isRequestIdTaken, rememberCaseRequest } from '@cityloop/db/case/case-request';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
+import { fingerprintOf } from '@cityloop/db/request/request-fingerprint';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import type { CaseAction, CaseFile } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';

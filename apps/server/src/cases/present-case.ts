@@ -1,8 +1,8 @@
 import type { CaseDetail, CaseSummary, EvidenceItem, TimelineEntry } from '@cityloop/contract/rest/case';
-import { listNamedCaseActions, type NamedCaseAction } from '@cityloop/db/queries/case-action';
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { type Evidence, listEvidence } from '@cityloop/db/queries/evidence';
-import type { Queryable } from '@cityloop/db/transaction';
+import { listNamedCaseActions, type NamedCaseAction } from '@cityloop/db/case/case-action';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { type Evidence, listEvidence } from '@cityloop/db/case/evidence';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';

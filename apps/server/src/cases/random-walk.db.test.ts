@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { caseAction } from '@cityloop/contract/rest/case';
-import { verifyChain } from '@cityloop/db/queries/case-action';
-import { findCaseFile } from '@cityloop/db/queries/case-file';
-import { findCaseMismatches } from '@cityloop/db/queries/case-rebuild';
+import { verifyChain } from '@cityloop/db/case/case-action';
+import { findCaseFile } from '@cityloop/db/case/case-file';
+import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import type { Actor, Role } from '@cityloop/domain/account/actor';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';

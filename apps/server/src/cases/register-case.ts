@@ -1,9 +1,9 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { nextCaseId } from '@cityloop/db/queries/case-file';
-import { findCaseRequest, rememberCaseRequest } from '@cityloop/db/queries/case-request';
-import { fingerprintOf } from '@cityloop/db/queries/request-fingerprint';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { nextCaseId } from '@cityloop/db/case/case-file';
+import { findCaseRequest, rememberCaseRequest } from '@cityloop/db/case/case-request';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { fingerprintOf } from '@cityloop/db/request/request-fingerprint';
 import { type Actor, type Role, SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
 import { born } from '@cityloop/domain/case/apply';
 import type { CaseAction, CaseFile, Report } from '@cityloop/domain/case/case-file';

@@ -1,7 +1,7 @@
 import type { Body } from '@cityloop/contract/rest/operations';
-import type { CaseBook } from '@cityloop/db/queries/case-book';
-import { isComponent } from '@cityloop/db/queries/case-lookup';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { CaseBook } from '@cityloop/db/case/case-book';
+import { isComponent } from '@cityloop/db/case/case-lookup';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type Actor, hasRole, type Role } from '@cityloop/domain/account/actor';
 import type { Report } from '@cityloop/domain/case/case-file';
 import type { Channel } from '@cityloop/domain/event/category';

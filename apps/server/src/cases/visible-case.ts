@@ -1,5 +1,5 @@
-import { findCaseFile } from '@cityloop/db/queries/case-file';
-import type { Queryable } from '@cityloop/db/transaction';
+import { findCaseFile } from '@cityloop/db/case/case-file';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type Actor, maySee, type Scoped } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { districtOf } from '@cityloop/domain/grid/codes';

@@ -1,5 +1,5 @@
-import { findCity } from '@cityloop/db/queries/city';
-import type { Queryable } from '@cityloop/db/transaction';
+import { findCity } from '@cityloop/db/city/city';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type CachedAnswer, cacheAnswer } from '@cityloop/web/cached-answer';
 
 /** Answers that change only with an import, made once per imported city: the unit grids alone are over a megabyte. */

@@ -8,8 +8,8 @@ import {
   listDepartments,
   listRegions,
   type RegionRow,
-} from '@cityloop/db/queries/city';
-import type { Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/city/city';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { answerCached } from '@cityloop/web/cached-answer';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { type CityCache, createCityCache } from './city-cache.ts';

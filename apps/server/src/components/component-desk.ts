@@ -1,6 +1,6 @@
-import { type HintChannel, hint } from '@cityloop/db/notify';
-import type { AuditLine } from '@cityloop/db/queries/audit';
-import { type ComponentRow, findComponent } from '@cityloop/db/queries/component';
+import { type ComponentRow, findComponent } from '@cityloop/db/component/component';
+import { type HintChannel, hint } from '@cityloop/db/connection/notify';
+import type { AuditLine } from '@cityloop/db/people/audit';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';

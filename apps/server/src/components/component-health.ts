@@ -1,8 +1,8 @@
 import type { ComponentHealth } from '@cityloop/contract/rest/component-health';
-import type { ComponentRow } from '@cityloop/db/queries/component';
-import { findDeviceHealth } from '@cityloop/db/queries/device-health';
-import { listStreamTrust, type StreamTrustRow } from '@cityloop/db/queries/stream-trust';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { ComponentRow } from '@cityloop/db/component/component';
+import { findDeviceHealth } from '@cityloop/db/component/device-health';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { listStreamTrust, type StreamTrustRow } from '@cityloop/db/telemetry/stream-trust';
 
 /** Whether a device is online and since when, and the trust of each of its streams with reasons; null for what is no device. */
 export async function readHealth(db: Queryable, component: ComponentRow): Promise<ComponentHealth | null> {

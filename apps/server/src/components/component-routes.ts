@@ -1,4 +1,4 @@
-import { listComponents } from '@cityloop/db/queries/component';
+import { listComponents } from '@cityloop/db/component/component';
 import type { Routes } from '@cityloop/web/route';
 import { type ComponentDesk, getComponent } from './component-desk.ts';
 import { readHealth } from './component-health.ts';

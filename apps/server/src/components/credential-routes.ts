@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { brokerVerifier } from '@cityloop/db/broker-verifier';
+import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
+import { lockComponent } from '@cityloop/db/component/component-change';
+import { endCredentials, rotateCredential, type StoredSecret } from '@cityloop/db/component/credential-change';
+import { listCredentialsOf } from '@cityloop/db/component/device-credential';
+import { inTransaction } from '@cityloop/db/connection/transaction';
 import { hashToken } from '@cityloop/db/people/token';
-import { lockComponent } from '@cityloop/db/queries/component-change';
-import { endCredentials, rotateCredential, type StoredSecret } from '@cityloop/db/queries/credential-change';
-import { listCredentialsOf } from '@cityloop/db/queries/device-credential';
-import { inTransaction } from '@cityloop/db/transaction';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
 

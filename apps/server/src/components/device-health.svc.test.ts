@@ -1,5 +1,5 @@
-import { maintainTelemetry } from '@cityloop/db/maintenance';
-import { upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
+import { upsertDeviceStatuses } from '@cityloop/db/component/device-status';
+import { maintainTelemetry } from '@cityloop/db/storage/maintenance';
 import { sweepHealth } from '@cityloop/steward/maintenance/device-health';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';

@@ -1,4 +1,4 @@
-import { listenForHints } from '@cityloop/db/hint-listener';
+import { listenForHints } from '@cityloop/db/connection/hint-listener';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';
 

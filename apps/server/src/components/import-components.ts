@@ -3,9 +3,9 @@ import {
   type RegisteredComponent,
   recordComponentChanges,
   upsertComponents,
-} from '@cityloop/db/queries/component-change';
-import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/queries/credential-change';
-import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/component/component-change';
+import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/component/credential-change';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { readUpload } from '@cityloop/web/upload';
 import { z } from 'zod';

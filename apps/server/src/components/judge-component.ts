@@ -1,12 +1,12 @@
 import type { NewComponent } from '@cityloop/contract/rest/device';
-import { listComponentTypes } from '@cityloop/db/queries/city';
+import { listComponentTypes } from '@cityloop/db/city/city';
 import {
   type KnownComponent,
   listKnownComponents,
   listReservedNames,
   type RegisteredComponent,
-} from '@cityloop/db/queries/component-change';
-import type { Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/component/component-change';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { districtOf } from '@cityloop/domain/grid/codes';
 import type { Locate } from './place-finder.ts';
 

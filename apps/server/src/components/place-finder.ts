@@ -1,5 +1,5 @@
-import { findCityEdition, listGridShapes } from '@cityloop/db/queries/case-book';
-import type { Queryable } from '@cityloop/db/transaction';
+import { findCityEdition, listGridShapes } from '@cityloop/db/case/case-book';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { UnitGridCode } from '@cityloop/domain/grid/codes';
 import { indexGrids, locate, type Point } from '@cityloop/domain/grid/locate';
 

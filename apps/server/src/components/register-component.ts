@@ -1,6 +1,5 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import type { NewComponent } from '@cityloop/contract/rest/device';
-import { LOCKS } from '@cityloop/db/advisory-lock';
 import {
   insertComponent,
   type KnownComponent,
@@ -9,9 +8,10 @@ import {
   type RegisteredComponent,
   recordComponentChanges,
   updateComponent,
-} from '@cityloop/db/queries/component-change';
-import { endCredentials } from '@cityloop/db/queries/credential-change';
-import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/component/component-change';
+import { endCredentials } from '@cityloop/db/component/credential-change';
+import { LOCKS } from '@cityloop/db/connection/advisory-lock';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
 import { judgeComponent, parentsAfter, readFacts } from './judge-component.ts';

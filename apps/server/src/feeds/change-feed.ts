@@ -1,14 +1,14 @@
 import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
-import { hint } from '@cityloop/db/notify';
-import { listUnknownScope } from '@cityloop/db/queries/city';
+import { listUnknownScope } from '@cityloop/db/city/city';
+import { hint } from '@cityloop/db/connection/notify';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import {
   insertFeed,
   insertFeedVersion,
   lockFeed,
   putFeedVersionInForce,
   updateFeedState,
-} from '@cityloop/db/queries/feed';
-import { inTransaction, type Queryable } from '@cityloop/db/transaction';
+} from '@cityloop/db/feed/feed';
 import { nextFeedStates } from '@cityloop/domain/feed/feed';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';

@@ -1,6 +1,6 @@
-import type { AuditLine } from '@cityloop/db/queries/audit';
-import { type FeedRecord, findFeed } from '@cityloop/db/queries/feed';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { type FeedRecord, findFeed } from '@cityloop/db/feed/feed';
+import type { AuditLine } from '@cityloop/db/people/audit';
 import type { MappingRunner } from '@cityloop/intake/runner';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';

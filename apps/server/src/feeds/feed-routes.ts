@@ -1,16 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { FeedCredential } from '@cityloop/contract/rest/feed';
-import { brokerVerifier } from '@cityloop/db/broker-verifier';
-import { hint } from '@cityloop/db/notify';
+import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
+import { hint } from '@cityloop/db/connection/notify';
+import { listFeeds, listFeedVersions } from '@cityloop/db/feed/feed';
+import { endFeedCredential, feedUsername, replaceFeedLogin, replaceFeedToken } from '@cityloop/db/feed/feed-credential';
+import { listFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { hashToken } from '@cityloop/db/people/token';
-import { listFeeds, listFeedVersions } from '@cityloop/db/queries/feed';
-import {
-  endFeedCredential,
-  feedUsername,
-  replaceFeedLogin,
-  replaceFeedToken,
-} from '@cityloop/db/queries/feed-credential';
-import { listFeedSamples } from '@cityloop/db/queries/feed-sample';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';

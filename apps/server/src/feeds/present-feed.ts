@@ -1,6 +1,6 @@
 import type { FeedItem, FeedSample, FeedSettings, FeedVersion } from '@cityloop/contract/rest/feed';
-import type { FeedRecord, FeedVersionContent, FeedVersionRecord } from '@cityloop/db/queries/feed';
-import type { FeedSampleRecord } from '@cityloop/db/queries/feed-sample';
+import type { FeedRecord, FeedVersionContent, FeedVersionRecord } from '@cityloop/db/feed/feed';
+import type { FeedSampleRecord } from '@cityloop/db/feed/feed-sample';
 import { isFeedSilent, nextFeedStates } from '@cityloop/domain/feed/feed';
 
 /** As the contract shows it at `now`. */

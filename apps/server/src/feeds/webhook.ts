@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
-import { hint } from '@cityloop/db/notify';
+import { hint } from '@cityloop/db/connection/notify';
+import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/feed/feed-credential';
+import { takeDelivery } from '@cityloop/db/feed/feed-delivery';
 import { hashToken } from '@cityloop/db/people/token';
-import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/queries/feed-credential';
-import { takeDelivery } from '@cityloop/db/queries/feed-delivery';
 import { createRateLimit, type RateLimit } from '@cityloop/intake/rate-limit';
 import { readRawBody } from '@cityloop/web/parse';
 import { ProblemError, type Route } from '@cityloop/web/route';

@@ -1,4 +1,5 @@
 import type { Account } from '@cityloop/contract/rest/account';
+import { listUnknownScope } from '@cityloop/db/city/city';
 import {
   type AccountRow,
   findAccount,
@@ -6,9 +7,8 @@ import {
   insertAccount,
   listAccounts,
   updateAccount,
-} from '@cityloop/db/queries/account';
-import { listUnknownScope } from '@cityloop/db/queries/city';
-import { deleteSessionsOf } from '@cityloop/db/queries/session';
+} from '@cityloop/db/people/account';
+import { deleteSessionsOf } from '@cityloop/db/people/session';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import type { PeopleDesk } from './people-desk.ts';
 

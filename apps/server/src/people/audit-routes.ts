@@ -1,4 +1,4 @@
-import { listAuditLines } from '@cityloop/db/queries/audit';
+import { listAuditLines } from '@cityloop/db/people/audit';
 import type { Routes } from '@cityloop/web/route';
 import type { PeopleDesk } from './people-desk.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { findKioskToken, findSession } from '@cityloop/db/people/session';
 import { hashToken } from '@cityloop/db/people/token';
-import { findKioskToken, findSession } from '@cityloop/db/queries/session';
-import type { Queryable } from '@cityloop/db/transaction';
 import type { Caller } from '@cityloop/web/caller';
 import { readSessionCookie } from '@cityloop/web/cookie';
 

@@ -1,4 +1,4 @@
-import type { AuditLine } from '@cityloop/db/queries/audit';
+import type { AuditLine } from '@cityloop/db/people/audit';
 import type pg from 'pg';
 import type { Passwords } from './password.ts';
 

@@ -1,7 +1,7 @@
 import type { Session } from '@cityloop/contract/rest/account';
+import { beginSignIn, clearFailures, findAccount, updateAccount } from '@cityloop/db/people/account';
+import { deleteExpiredSessions, deleteSession, deleteSessionsOf, insertSession } from '@cityloop/db/people/session';
 import { hashToken, newToken } from '@cityloop/db/people/token';
-import { beginSignIn, clearFailures, findAccount, updateAccount } from '@cityloop/db/queries/account';
-import { deleteExpiredSessions, deleteSession, deleteSessionsOf, insertSession } from '@cityloop/db/queries/session';
 import type { Caller } from '@cityloop/web/caller';
 import { clearSessionCookie, SESSION_MS, setSessionCookie } from '@cityloop/web/cookie';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';

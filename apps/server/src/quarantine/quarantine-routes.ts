@@ -1,11 +1,11 @@
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { MAX_REDRIVEN, type QuarantineItem } from '@cityloop/contract/rest/quarantine';
-import { hint } from '@cityloop/db/notify';
-import { recordAudit } from '@cityloop/db/queries/audit';
-import { findQuarantined, type ListedQuarantine, listQuarantine } from '@cityloop/db/queries/quarantine';
-import { type ListedQuarantineGroup, listQuarantineGroups } from '@cityloop/db/queries/quarantine-group';
-import { readRedriveOutlook, redriveGroup, redriveOne } from '@cityloop/db/queries/quarantine-redrive';
-import { inTransaction } from '@cityloop/db/transaction';
+import { hint } from '@cityloop/db/connection/notify';
+import { inTransaction } from '@cityloop/db/connection/transaction';
+import { recordAudit } from '@cityloop/db/people/audit';
+import { findQuarantined, type ListedQuarantine, listQuarantine } from '@cityloop/db/quarantine/quarantine';
+import { type ListedQuarantineGroup, listQuarantineGroups } from '@cityloop/db/quarantine/quarantine-group';
+import { readRedriveOutlook, redriveGroup, redriveOne } from '@cityloop/db/quarantine/quarantine-redrive';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import type pg from 'pg';
 

@@ -1,4 +1,4 @@
-import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/queries/quarantine';
+import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/quarantine/quarantine';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';
 

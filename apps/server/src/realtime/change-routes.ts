@@ -1,5 +1,5 @@
-import { findLastFeedNo, listFeed } from '@cityloop/db/queries/change-feed';
-import type { Queryable } from '@cityloop/db/transaction';
+import { findLastFeedNo, listFeed } from '@cityloop/db/change/change-feed';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Routes } from '@cityloop/web/route';
 import { visibleChange } from './visible-change.ts';
 

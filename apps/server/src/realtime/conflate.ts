@@ -1,6 +1,6 @@
 import type { LiveReading } from '@cityloop/contract/realtime/events';
-import { type LatestReadingRow, listLatestReadingsSince } from '@cityloop/db/queries/latest-reading';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { type LatestReadingRow, listLatestReadingsSince } from '@cityloop/db/telemetry/latest-reading';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
 
 /** A new latest value and the district whose room hears of it. */

@@ -1,6 +1,6 @@
 import type { Change } from '@cityloop/contract/rest/change';
-import { type FeedRow, findLastFeedNo, listFeed } from '@cityloop/db/queries/change-feed';
-import type { Queryable } from '@cityloop/db/transaction';
+import { type FeedRow, findLastFeedNo, listFeed } from '@cityloop/db/change/change-feed';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { visibleChange } from './visible-change.ts';
 

@@ -1,4 +1,4 @@
-import { hint } from '@cityloop/db/notify';
+import { hint } from '@cityloop/db/connection/notify';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 

@@ -6,9 +6,9 @@ import type {
   WatchRequest,
 } from '@cityloop/contract/realtime/events';
 import type { Change } from '@cityloop/contract/rest/change';
-import { hint } from '@cityloop/db/notify';
-import { recordChange } from '@cityloop/db/queries/change';
-import { storeLatestReadings } from '@cityloop/db/queries/latest-reading';
+import { recordChange } from '@cityloop/db/change/change';
+import { hint } from '@cityloop/db/connection/notify';
+import { storeLatestReadings } from '@cityloop/db/telemetry/latest-reading';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, Server as WebServer } from 'node:http';
 import { type WatchReply, watchRequest } from '@cityloop/contract/realtime/events';
 import type { Situation } from '@cityloop/contract/rest/situation';
-import { isDatabaseAway } from '@cityloop/db/pool';
-import { listLiveTokens } from '@cityloop/db/queries/session';
+import { isDatabaseAway } from '@cityloop/db/connection/pool';
+import { listLiveTokens } from '@cityloop/db/people/session';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
 import type { Caller } from '@cityloop/web/caller';

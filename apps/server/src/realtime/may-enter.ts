@@ -1,6 +1,6 @@
 import { parseRoom } from '@cityloop/contract/realtime/rooms';
-import { findCaseScope } from '@cityloop/db/queries/case-scope';
-import type { Queryable } from '@cityloop/db/transaction';
+import { findCaseScope } from '@cityloop/db/case/case-scope';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type Actor, isHandlerOnly, maySee } from '@cityloop/domain/account/actor';
 import { isPermitted } from '@cityloop/domain/account/permission';
 

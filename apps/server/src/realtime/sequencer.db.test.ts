@@ -1,7 +1,7 @@
-import { recordChange } from '@cityloop/db/queries/change';
-import { listFeed } from '@cityloop/db/queries/change-feed';
+import { recordChange } from '@cityloop/db/change/change';
+import { listFeed } from '@cityloop/db/change/change-feed';
+import { inTransaction } from '@cityloop/db/connection/transaction';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
-import { inTransaction } from '@cityloop/db/transaction';
 import { createLogger } from '@cityloop/runtime/logger';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sequenceChanges } from './sequencer.ts';

@@ -1,5 +1,5 @@
-import { numberPendingChanges } from '@cityloop/db/queries/change-feed';
-import { inTransaction } from '@cityloop/db/transaction';
+import { numberPendingChanges } from '@cityloop/db/change/change-feed';
+import { inTransaction } from '@cityloop/db/connection/transaction';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import { hintChanges } from './hint-changes.ts';

@@ -1,5 +1,5 @@
 import type { Change } from '@cityloop/contract/rest/change';
-import type { FeedRow } from '@cityloop/db/queries/change-feed';
+import type { FeedRow } from '@cityloop/db/change/change-feed';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 
 /** A line of the feed as this actor may see it. Components belong to the city's map, which everybody reads. */

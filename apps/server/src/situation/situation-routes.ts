@@ -1,5 +1,5 @@
 import type { Situation } from '@cityloop/contract/rest/situation';
-import { listCaseTrend, rankCases } from '@cityloop/db/queries/situation';
+import { listCaseTrend, rankCases } from '@cityloop/db/city/situation';
 import type { Routes } from '@cityloop/web/route';
 import type { SituationDesk } from './current-situation.ts';
 

@@ -1,9 +1,9 @@
 import type { Answer } from '@cityloop/contract/rest/operations';
-import { findReadingKeys } from '@cityloop/db/queries/component';
-import { listLatestReadings } from '@cityloop/db/queries/latest-reading';
-import { listRawReadings } from '@cityloop/db/queries/reading';
-import { listRollups } from '@cityloop/db/queries/rollup';
-import type { Queryable } from '@cityloop/db/transaction';
+import { findReadingKeys } from '@cityloop/db/component/component';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { listLatestReadings } from '@cityloop/db/telemetry/latest-reading';
+import { listRawReadings } from '@cityloop/db/telemetry/reading';
+import { listRollups } from '@cityloop/db/telemetry/rollup';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 

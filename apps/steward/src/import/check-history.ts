@@ -1,4 +1,4 @@
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { ImportFault } from './fault.ts';
 import type { CityFiles } from './read-city.ts';
 

@@ -1,5 +1,5 @@
-import { LOCKS } from '@cityloop/db/advisory-lock';
-import { inTransaction } from '@cityloop/db/transaction';
+import { LOCKS } from '@cityloop/db/connection/advisory-lock';
+import { inTransaction } from '@cityloop/db/connection/transaction';
 import type pg from 'pg';
 import { checkHistory } from './check-history.ts';
 import { checkReferences } from './check-references.ts';

@@ -1,4 +1,4 @@
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { LocatedComponent } from './locate-components.ts';
 import { type CityFiles, type CityHead, REGION_LEVELS, type RegionLevel } from './read-city.ts';
 import { TARGETS } from './targets.ts';

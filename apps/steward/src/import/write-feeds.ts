@@ -1,5 +1,5 @@
-import { insertFeed, insertFeedVersion, updateFeedState } from '@cityloop/db/queries/feed';
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { insertFeed, insertFeedVersion, updateFeedState } from '@cityloop/db/feed/feed';
 import type { CityFeed } from './read-feeds.ts';
 
 const AUTHOR = 'import';

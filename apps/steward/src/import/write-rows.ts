@@ -1,4 +1,4 @@
-import type { Queryable } from '@cityloop/db/transaction';
+import type { Queryable } from '@cityloop/db/connection/transaction';
 
 /** How rows of objects become rows of a table: column -> [property of the row, SQL type]. */
 export interface Target {

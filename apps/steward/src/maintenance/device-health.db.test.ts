@@ -1,6 +1,6 @@
-import { maintainTelemetry } from '@cityloop/db/maintenance';
-import { upsertDeviceStatuses } from '@cityloop/db/queries/device-status';
-import { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
+import { upsertDeviceStatuses } from '@cityloop/db/component/device-status';
+import { maintainTelemetry } from '@cityloop/db/storage/maintenance';
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweepHealth } from './device-health.ts';

@@ -1,6 +1,6 @@
-import type { StreamJudgement, StreamTrustState } from '@cityloop/db/queries/stream-trust';
-import type { DepartedStream } from '@cityloop/db/queries/trust-drift';
-import type { RecentFacts, SuspectStream } from '@cityloop/db/queries/trust-facts';
+import type { StreamJudgement, StreamTrustState } from '@cityloop/db/telemetry/stream-trust';
+import type { DepartedStream } from '@cityloop/db/telemetry/trust-drift';
+import type { RecentFacts, SuspectStream } from '@cityloop/db/telemetry/trust-facts';
 import {
   addSkewSample,
   ENOUGH_READINGS,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { maintainTelemetry } from '@cityloop/db/maintenance';
-import { createPool } from '@cityloop/db/pool';
-import { expireQuarantine } from '@cityloop/db/quarantine-retention';
+import { createPool } from '@cityloop/db/connection/pool';
+import { expireQuarantine } from '@cityloop/db/quarantine/quarantine-retention';
+import { maintainTelemetry } from '@cityloop/db/storage/maintenance';
 import { isSupervised } from '@cityloop/runtime/config';
 import { createReadiness, reportReady, startHealthServer } from '@cityloop/runtime/health';
 import { createLogger } from '@cityloop/runtime/logger';

@@ -1,8 +1,8 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '@cityloop/db/migrate';
-import { createPool } from '@cityloop/db/pool';
-import { prepareTelemetryStorage } from '@cityloop/db/telemetry-storage';
+import { createPool } from '@cityloop/db/connection/pool';
+import { migrate } from '@cityloop/db/storage/migrate';
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 import { exitCannotStart } from '@cityloop/runtime/config';
 import { createLogger, type Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';

@@ -1,10 +1,10 @@
-import { brokerVerifier } from '@cityloop/db/broker-verifier';
+import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
+import { setSimulatorCredential } from '@cityloop/db/component/credential-change';
+import { replaceFeedToken } from '@cityloop/db/feed/feed-credential';
+import { insertAccount, listUsernames } from '@cityloop/db/people/account';
 import { hashPassword } from '@cityloop/db/people/password-hash';
+import { insertKioskToken } from '@cityloop/db/people/session';
 import { hashToken } from '@cityloop/db/people/token';
-import { insertAccount, listUsernames } from '@cityloop/db/queries/account';
-import { setSimulatorCredential } from '@cityloop/db/queries/credential-change';
-import { replaceFeedToken } from '@cityloop/db/queries/feed-credential';
-import { insertKioskToken } from '@cityloop/db/queries/session';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import type { ImportResult } from '../import/import-city.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServiceLogin, serviceUrl } from '@cityloop/db/service-role';
+import { createServiceLogin, serviceUrl } from '@cityloop/db/connection/service-role';
 import pg from 'pg';
 import { z } from 'zod';
 import type { PrepareConfig } from './config.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate, readMigrations } from '../migrate.ts';
-import { prepareTelemetryStorage } from '../telemetry-storage.ts';
+import { migrate, readMigrations } from '../storage/migrate.ts';
+import { prepareTelemetryStorage } from '../storage/telemetry-storage.ts';
 
 /** The folder of the plain SQL files. */
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -74,7 +74,7 @@ async function hashOfSchema(): Promise<string> {
   const hash = createHash('sha256').update(new Date().toISOString().slice(0, 10));
   for (const { name, checksum } of await readMigrations(MIGRATIONS_FOLDER)) hash.update(`${name} ${checksum}\n`);
   for (const name of ['telemetry-storage', 'partition', 'continuous-aggregate']) {
-    hash.update(await readFile(new URL(`../${name}.ts`, import.meta.url)));
+    hash.update(await readFile(new URL(`../storage/${name}.ts`, import.meta.url)));
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { createPool, isDatabaseAway } from '../pool.ts';
-import { createServiceLogin, serviceUrl } from '../service-role.ts';
+import { createPool, isDatabaseAway } from '../connection/pool.ts';
+import { createServiceLogin, serviceUrl } from '../connection/service-role.ts';
 import { readTestDatabaseUrl } from './config.ts';
 import { ensureTemplate, urlOfDatabase } from './template-database.ts';
 

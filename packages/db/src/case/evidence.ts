@@ -1,0 +1,48 @@
+import type { Queryable } from '../connection/transaction.ts';
+
+export type EvidenceStage = 'confirmation' | 'before' | 'after' | 'verification';
+
+/** A photo or document of a case. The file itself lies in the evidence folder under its hash. */
+export interface Evidence {
+  readonly id: string;
+  readonly caseId: string;
+  readonly stage: EvidenceStage;
+  readonly sha256: Buffer;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly uploadedBy: string;
+  readonly at: Date;
+}
+
+const COLUMNS = `id, case_id as "caseId", stage, sha256, media_type as "mediaType", bytes, uploaded_by as "uploadedBy", at`;
+
+/** The same file at the same stage of the same case is one piece of evidence: answers the first one. The caller holds the case's row lock. */
+export async function addEvidence(db: Queryable, evidence: Evidence): Promise<Evidence> {
+  const { rows } = await db.query<Evidence>(
+    `select ${COLUMNS} from evidence where case_id = $1 and stage = $2 and sha256 = $3`,
+    [evidence.caseId, evidence.stage, evidence.sha256],
+  );
+  if (rows[0]) return rows[0];
+  await db.query(
+    `insert into evidence (id, case_id, stage, sha256, media_type, bytes, uploaded_by, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      evidence.id,
+      evidence.caseId,
+      evidence.stage,
+      evidence.sha256,
+      evidence.mediaType,
+      evidence.bytes,
+      evidence.uploadedBy,
+      evidence.at,
+    ],
+  );
+  return evidence;
+}
+
+export async function listEvidence(db: Queryable, caseId: string): Promise<Evidence[]> {
+  const { rows } = await db.query<Evidence>(`select ${COLUMNS} from evidence where case_id = $1 order by at, id`, [
+    caseId,
+  ]);
+  return rows;
+}

@@ -1,0 +1,162 @@
+import { TRUSTED_FROM } from '@cityloop/domain/telemetry/trust';
+import type { Queryable } from '../connection/transaction.ts';
+
+export interface VitalSignRow {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly unit: string;
+  readonly limit: number | null;
+  readonly direction: 'above' | 'below';
+  readonly definition: string;
+  readonly definitionEn: string;
+  readonly staleAfterSeconds: number;
+  readonly source: string;
+}
+
+export async function listVitalSigns(db: Queryable): Promise<VitalSignRow[]> {
+  const { rows } = await db.query<VitalSignRow>(
+    `select code, name, name_en as "nameEn", unit, limit_value as "limit", direction, definition,
+       definition_en as "definitionEn", stale_after_seconds as "staleAfterSeconds", source
+     from vital_sign order by position`,
+  );
+  return rows;
+}
+
+/** Local midnight of the city, as SQL. */
+const TODAY = `(select date_trunc('day', now() at time zone timezone) at time zone timezone from city)`;
+
+/** Figures of the case work and the devices by the name that a vital sign's source gives them; null where nothing is to be divided. */
+export async function countCity(db: Queryable): Promise<Readonly<Record<string, number | null>>> {
+  const { rows } = await db.query<Record<string, number | null>>(
+    `with today as (select ${TODAY} as start),
+     ended as (
+       select count(*) filter (where state = 'closed') as closed,
+         count(*) filter (where state = 'closed' and disposed_on_time) as on_time
+       from case_file, today where ended_at >= today.start
+     ),
+     filed as (select count(*) as n from case_action, today where type = 'file' and case_action.at >= today.start),
+     devices as (
+       select count(*) as n, count(*) filter (where s.online) as online
+       from component c join component_type t on t.code = c.type and t.device
+       left join device_status s on s.component_key = c.key where c.retired_at is null
+     )
+     select (select count(*) from case_file where ended_at is null)::float8 as "cases:open",
+       (select count(*) from case_file where ended_at is null and due_at < now())::float8 as "cases:overdue",
+       (select 100.0 * closed / nullif(n, 0) from ended, filed)::float8 as "cases:closing-rate-today",
+       (select 100.0 * on_time / nullif(closed, 0) from ended)::float8 as "cases:on-time-rate-today",
+       (select count(*) from case_action, today where type = 'report' and case_action.at >= today.start)::float8 as "cases:reported-today",
+       (select closed from ended)::float8 as "cases:closed-today",
+       (select count(*) from alarm where active)::float8 as "alarms:active",
+       (select 100.0 * online / nullif(n, 0) from devices)::float8 as "devices:online"`,
+  );
+  return rows[0] ?? {};
+}
+
+export interface MetricFigure {
+  readonly code: string;
+  readonly value: number;
+  readonly asOf: Date;
+  /** Streams that it looks at, and those of them that are trusted. */
+  readonly total: number;
+  readonly trusted: number;
+}
+
+/**
+ * Vital signs over the latest good values of a metric: those not stale, or else the last known ones. Averages and shares
+ * leave out streams that are not trusted, unless no other is there. A highest value leaves out none: an alarming figure of a
+ * doubtful sensor is still worth a look.
+ */
+export async function measureVitalSigns(db: Queryable): Promise<MetricFigure[]> {
+  const { rows } = await db.query<MetricFigure>(
+    `with sign as (
+       select code, stale_after_seconds * interval '1 second' as stale_after,
+         regexp_match(source, '^metric:([^/]+)/([^:]+):(\\w+)$') as part
+       from vital_sign where source like 'metric:%'
+     ), value as (
+       select sign.code, sign.part[3] as how, l.at, l.value, l.at > now() - sign.stale_after as fresh,
+         coalesce(t.score, 100) >= ${TRUSTED_FROM} as trusted
+       from sign
+       join metric m on m.component_type = sign.part[1] and m.code = sign.part[2]
+       join latest_reading l on l.metric_key = m.key and l.quality = 0
+       join component c on c.key = l.component_key and c.retired_at is null
+       left join stream_trust t on t.component_key = l.component_key and t.metric_key = l.metric_key
+     ), known as (
+       select *, bool_or(fresh) over (partition by code) as any_fresh from value
+     ), usable as (
+       select *, trusted or how = 'max' or not bool_or(trusted) over (partition by code) as counts
+       from known where fresh or not any_fresh
+     )
+     select code, max(at) as "asOf", count(*)::int as total, count(*) filter (where trusted)::int as trusted, case how
+         when 'mean' then avg(value) filter (where counts)
+         when 'max' then max(value)
+         else 100 * avg((value > 0)::int) filter (where counts)
+       end::float8 as value
+     from usable group by code, how`,
+  );
+  return rows;
+}
+
+export interface TrendRow {
+  readonly at: Date;
+  readonly reported: number;
+  readonly closed: number;
+  readonly alarms: number;
+}
+
+/** Per hour of the last `hours`, the running one included, oldest first. */
+export async function listCaseTrend(db: Queryable, hours: number): Promise<TrendRow[]> {
+  const { rows } = await db.query<TrendRow>(
+    `with hour as (
+       select generate_series(date_trunc('hour', now()) - ($1 - 1) * interval '1 hour', date_trunc('hour', now()), '1 hour') as at
+     ), reported as (
+       select date_trunc('hour', at) as at, count(*) as n from case_action
+       where type = 'report' and at >= (select min(at) from hour) group by 1
+     ), closed as (
+       select date_trunc('hour', at) as at, count(*) as n from case_action
+       where type = 'close' and at >= (select min(at) from hour) group by 1
+     ), alarms as (
+       select date_trunc('hour', raised_at) as at, count(*) as n from alarm
+       where raised_at >= (select min(at) from hour) group by 1
+     )
+     select hour.at, coalesce(reported.n, 0)::int as reported, coalesce(closed.n, 0)::int as closed,
+       coalesce(alarms.n, 0)::int as alarms
+     from hour left join reported using (at) left join closed using (at) left join alarms using (at) order by at`,
+    [hours],
+  );
+  return rows;
+}
+
+export type RankingDimension = 'district' | 'department' | 'category' | 'state' | 'channel';
+export interface RankingRow {
+  readonly code: string;
+  readonly name: string | null;
+  readonly nameEn: string | null;
+  readonly open: number;
+  readonly overdue: number;
+  readonly closedToday: number;
+}
+
+const NAMES: Readonly<Record<RankingDimension, string>> = {
+  district: `region where level = 'district'`,
+  department: 'department',
+  category: 'category',
+  state: `(select null as code, null as name, null as name_en) as nothing`,
+  channel: `(select null as code, null as name, null as name_en) as nothing`,
+};
+
+/** Cases by one dimension, most open ones first. */
+export async function rankCases(db: Queryable, by: RankingDimension): Promise<RankingRow[]> {
+  const { rows } = await db.query<RankingRow>(
+    `with counted as (
+       select ${by} as code, count(*) filter (where ended_at is null) as open,
+         count(*) filter (where ended_at is null and due_at < now()) as overdue,
+         count(*) filter (where state = 'closed' and ended_at >= ${TODAY}) as closed
+       from case_file where ${by} is not null and (ended_at is null or ended_at >= ${TODAY}) group by 1
+     )
+     select counted.code, n.name, n.name_en as "nameEn", open::int, overdue::int, closed::int as "closedToday"
+     from counted left join (select code, name, name_en from ${NAMES[by]}) n on n.code = counted.code
+     order by open desc, counted.code`,
+  );
+  return rows;
+}
