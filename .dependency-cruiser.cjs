@@ -34,30 +34,27 @@ const FLOORS = {
   'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   'simulators/devices': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
-  // Sends what the journal says, and checks what became of it by its own SQL (ADR 0010): it never sees packages/db.
-  'simulators/load': ['packages/domain', 'packages/contract', 'packages/runtime'],
   'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // The launcher starts processes and imports none of them; restore makes the schema by the code that owns it.
   infra: ['packages/db'],
-  bench: [
-    'packages/domain',
-    'packages/contract',
-    'packages/db',
-    'packages/runtime',
-    'packages/client',
-    'simulators/load',
-    // The fault runs start the embedded PostgreSQL as the launcher does, and kill it.
-    'infra',
-  ],
+  // What shows that nothing is lost; nothing of the product uses it. Load sends what its journal says; the checker looks up what became
+  // of it by SQL of its own (ADR 0010): neither sees packages/db.
+  'proof/testbed': [],
+  'proof/load': ['packages/contract'],
+  'proof/checker': ['packages/domain', 'packages/runtime', 'proof/load'],
+  // Starts the embedded PostgreSQL as the launcher does, and kills it.
+  'proof/faults': ['packages/db', 'infra', 'proof/testbed', 'proof/load', 'proof/checker'],
+  bench: ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/client', 'proof/load'],
 };
 
 /** What only tests may import on top: a database per test file, and for service tests the other end of the wire. */
 const FLOORS_OF_TESTS = {
-  'apps/ingest': ['packages/client'],
+  'apps/ingest': ['packages/client', 'proof/testbed'],
   // A server under test has a city that steward imported and looks after.
   'apps/server': ['packages/client', 'apps/steward'],
   infra: ['packages/client'],
-  'simulators/load': ['packages/db'],
+  'apps/e2e': ['proof/testbed'],
+  'proof/checker': ['packages/db'],
   // The demo city's mappings run in the sandbox that ingest runs them in.
   'simulators/city': ['packages/intake'],
 };
@@ -103,7 +100,7 @@ const SOLE_USERS = [
 ];
 
 const TEST = '\\.test\\.tsx?$|/src/testing/|^apps/e2e/|/test/';
-const OURS = '^(packages|apps|simulators)/[^/]+/|^(infra|bench)/';
+const OURS = '^(packages|apps|simulators|proof)/[^/]+/|^(infra|bench)/';
 
 const units = Object.keys(FLOORS);
 const folder = (unit) => `^${unit}/`;
@@ -256,8 +253,7 @@ const generalRules = [
   {
     name: 'no-test-in-production',
     severity: 'error',
-    // The fault runs are a test that is started by hand; what hurts connections is test code (ADR 0011).
-    from: { path: OURS, pathNot: `${TEST}|^bench/src/faults/` },
+    from: { path: OURS, pathNot: TEST },
     to: { path: TEST, pathNot: 'node_modules' },
   },
   {

@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const everywhere = ['packages/*/src', 'packages/*/test', 'apps/*/src', 'simulators/*/src', 'infra', 'bench'];
+const everywhere = [
+  'packages/*/src',
+  'packages/*/test',
+  'apps/*/src',
+  'simulators/*/src',
+  'proof/*/src',
+  'infra',
+  'bench',
+];
 const named = (suffix: string) => everywhere.map((folder) => `${folder}/**/*${suffix}`);
 const ignored = ['**/node_modules/**', '**/dist/**', 'apps/e2e/**'];
 
@@ -23,7 +31,7 @@ export default defineConfig({
           name: 'db',
           include: named('.db.test.ts'),
           exclude: ignored,
-          globalSetup: ['infra/local/database-for-tests.mjs'],
+          globalSetup: ['infra/testing/database-for-tests.mjs'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -33,7 +41,7 @@ export default defineConfig({
           name: 'svc',
           include: named('.svc.test.ts'),
           exclude: ignored,
-          globalSetup: ['infra/local/database-for-tests.mjs'],
+          globalSetup: ['infra/testing/database-for-tests.mjs'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

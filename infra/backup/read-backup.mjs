@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { extract } from 'tar-stream';
-import { Fault, reasonOf } from '../local/fault.mjs';
+import { Fault, reasonOf } from '../machine/fault.mjs';
 import { listTables, quoted, readMigrations } from './tables.mjs';
 
 /**

@@ -1,8 +1,8 @@
-import { openDataFolder } from '../local/data-folder.mjs';
-import { useExternalDatabase } from '../local/database.mjs';
-import { runningOwnerUrl, startPostgres } from '../local/embedded-postgres.mjs';
-import { Fault } from '../local/fault.mjs';
-import { LauncherLock } from '../local/launcher-lock.mjs';
+import { openDataFolder } from '../launcher/data-folder.mjs';
+import { LauncherLock } from '../launcher/launcher-lock.mjs';
+import { Fault } from '../machine/fault.mjs';
+import { useExternalDatabase } from '../postgres/database.mjs';
+import { runningOwnerUrl, startPostgres } from '../postgres/embedded-postgres.mjs';
 
 /**
  * Gives the city's database to a piece of work: that of DATABASE_URL, the running embedded one, or the embedded one started for it.

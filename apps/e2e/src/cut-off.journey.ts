@@ -1,4 +1,4 @@
-import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
+import { createFaultLine } from '@cityloop/testbed/fault-line';
 import { expect, test } from '@playwright/test';
 import { cityUrl, signedIn } from './city.ts';
 import { expectConnection, openWall } from './pages.ts';

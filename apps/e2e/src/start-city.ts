@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const LAUNCHER = resolve(import.meta.dirname, '../../../infra/local/start.mjs');
+const LAUNCHER = resolve(import.meta.dirname, '../../../infra/launcher/start.mjs');
 const START_LIMIT_MS = 240_000;
 
 /**

@@ -55,7 +55,7 @@ export async function startCity({ root, dataDir, env, limitMs, brokerPort }: Sta
   const [port, mqttPort] = [await chooseFreePort(), await chooseFreePort()];
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
-  const launcher = spawn(process.execPath, [join(root, 'infra/local/start.mjs')], {
+  const launcher = spawn(process.execPath, [join(root, 'infra/launcher/start.mjs')], {
     cwd: root,
     env: {
       ...env,

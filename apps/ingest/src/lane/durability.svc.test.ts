@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
-import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
+import { createFaultLine } from '@cityloop/testbed/fault-line';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cityDatabase, connectAs, runIngest } from '../test/running-ingest.ts';
 import { DISTRICT, GAUGE } from '../test/small-city.ts';

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
-import { createSeededRandom } from '@cityloop/runtime/testing/seeded-random';
+import { createSeededRandom } from '@cityloop/testbed/seeded-random';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';

@@ -2,7 +2,7 @@ import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import { createLogger } from '@cityloop/runtime/logger';
-import { createFaultLine } from '@cityloop/runtime/testing/fault-line';
+import { createFaultLine } from '@cityloop/testbed/fault-line';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';

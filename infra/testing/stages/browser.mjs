@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findProgram, ROOT, run } from '../../machine/toolchain.mjs';
+
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const ON_MACOS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/**
+ * The journeys of `apps/e2e` over the whole stack, in Chromium.
+ * @param {import('./tally.mjs').Tally} tally
+ */
+export async function runBrowser(tally) {
+  const name = 'journeys in a browser';
+  const folder = join(ROOT, 'apps/e2e');
+  if (!existsSync(join(folder, 'playwright.config.ts')))
+    return tally.fail(`${name}: apps/e2e has no playwright.config.ts`);
+  const chromium = findChromium(folder);
+  if (chromium === undefined) {
+    return tally.skip(
+      name,
+      'install Chromium (Debian: apt-get install chromium fonts-noto-cjk) or name one in CHROMIUM_PATH',
+    );
+  }
+  const reports = mkdtempSync(join(tmpdir(), 'cityloop-report-'));
+  const report = join(reports, 'playwright.json');
+  const code = await run(join(folder, 'node_modules/.bin/playwright'), ['test', '--reporter=list,json'], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    },
+  });
+  const counts = readReport(report);
+  rmSync(reports, { recursive: true, force: true });
+  if (counts === undefined) return tally.fail(`${name}: the runner left no report (exit code ${code})`);
+  tally.add(counts);
+  if (counts.failed > 0) tally.remarks.push(`failed: ${counts.failed} of ${name}`);
+  else if (code !== 0) tally.fail(`${name}: the runner ended with exit code ${code}`);
+  if (counts.passed + counts.failed === 0) tally.fail(`${name}: no test ran`);
+  if (counts.skipped > 0 && process.env.CI === 'true')
+    tally.fail(`${name}: ${counts.skipped} skipped, and CI skips none`);
+}
+
+/**
+ * A system browser first, then Playwright's own.
+ * @param {string} folder of apps/e2e, whose dependency Playwright is
+ */
+function findChromium(folder) {
+  const named = process.env.CHROMIUM_PATH;
+  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
+  const installed = findProgram(CHROMIUM_NAMES) ?? ON_MACOS.find((path) => existsSync(path));
+  if (installed !== undefined) return installed;
+  const own = createRequire(join(folder, 'package.json'))('@playwright/test').chromium.executablePath();
+  return existsSync(own) ? own : undefined;
+}
+
+/**
+ * @param {string} file
+ * @returns {import('./tally.mjs').Counts | undefined} a test that needed a second try has failed once: it counts as failed
+ */
+function readReport(file) {
+  try {
+    const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+  } catch {
+    return undefined;
+  }
+}
