@@ -4,13 +4,8 @@ import { createRestClient, type RestClient } from '@cityloop/client/rest';
 import { encodePack } from '@cityloop/contract/mqtt/senml';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { parseSecrets, SECRETS_FILE, type Secrets } from '@cityloop/contract/secrets';
 import { connectAsync } from 'mqtt';
-
-interface Secrets {
-  readonly accounts: Readonly<Record<string, { readonly password: string }>>;
-  readonly mqtt: { readonly simulator: { readonly username: string; readonly password: string } };
-  readonly kiosk: { readonly token: string };
-}
 
 function setting(name: string): string {
   const value = process.env[name];
@@ -21,12 +16,12 @@ function setting(name: string): string {
 export const cityUrl = (): string => setting('CITY_URL');
 
 export function readSecrets(): Secrets {
-  return JSON.parse(readFileSync(join(setting('CITY_DATA_DIR'), 'secrets.json'), 'utf8'));
+  return parseSecrets(readFileSync(join(setting('CITY_DATA_DIR'), SECRETS_FILE), 'utf8'));
 }
 
 export function passwordOf(username: string): string {
   const password = readSecrets().accounts[username]?.password;
-  if (!password) throw new Error(`secrets.json has no account ${username}`);
+  if (!password) throw new Error(`${SECRETS_FILE} has no account ${username}`);
   return password;
 }
 

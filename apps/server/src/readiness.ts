@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SECRETS_FILE } from '@cityloop/contract/secrets';
 import { findCity } from '@cityloop/db/city/city';
 import { createReadiness, type Readiness } from '@cityloop/runtime/health';
 import type pg from 'pg';
@@ -25,9 +26,9 @@ export function createServerReadiness({ pool, dataDir, ingestHealthUrl }: Readin
   });
   readiness.add('city', async () => ((await findCity(pool)) ? undefined : 'no city is loaded yet'));
   readiness.add('secrets', () =>
-    access(join(dataDir, 'secrets.json')).then(
+    access(join(dataDir, SECRETS_FILE)).then(
       () => undefined,
-      () => 'secrets.json is not written yet',
+      () => `${SECRETS_FILE} is not written yet`,
     ),
   );
   if (ingestHealthUrl !== undefined) readiness.add('ingest', () => askIngest(ingestHealthUrl));

@@ -1,3 +1,4 @@
+import type { Secrets } from '@cityloop/contract/secrets';
 import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
 import { setSimulatorCredential } from '@cityloop/db/component/credential-change';
 import { replaceFeedToken } from '@cityloop/db/feed/feed-credential';
@@ -8,7 +9,7 @@ import { hashToken } from '@cityloop/db/people/token';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import type { ImportResult } from '../import/import-city.ts';
-import { completeSecrets, readSecrets, type Secrets, SIMULATOR_USERNAME, writeSecrets } from './secrets.ts';
+import { completeSecrets, readSecrets, SIMULATOR_USERNAME, writeSecrets } from './secrets.ts';
 
 type WantedAccount = ImportResult['accounts'][number];
 
@@ -48,7 +49,7 @@ export async function preparePeople(options: PeopleOptions): Promise<void> {
   const secrets = completeSecrets(known, missing, webhooks);
   if (JSON.stringify(known) !== JSON.stringify(secrets)) await writeSecrets(dataDir, secrets);
   await createAccounts(owner, missing, secrets);
-  const key = secrets.mqtt.simulator?.password ?? '';
+  const key = secrets.mqtt.simulator.password;
   await setSimulatorCredential(owner, SIMULATOR_USERNAME, {
     secretHash: hashToken(key),
     verifier: brokerVerifier(key),

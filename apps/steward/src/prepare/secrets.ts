@@ -1,18 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseSecrets, SECRETS_FILE, type Secrets } from '@cityloop/contract/secrets';
 import { newToken } from '@cityloop/db/people/token';
-import { z } from 'zod';
-
-const secretsSchema = z.object({
-  accounts: z.record(z.string(), z.object({ password: z.string(), roles: z.array(z.string()).readonly() })),
-  mqtt: z.record(z.string(), z.object({ username: z.string(), password: z.string() })),
-  kiosk: z.object({ token: z.string() }),
-  /** What the demo city's simulator posts to webhooks with, by feed. */
-  feeds: z.record(z.string(), z.object({ token: z.string() })).optional(),
-});
-/** What the first run made up, as it stands in DATA_DIR/secrets.json. */
-export type Secrets = z.output<typeof secretsSchema>;
 
 export const SIMULATOR_USERNAME = 'simulator';
 
@@ -27,7 +17,7 @@ export async function readSecrets(dataDir: string): Promise<Secrets | undefined>
     throw error;
   }
   try {
-    return secretsSchema.parse(JSON.parse(source));
+    return parseSecrets(source);
   } catch (cause) {
     throw new Error(`Cannot read ${path}: it isn't what the first run wrote. Restore it, or move it away.`, { cause });
   }
@@ -44,7 +34,7 @@ export function completeSecrets(
     .map(({ username, roles }) => [username, { password: newPassword(), roles: [...roles] }] as const);
   return {
     accounts: { ...known?.accounts, ...Object.fromEntries(made) },
-    mqtt: { simulator: { username: SIMULATOR_USERNAME, password: newToken() }, ...known?.mqtt },
+    mqtt: known?.mqtt ?? { simulator: { username: SIMULATOR_USERNAME, password: newToken() } },
     kiosk: known?.kiosk ?? { token: newToken() },
     feeds: { ...Object.fromEntries(webhooks.map((feed) => [feed, { token: newToken() }])), ...known?.feeds },
   };
@@ -70,7 +60,7 @@ export async function writePrivateFile(path: string, content: object): Promise<v
 }
 
 function secretsPath(dataDir: string): string {
-  return join(dataDir, 'secrets.json');
+  return join(dataDir, SECRETS_FILE);
 }
 
 /** 128 bits, easy to copy. */
