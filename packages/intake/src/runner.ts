@@ -1,5 +1,5 @@
 import type { MappingFault } from '@cityloop/contract/rest/feed';
-import { createLane, type Lane, type LaneLimits } from './lane.ts';
+import { createSandboxWorker, type SandboxWorker, type WorkerLimits } from './sandbox-worker.ts';
 
 /** What a mapping made of one message: a value (undefined: nothing, on purpose), or a fault. */
 export type Mapped =
@@ -30,7 +30,7 @@ export interface MappingRunner {
   close(): Promise<void>;
 }
 
-export interface RunnerOptions extends Partial<LaneLimits> {
+export interface RunnerOptions extends Partial<WorkerLimits> {
   /** Processes that feeds share; one more, for feeds that misbehaved lately, comes when it is needed. */
   readonly processes?: number;
   /** Epoch milliseconds. */
@@ -48,36 +48,36 @@ const LEAST_WALL_MS = 10_000;
 export function createMappingRunner(options: RunnerOptions = {}): MappingRunner {
   const { processes = 1, now = Date.now } = options;
   const timeMs = options.timeMs ?? DEFAULTS.timeMs;
-  const limits: LaneLimits = {
+  const limits: WorkerLimits = {
     timeMs,
     wallMs: options.wallMs ?? Math.max(LEAST_WALL_MS, 10 * timeMs),
     memoryMb: options.memoryMb ?? DEFAULTS.memoryMb,
     longestResult: options.longestResult ?? DEFAULTS.longestResult,
   };
-  const lanes = Array.from({ length: processes }, () => createLane(limits));
-  const suspects = createLane(limits);
+  const workers = Array.from({ length: processes }, () => createSandboxWorker(limits));
+  const suspects = createSandboxWorker(limits);
   const offendedAt = new Map<string, number>();
 
-  function laneOf(feed: string): Lane {
+  function workerOf(feed: string): SandboxWorker {
     const isSuspect = now() - (offendedAt.get(feed) ?? Number.NEGATIVE_INFINITY) < SUSPECT_FOR_MS;
-    return (isSuspect ? undefined : lanes[sumOf(feed) % lanes.length]) ?? suspects;
+    return (isSuspect ? undefined : workers[sumOf(feed) % workers.length]) ?? suspects;
   }
 
   return {
     async map(job) {
       const { feed, version, mapping } = job;
-      const lane = laneOf(feed);
-      const answer = await lane.run({ feed, key: `${feed}/${version}`, source: mapping, input: inputOf(job) });
+      const worker = workerOf(feed);
+      const answer = await worker.run({ feed, key: `${feed}/${version}`, source: mapping, input: inputOf(job) });
       if (answer.kind === 'answered') return readAnswer(mapping, answer);
       const isOffence = answer.kind !== 'starved';
       if (isOffence) offendedAt.set(feed, now());
       return { ok: false, fault: limitFault(reasonOf(answer.kind, limits)), isOffence, tookMs: answer.tookMs };
     },
     get waiting() {
-      return [...lanes, suspects].reduce((sum, lane) => sum + lane.waiting, 0);
+      return [...workers, suspects].reduce((sum, worker) => sum + worker.waiting, 0);
     },
     async close() {
-      await Promise.all([...lanes, suspects].map((lane) => lane.close()));
+      await Promise.all([...workers, suspects].map((worker) => worker.close()));
     },
   };
 }
@@ -104,7 +104,7 @@ function placeOf(mapping: string, position: number | null): Pick<MappingFault, '
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function reasonOf(kind: 'late' | 'crashed' | 'starved', { timeMs, wallMs, memoryMb }: LaneLimits): string {
+function reasonOf(kind: 'late' | 'crashed' | 'starved', { timeMs, wallMs, memoryMb }: WorkerLimits): string {
   if (kind === 'late') return `the mapping took more than ${timeMs} ms of CPU time for this message`;
   if (kind === 'crashed') return `the mapping needs more than ${memoryMb} MB for this message`;
   return `the machine was too busy to map this message within ${wallMs / 1000} s, twice; the mapping may be fine`;

@@ -1,0 +1,91 @@
+/** One evaluation in the sandbox. */
+export interface Job {
+  readonly feed: string;
+  /** Of the compiled mapping: the same key always means the same source. */
+  readonly key: string;
+  readonly source: string;
+  /** JSON. */
+  readonly input: string;
+}
+
+/** JSON text that the sandbox answered, or why there is none. */
+export type Answer =
+  | { readonly kind: 'answered'; readonly json: string; readonly tookMs: number }
+  /** late: it used its CPU time; crashed: it broke its process; starved: it got no CPU time, twice. */
+  | { readonly kind: 'late' | 'crashed' | 'starved'; readonly tookMs: number };
+
+interface Waiting {
+  readonly job: Job;
+  /** It had a process already that was ended without being its fault. */
+  readonly isRetry: boolean;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Current extends Waiting {
+  readonly startedAt: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The messages of one worker: the one at work, and the others in their order. Numbers tell answers apart. */
+export function createSandboxJobs() {
+  let queue: Waiting[] = [];
+  let current: Current | undefined;
+  let number = 0;
+
+  function leave(): Current | undefined {
+    const left = current;
+    clearTimeout(left?.timer);
+    current = undefined;
+    return left;
+  }
+
+  function giveUp(kind: 'late' | 'crashed' | 'starved'): void {
+    const left = leave();
+    left?.resolve({ kind, tookMs: performance.now() - left.startedAt });
+  }
+
+  /** Once, in a new process and before the others: a process that was ended without using its CPU time says nothing. */
+  function retryOr(kind: 'crashed' | 'starved'): void {
+    if (current?.isRetry) giveUp(kind);
+    const left = leave();
+    if (left) queue = [{ job: left.job, resolve: left.resolve, reject: left.reject, isRetry: true }, ...queue];
+  }
+
+  function rejectWaiting(reason: string): void {
+    for (const { reject } of queue.splice(0)) reject(new Error(reason));
+  }
+
+  /** Begins the first that waits; there must be one. `onLate` is called with its number unless it ends before. */
+  function begin(wallMs: number, onLate: (number: number) => void): Job {
+    const [first, ...rest] = queue;
+    if (!first) throw new Error('Cannot begin: no message waits');
+    queue = rest;
+    number += 1;
+    current = { ...first, startedAt: performance.now(), timer: setTimeout(onLate, wallMs, number) };
+    return first.job;
+  }
+
+  return {
+    get isBusy() {
+      return current !== undefined;
+    },
+    /** Of the message that began last. */
+    get number() {
+      return number;
+    },
+    get waiting() {
+      return queue.length;
+    },
+    add: (waiting: Waiting) => void queue.push(waiting),
+    begin,
+    answer: (answer: Answer) => leave()?.resolve(answer),
+    giveUp,
+    retryOr,
+    rejectWaiting,
+    close(reason: string): void {
+      leave()?.reject(new Error(reason));
+      rejectWaiting(reason);
+    },
+  };
+}

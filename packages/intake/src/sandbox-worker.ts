@@ -1,0 +1,87 @@
+import { type Answer, createSandboxJobs, type Job } from './sandbox-jobs.ts';
+import { createSandboxProcess, type ProcessLimits } from './sandbox-process.ts';
+
+export interface WorkerLimits extends ProcessLimits {
+  /** By the clock: what ends a process for sure, also one that the machine lets wait. */
+  readonly wallMs: number;
+  /** Characters of a result as JSON. */
+  readonly longestResult: number;
+}
+
+/** Evaluates one message after the other in a process of its own. A process that is late or breaks is replaced. */
+export interface SandboxWorker {
+  run(job: Job): Promise<Answer>;
+  readonly waiting: number;
+  /** Of the process, where one runs. */
+  readonly processId: number | undefined;
+  close(): Promise<void>;
+}
+
+const FAILED_STARTS = 3;
+/** Ended from outside; V8 that runs out of memory aborts. */
+const FROM_OUTSIDE: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
+
+/** The process starts with the first message. */
+export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
+  const jobs = createSandboxJobs();
+  let failedStarts = 0;
+  let isClosed = false;
+  const sandbox = createSandboxProcess(limits, {
+    onReady() {
+      failedStarts = 0;
+      next();
+    },
+    onAnswer([number, json, tookMs]) {
+      if (number === jobs.number) jobs.answer({ kind: 'answered', json, tookMs });
+      next();
+    },
+    onExit(signal, wasReady) {
+      if (!jobs.isBusy && !wasReady) failedStarts += 1;
+      if (FROM_OUTSIDE.includes(signal)) jobs.retryOr('crashed');
+      else jobs.giveUp(signal === 'SIGVTALRM' ? 'late' : 'crashed');
+      if (failedStarts >= FAILED_STARTS) {
+        jobs.rejectWaiting('the sandbox of mappings does not start');
+        failedStarts = 0;
+      }
+      next();
+    },
+  });
+
+  function next(): void {
+    if (jobs.isBusy || jobs.waiting === 0 || isClosed) return;
+    sandbox.start();
+    if (!sandbox.isReady) return;
+    // An answer that has come while this process was busy is read before the limit is held against the mapping.
+    const { key, source, input } = jobs.begin(limits.wallMs, (number) => setImmediate(onStarved, number));
+    sandbox.send([jobs.number, key, source, input, limits.longestResult]);
+  }
+
+  function onStarved(number: number): void {
+    if (!jobs.isBusy || number !== jobs.number) return;
+    sandbox.kill();
+    jobs.retryOr('starved');
+    next();
+  }
+
+  return {
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return reject(new Error(CLOSED));
+        jobs.add({ job, resolve, reject, isRetry: false });
+        next();
+      }),
+    get waiting() {
+      return jobs.waiting + (jobs.isBusy ? 1 : 0);
+    },
+    get processId() {
+      return sandbox.processId;
+    },
+    async close() {
+      isClosed = true;
+      jobs.close(CLOSED);
+      await sandbox.close();
+    },
+  };
+}
+
+const CLOSED = 'the sandbox of mappings is closed';
