@@ -9,17 +9,22 @@ export interface IngestMetrics {
   countRetry(): void;
   countRefusedConnection(): void;
   countSelfPause(): void;
+  /** From now on shows what waits, read when it is asked for. */
+  showWaiting(waiting: Waiting): void;
+}
+
+export interface Waiting {
+  /** Not yet committed nor acknowledged. */
+  readonly messages: () => number;
+  readonly bytes: () => number;
+  /** Of feeds, not yet mapped. */
+  readonly unmapped: () => number;
 }
 
 const BATCH_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60];
 const BATCH_MESSAGES = [1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000];
 
-/** `held` reads how many messages wait for their commit, and their bytes. */
-export function createIngestMetrics(held: {
-  readonly messages: () => number;
-  readonly bytes: () => number;
-  readonly unmapped: () => number;
-}): IngestMetrics {
+export function createIngestMetrics(): IngestMetrics {
   const metrics = createMetrics('ingest');
   const counters = new Map(
     INGEST_COUNTERS.map((name) => [
@@ -40,13 +45,6 @@ export function createIngestMetrics(held: {
     name: 'feed_self_pauses_total',
     help: 'Feeds that were paused because they exceeded their limits too often',
   });
-  metrics.gauge({ name: 'held_messages', help: 'Messages not yet committed nor acknowledged', read: held.messages });
-  metrics.gauge({ name: 'held_bytes', help: 'Their payloads', read: held.bytes });
-  metrics.gauge({
-    name: 'unmapped_messages',
-    help: 'Messages of feeds that wait for their mapping',
-    read: held.unmapped,
-  });
   return {
     registry: metrics.registry,
     addCounts(counts) {
@@ -60,5 +58,11 @@ export function createIngestMetrics(held: {
     countRetry: () => retries.inc(),
     countRefusedConnection: () => refused.inc(),
     countSelfPause: () => selfPauses.inc(),
+    showWaiting({ messages, bytes, unmapped }) {
+      metrics.gauge({ name: 'held_messages', help: 'Messages not yet committed nor acknowledged', read: messages });
+      metrics.gauge({ name: 'held_bytes', help: 'Their payloads', read: bytes });
+      const help = 'Messages of feeds that wait for their mapping';
+      metrics.gauge({ name: 'unmapped_messages', help, read: unmapped });
+    },
   };
 }

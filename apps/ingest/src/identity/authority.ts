@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
 import type { DeviceCredential } from '@cityloop/db/component/device-credential';
 import type { Logger } from '@cityloop/runtime/logger';
+import type { Config } from '../config.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface AuthorityParts {
@@ -73,6 +74,19 @@ export function createAuthority({ folder, pidFile, brokerUrl, credentials, logge
     },
     problem: () => fault,
   };
+}
+
+/** Undefined unless we keep the files of an external broker. The first are there before it asks for our own name. */
+export async function openAuthority(parts: {
+  readonly config: Pick<Config, 'MQTT_AUTHORITY_DIR' | 'MQTT_AUTHORITY_PID_FILE' | 'MQTT_URL'>;
+  readonly credentials: Credentials;
+  readonly logger: Logger;
+}): Promise<Authority | undefined> {
+  const { MQTT_AUTHORITY_DIR: folder, MQTT_AUTHORITY_PID_FILE: pidFile, MQTT_URL: brokerUrl } = parts.config;
+  if (folder === undefined || brokerUrl === undefined) return undefined;
+  const authority = createAuthority({ ...parts, folder, pidFile, brokerUrl });
+  await authority.update();
+  return authority;
 }
 
 interface OwnLogin {

@@ -9,7 +9,7 @@ import { createIngestMetrics } from '../metrics.ts';
 import { cityDatabase } from '../test/running-ingest.ts';
 import { createHinter } from './hinter.ts';
 import { allOf, openLanes } from './lanes.ts';
-import { createQuarantineLimit } from './quarantine-limit.ts';
+import { alone } from './workers.ts';
 
 describe('openLanes', () => {
   let database: TestDatabase;
@@ -36,10 +36,9 @@ describe('openLanes', () => {
       pool,
       onFenced: () => undefined,
       registry: () => registry,
-      metrics: createIngestMetrics({ messages: () => 0, bytes: () => 0, unmapped: () => 0 }),
+      metrics: createIngestMetrics(),
       hinter: createHinter(service, logger),
-      sharing: undefined,
-      quarantineLimit: createQuarantineLimit({ samplesPerHour: 1, bytesPerDay: 1, trackedSources: 1 }, Date.now),
+      workers: alone(),
     });
     expect(fates).toEqual(['fenced', 'fenced', 'fenced', 'fenced']);
     await Promise.all(allOf(lanes).map((lane) => lane.close()));

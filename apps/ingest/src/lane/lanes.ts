@@ -8,10 +8,11 @@ import type { IngestMetrics } from '../metrics.ts';
 import { createBreachWatch } from '../rules/breach.ts';
 import { type Batcher, createBatcher } from './batch.ts';
 import type { Hinter } from './hinter.ts';
-import type { QuarantineLimit } from './quarantine-limit.ts';
-import type { Sharing } from './sharing.ts';
+import type { Written } from './numbered-batch.ts';
+import { createQuarantineLimit } from './quarantine-limit.ts';
 import { createStore } from './store.ts';
-import { createWriter, type Written } from './write.ts';
+import { alone, type Workers } from './workers.ts';
+import { createWriter } from './write.ts';
 
 export interface Lanes {
   /** Side by side, so that one gathers while another is being written. */
@@ -27,8 +28,7 @@ export interface LaneParts {
   readonly registry: () => Registry;
   readonly metrics: IngestMetrics;
   readonly hinter: Hinter;
-  readonly sharing: Sharing | undefined;
-  readonly quarantineLimit: QuarantineLimit;
+  readonly workers: Workers;
 }
 
 export interface OpenLanes {
@@ -42,16 +42,17 @@ export interface OpenLanes {
  * lanes are claimed before the states of rules are read: a former process of this name changes nothing any more.
  */
 export async function openLanes(parts: LaneParts): Promise<OpenLanes> {
-  const { config, logger, pool, sharing } = parts;
-  const onWritten = tellOf(parts);
-  // Workers that share write one after another anyway: what is relayed touches the same rows.
-  const count = sharing ? 1 : config.TELEMETRY_LANES;
+  const { config, logger, pool, workers } = parts;
+  const onWritten = announcer(parts);
+  const count = workers.mayWriteSideBySide ? config.TELEMETRY_LANES : 1;
   const claimed = await claimLanes(pool, config.WORKER, count);
   const breach = createBreachWatch(await listStreamRuleStates(pool));
+  const quarantineLimit = createQuarantineLimit(quarantineLimitsOf(config), Date.now);
   const open = (lane: Lane) => {
     // Events have no readings, and wait for nothing that has to do with them.
     const isEvent = lane.name === 'event';
-    const write = createWriter({ ...parts, lane, breach, sharing: isEvent ? undefined : sharing, now: Date.now });
+    const ofLane = { lane, workers: isEvent ? alone() : workers };
+    const write = createWriter({ ...parts, ...ofLane, breach, quarantineLimit, now: Date.now });
     const { store, isStalled } = createStore({ write, logger, onWritten, onRetry: parts.metrics.countRetry });
     return { batcher: createBatcher(limitsOf(config, isEvent ? 1 : count), store), isStalled };
   };
@@ -61,7 +62,7 @@ export async function openLanes(parts: LaneParts): Promise<OpenLanes> {
   if (!first) throw new Error('Cannot open lanes: none was claimed');
   return {
     lanes: { event: event.batcher, telemetry: [first, ...others] },
-    isStalled: () => [event, ...telemetry].some((lane) => lane.isStalled()) || sharing?.isStalled() === true,
+    isStalled: () => [event, ...telemetry].some((lane) => lane.isStalled()) || workers.isStalled(),
   };
 }
 
@@ -92,8 +93,16 @@ function limitsOf(config: Config, lanes: number) {
   };
 }
 
-/** Counts, and says "look" to the others. */
-function tellOf({ metrics, hinter }: LaneParts): (written: Written, seconds: number) => void {
+function quarantineLimitsOf(config: Config) {
+  return {
+    samplesPerHour: config.QUARANTINE_SAMPLES_PER_HOUR,
+    bytesPerDay: config.QUARANTINE_BYTES_PER_DAY,
+    trackedSources: config.QUARANTINE_TRACKED_SOURCES,
+  };
+}
+
+/** Counts a batch, and hints to the other processes that there is something to look at. */
+function announcer({ metrics, hinter }: LaneParts): (written: Written, seconds: number) => void {
   return ({ counts, alarmChanges, statusChanges }, seconds) => {
     metrics.addCounts(counts);
     metrics.addAlarmChanges(alarmChanges);

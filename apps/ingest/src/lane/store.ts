@@ -5,7 +5,7 @@ import { quarantined } from '@cityloop/intake/quarantined';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { StoreBatch } from './batch.ts';
 import type { Entry } from './held.ts';
-import type { WriteBatch, Written } from './write.ts';
+import type { WriteBatch, Written } from './numbered-batch.ts';
 
 export interface StoreParts {
   readonly write: WriteBatch;

@@ -14,7 +14,7 @@ import {
   spawnWorker,
   until,
   workerEnv,
-} from '../test/sharing-workers.ts';
+} from '../test/worker-processes.ts';
 
 if (!hasMosquitto) {
   process.stderr.write('SKIPPED: workers that die. Install Mosquitto (Debian: apt-get install mosquitto).\n');

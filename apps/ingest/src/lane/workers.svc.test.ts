@@ -14,7 +14,7 @@ import {
   until,
   watchLocks,
   workerEnv,
-} from '../test/sharing-workers.ts';
+} from '../test/worker-processes.ts';
 
 if (!hasMosquitto) {
   process.stderr.write(
@@ -134,7 +134,7 @@ describe.skipIf(!hasMosquitto)('two workers on one broker (install mosquitto to 
     expect(lanes).toEqual([{ worker: 'one' }, { worker: 'two' }]);
   });
 
-  it('leave no source behind: who goes on alone without sharing judges what was left', async () => {
+  it('leave no source behind: who goes on alone judges what was left', async () => {
     await addGauges(database, 4);
     await runTwo();
     for (const worker of workers) await worker.stop();

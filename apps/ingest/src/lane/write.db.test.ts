@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBreachWatch } from '../rules/breach.ts';
 import { cityDatabase } from '../test/running-ingest.ts';
 import { createQuarantineLimit } from './quarantine-limit.ts';
+import { alone } from './workers.ts';
 import { createWriter } from './write.ts';
 
 describe('a batch with messages of the inbox', () => {
@@ -45,7 +46,7 @@ describe('a batch with messages of the inbox', () => {
           { samplesPerHour: 100, bytesPerDay: 1_000_000, trackedSources: 100 },
           Date.now,
         ),
-        sharing: undefined,
+        workers: alone(),
         now: Date.now,
         onFenced: () => undefined,
       });

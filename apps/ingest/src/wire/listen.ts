@@ -6,6 +6,7 @@ import { Aedes, type AuthenticateError, type Client, type PublishPacket } from '
 import type { Credentials, SignedIn } from '../identity/credentials.ts';
 import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Reception, WaitingPlace } from './reception.ts';
+import type { Source } from './source.ts';
 
 export interface EmbeddedBrokerParts {
   readonly port: number;
@@ -20,13 +21,8 @@ export interface EmbeddedBrokerParts {
   readonly now: () => number;
 }
 
-export interface EmbeddedBroker {
+export interface EmbeddedBroker extends Source {
   readonly port: number;
-  /** Ends the connections whose credential was replaced or taken away. */
-  dropOutdatedSessions(): void;
-  /** Takes no more; publishers that wait for their PUBACK keep their connection until `close`. */
-  stopTaking(): void;
-  close(): Promise<void>;
 }
 
 const SERVER_UNAVAILABLE = 3;
@@ -181,6 +177,7 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const server = await openPort(accept, parts);
   return {
     port: (server.address() as AddressInfo).port,
+    problem: () => undefined,
     dropOutdatedSessions() {
       for (const { signedIn, connection } of live) {
         if (signedIn && !parts.credentials.isCurrent(signedIn)) connection.destroy();

@@ -5,6 +5,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { type Connection, createConnection, type Publish } from './connection.ts';
 import type { Reception } from './reception.ts';
+import type { Source } from './source.ts';
 
 export interface ExternalBrokerParts {
   /** May carry user name and password. */
@@ -16,14 +17,6 @@ export interface ExternalBrokerParts {
   readonly reception: Reception;
   readonly logger: Logger;
   readonly now: () => number;
-}
-
-export interface ExternalBroker {
-  /** What keeps messages from coming. */
-  problem(): string | undefined;
-  /** Takes no more: what arrives from now on stays with the broker. */
-  stopTaking(): void;
-  close(): Promise<void>;
 }
 
 /** Each lane has a session of its own, so that an event never stands behind telemetry in the broker's queue, nor either behind a feed. */
@@ -38,9 +31,12 @@ const SESSIONS = [
  * may publish what is that broker's ACL; the publisher's own PUBACK means what that broker's persistence means.
  * Resolves as soon as messages come; until the broker is there it tries again and again.
  */
-export async function subscribe(parts: ExternalBrokerParts): Promise<ExternalBroker> {
+export async function subscribe(parts: ExternalBrokerParts): Promise<Source> {
   const opened = await Promise.all(SESSIONS.map((session) => openSession(parts, session)));
   return {
+    port: undefined,
+    // That broker ends them: it is told who may do what (identity/authority).
+    dropOutdatedSessions: () => undefined,
     problem: () => opened.map((session) => session.problem()).find((problem) => problem !== undefined),
     stopTaking() {
       for (const session of opened) session.stopTaking();

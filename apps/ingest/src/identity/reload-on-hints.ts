@@ -1,0 +1,46 @@
+import { type HintListener, listenForHints } from '@cityloop/db/connection/hint-listener';
+import type { Logger } from '@cityloop/runtime/logger';
+
+/** Hints of work come in storms; one reload answers those of a second. */
+const GATHER_HINTS_MS = 1_000;
+
+export interface ReloadParts {
+  readonly config: { readonly DATABASE_URL: string; readonly REGISTRY_REFRESH_MS: number };
+  readonly logger: Logger;
+  readonly reload: () => Promise<void>;
+}
+
+/** Runs `reload` after hints of work and every interval; one at a time. */
+export function reloadOnHints({ config, logger, reload }: ReloadParts): HintListener {
+  let running: Promise<void> | undefined;
+  const run = () => {
+    running ??= reload()
+      .catch((error: unknown) => logger.warn({ err: error }, 'cannot reload the registry'))
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  let soon: NodeJS.Timeout | undefined;
+  const runSoon = () => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      run();
+    }, GATHER_HINTS_MS);
+  };
+  const timer = setInterval(run, config.REGISTRY_REFRESH_MS);
+  const hints = listenForHints({
+    url: config.DATABASE_URL,
+    applicationName: 'cityloop-ingest-hints',
+    channels: ['work'],
+    onHint: runSoon,
+    onAway: (error) => logger.warn({ err: error }, 'hints are away'),
+  });
+  return {
+    async close() {
+      clearInterval(timer);
+      clearTimeout(soon);
+      await hints.close();
+      await running;
+    },
+  };
+}

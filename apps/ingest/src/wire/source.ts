@@ -1,0 +1,12 @@
+/** Where messages come from: the broker in this process, or one outside. */
+export interface Source {
+  /** Of the broker in this process. */
+  readonly port: number | undefined;
+  /** What keeps messages from coming. */
+  problem(): string | undefined;
+  /** Ends the sessions whose credential was replaced or taken away, where the sessions are ours. */
+  dropOutdatedSessions(): void;
+  /** Takes no more; publishers that wait for their PUBACK keep their connection until `close`. */
+  stopTaking(): void;
+  close(): Promise<void>;
+}
