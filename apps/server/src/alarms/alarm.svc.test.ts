@@ -57,6 +57,17 @@ describe('an alarm', () => {
     expect(replies[1]?.body).toEqual(replies[0]?.body);
   });
 
+  it('answers the same request again as it stood then, though it has a case and another end since', async () => {
+    const requestId = randomUUID();
+    const first = await acknowledge(chief, requestId);
+    await city.database.service.query(
+      `update alarm set cleared_at = $2, version = version + 1, case_id = 'none' where id = $1`,
+      [id, MORNING],
+    );
+    expect((await chief.get(`/api/alarms/${id}`)).body).toMatchObject({ version: 3, case: 'none' });
+    expect((await acknowledge(chief, requestId)).body).toEqual(first.body);
+  });
+
   it('is acknowledged by one of two who try: the other is told who did', async () => {
     const clerk = await city.as('clerk');
     const replies = await Promise.all([acknowledge(chief), acknowledge(clerk)]);

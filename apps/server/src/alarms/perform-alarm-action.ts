@@ -1,21 +1,14 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { Body } from '@cityloop/contract/rest/operations';
-import {
-  type AlarmRecord,
-  acknowledgeAlarm,
-  findAlarm,
-  findAlarmRequest,
-  lockAlarm,
-  rememberAlarmRequest,
-} from '@cityloop/db/alarm/alarm';
-import { isRequestIdTaken } from '@cityloop/db/case/case-request';
+import { type AlarmRecord, acknowledgeAlarm, lockAlarm } from '@cityloop/db/alarm/alarm';
+import { appendAlarmAction, getAlarmAsOf } from '@cityloop/db/alarm/alarm-action';
 import { recordChange } from '@cityloop/db/change/change';
-import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
-import { fingerprintOf } from '@cityloop/db/request/request-fingerprint';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { requestStore } from '@cityloop/db/request/accepted-request';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import { allowedAlarmActions } from '@cityloop/domain/alarm/lifecycle';
 import type { Logger } from '@cityloop/runtime/logger';
-import { type Fingerprint, firstAnswer } from '@cityloop/web/first-answer';
+import { type AcceptedStep, acceptOnce } from '@cityloop/web/accept-once';
 import { ProblemError } from '@cityloop/web/route';
 import type pg from 'pg';
 import { hintChanges } from '../realtime/hint-changes.ts';
@@ -34,44 +27,35 @@ interface Step {
 }
 
 /**
- * Acknowledges an alarm, once for each `requestId`, in one transaction with its change and answer.
+ * Acknowledges an alarm, once for each `requestId`, in one transaction with its change.
  * @throws ProblemError `not-found`, `request-id-reused`, `action-not-allowed`
  */
-export async function performAlarmAction(desk: AlarmDesk, step: Step): Promise<AlarmItem> {
-  const { pool } = desk;
-  const print = fingerprintOf(step.actor.username, { alarm: step.alarmId, sent: step.sent });
-  let answer: AlarmItem;
-  try {
-    answer = await inTransaction(pool, (db) => takeStep(db, desk, step, print));
-  } catch (error) {
-    const first = isRequestIdTaken(error) ? await findAlarmRequest(pool, step.sent.requestId) : undefined;
-    if (!first) throw error;
-    answer = firstAnswer(first, print) as AlarmItem;
-  }
+export async function performAlarmAction(desk: AlarmDesk, { alarmId, actor, sent }: Step): Promise<AlarmItem> {
+  const request = { requestId: sent.requestId, caller: actor.username, asks: { alarm: alarmId, sent } };
+  const answer = await acceptOnce(requestStore(desk.pool), request, {
+    lock: (db) => getVisibleAlarm(db, String(alarmId), actor, lockAlarm),
+    act: (db, alarm) => takeStep(db, alarm, { actor, sent, now: desk.now() }),
+    present: async (db, { seq }) => presentAlarm(await getAlarmAsOf(db, alarmId, seq)),
+  });
   await hintChanges(desk);
   return answer;
 }
 
-async function takeStep(db: Queryable, desk: AlarmDesk, { alarmId, actor, sent }: Step, print: Fingerprint) {
-  const alarm = await getVisibleAlarm(db, String(alarmId), actor, lockAlarm);
-  const first = await findAlarmRequest(db, sent.requestId);
-  if (first) return firstAnswer(first, print) as AlarmItem;
+async function takeStep(
+  db: Queryable,
+  alarm: AlarmRecord,
+  { actor, sent, now }: Omit<Step, 'alarmId'> & { readonly now: Date },
+): Promise<AcceptedStep> {
   const allowed = allowedAlarmActions(alarmOf(alarm));
   if (!allowed.includes(sent.action)) {
-    const detail = `Cannot ${sent.action} alarm ${alarmId}: ${alarm.acknowledgedBy} did so already. Allowed now: nothing.`;
+    const detail = `Cannot ${sent.action} alarm ${alarm.id}: ${alarm.acknowledgedBy} did so already. Allowed now: nothing.`;
     throw new ProblemError('action-not-allowed', detail, { allowed });
   }
-  await acknowledgeAlarm(db, alarmId, actor.username, desk.now());
-  const after = (await findAlarm(db, alarmId)) ?? alarm;
-  await recordChange(db, {
-    kind: 'alarm',
-    id: String(alarmId),
-    version: after.version,
-    district: after.district,
-    departments: after.departments,
-  });
-  const answer = presentAlarm(after);
-  return (await rememberAlarmRequest(db, { requestId: sent.requestId, alarmId, ...print, answer })) as AlarmItem;
+  await acknowledgeAlarm(db, alarm.id, actor.username, now);
+  const seq = await appendAlarmAction(db, { alarmId: alarm.id, type: sent.action, actor: actor.username, at: now });
+  const { district, departments } = alarm;
+  await recordChange(db, { kind: 'alarm', id: String(alarm.id), version: seq, district, departments });
+  return { subjectKind: 'alarm', subjectId: String(alarm.id), seq, at: now };
 }
 
 /** @throws ProblemError `not-found`, also for an alarm outside the caller's scope */

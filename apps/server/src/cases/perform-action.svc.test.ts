@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Person, type TestCity, testCity } from '../test/test-city.ts';
+import { MORNING, type Person, type TestCity, testCity } from '../test/test-city.ts';
 
 const PEOPLE = [
   'clerk',
@@ -163,12 +163,40 @@ describe('the same request again', () => {
     expect(await countActions(caseFile.id)).toBe(2);
   });
 
-  it('gets the first answer even when the case has moved on', async () => {
-    const caseFile = await reported();
+  it('gets the first answer, letter by letter, when the case, its evidence and the day have moved on', async () => {
+    const report = { requestId: randomUUID(), category: 'noise-nuisance', title: 'A drill at night', location: SOUTH };
+    const birth = await people.clerk.post('/api/cases', report);
     const said = { requestId: randomUUID(), holds: true };
-    const first = await people.collector.act(caseFile, 'confirm', said);
+    const first = await people.collector.act(birth.body, 'confirm', said);
+    expect(first.body).toMatchObject({ version: 2, state: 'confirmed' });
+    city.setNow(new Date(MORNING.getTime() + 26 * 3_600_000));
+    await people.collector.upload(birth.body.id, JPEG, 'confirmation');
     await done('chief', first.body, 'file');
-    expect((await people.collector.act(caseFile, 'confirm', said)).body).toEqual(first.body);
+    const again = await people.collector.act(birth.body, 'confirm', said);
+    const birthAgain = await people.clerk.post('/api/cases', report);
+    city.setNow(MORNING);
+    expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body));
+    expect(JSON.stringify(birthAgain.body)).toBe(JSON.stringify(birth.body));
+  });
+
+  it('keeps of a request who sent it, a hash and the step: never the answer', async () => {
+    const caseFile = await reported();
+    const requestId = randomUUID();
+    await done('collector', caseFile, 'confirm', { requestId, holds: true });
+    const { rows } = await city.database.service.query('select * from accepted_request where request_id = $1', [
+      requestId,
+    ]);
+    expect(rows).toEqual([
+      {
+        request_id: requestId,
+        caller: 'collector',
+        fingerprint: expect.any(Buffer),
+        subject_kind: 'case',
+        subject_id: caseFile.id,
+        seq: 2,
+        at: MORNING,
+      },
+    ]);
   });
 
   it('is refused with another body: request-id-reused', async () => {
@@ -206,7 +234,8 @@ describe('the same request again', () => {
   it('opens one case for one report, however often it is sent', async () => {
     const report = { requestId: randomUUID(), category: 'noise-nuisance', title: 'Once', location: SOUTH };
     const replies = await Promise.all([1, 2, 3].map(() => people.clerk.post('/api/cases', report)));
-    expect(new Set(replies.map((reply) => reply.body.id)).size).toBe(1);
+    expect(replies.map((reply) => reply.status)).toEqual([201, 201, 201]);
+    expect(new Set(replies.map((reply) => JSON.stringify(reply.body))).size).toBe(1);
   });
 });
 

@@ -1,20 +1,19 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseBook } from '@cityloop/db/case/case-book';
 import { lockCaseFiles } from '@cityloop/db/case/case-file';
-import { findCaseRequest, isRequestIdTaken, rememberCaseRequest } from '@cityloop/db/case/case-request';
-import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
-import { fingerprintOf } from '@cityloop/db/request/request-fingerprint';
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { requestStore } from '@cityloop/db/request/accepted-request';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import type { CaseAction, CaseFile } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
 import type { Refusal } from '@cityloop/domain/case/refusal';
-import { type Fingerprint, firstAnswer } from '@cityloop/web/first-answer';
+import { type AcceptedStep, acceptOnce } from '@cityloop/web/accept-once';
 import { ProblemError } from '@cityloop/web/route';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { type CaseActionBodySent, type ResolvedBody, resolveBody } from './action-body.ts';
 import type { CaseDesk } from './case-desk.ts';
 import { writeActions } from './case-log.ts';
-import { presentDetail, recommend } from './present-case.ts';
+import { presentAsOf, recommend } from './present-case.ts';
 import { refusalProblem } from './refusal-problem.ts';
 import { caseNotFound, scopeOf } from './visible-case.ts';
 
@@ -31,47 +30,37 @@ interface Step {
  * @throws ProblemError in the order of the contract: not-found, request-id-reused, role-may-not, separation-of-duties, version-conflict,
  * action-not-allowed, reason-required, evidence-required, invalid
  */
-export async function performAction(desk: CaseDesk, step: Step): Promise<CaseDetail> {
+export async function performAction(desk: CaseDesk, { caseId, actor, sent }: Step): Promise<CaseDetail> {
   const book = await desk.book.current();
-  const print = fingerprintOf(step.actor.username, { case: step.caseId, sent: step.sent });
-  const answer = await rememberingAnswer(desk, step.sent.requestId, print, (db) =>
-    takeStep(db, desk, book, { ...step, print }),
-  );
+  const request = { requestId: sent.requestId, caller: actor.username, asks: { case: caseId, sent } };
+  const answer = await acceptOnce(requestStore(desk.pool), request, {
+    lock: (db) => lockVisible(db, { caseId, actor, sent }),
+    act: (db, locked) => takeStep(db, { desk, book }, { ...locked, actor, sent }),
+    present: (db, { seq, at }) => presentAsOf(db, { caseId, seq }, { book, now: at, actor }),
+  });
   await hintChanges(desk);
   return answer;
 }
 
-/** Runs `work` in a transaction; where the same request was quicker elsewhere, its answer counts. */
-export async function rememberingAnswer(
-  { pool }: CaseDesk,
-  requestId: string | undefined,
-  print: Fingerprint,
-  work: (db: Queryable) => Promise<CaseDetail>,
-): Promise<CaseDetail> {
-  try {
-    return await inTransaction(pool, work);
-  } catch (error) {
-    if (requestId === undefined || !isRequestIdTaken(error)) throw error;
-    const first = await findCaseRequest(pool, requestId);
-    if (!first) throw error;
-    return firstAnswer(first, print) as CaseDetail;
-  }
+interface Locked {
+  readonly caseFile: CaseFile;
+  /** The case to merge into, where there is one and the caller sees it. */
+  readonly target: CaseFile | undefined;
+}
+
+async function lockVisible(db: Queryable, { caseId, actor, sent }: Step): Promise<Locked> {
+  const locked = await lockCaseFiles(db, sent.action === 'merge' ? [caseId, sent.into] : [caseId]);
+  const caseFile = visible(locked.get(caseId), actor);
+  if (!caseFile) throw caseNotFound(caseId);
+  return { caseFile, target: sent.action === 'merge' ? visible(locked.get(sent.into), actor) : undefined };
 }
 
 async function takeStep(
   db: Queryable,
-  desk: CaseDesk,
-  book: CaseBook,
-  { caseId, actor, sent, print }: Step & { readonly print: Fingerprint },
-): Promise<CaseDetail> {
-  const locked = await lockCaseFiles(db, sent.action === 'merge' ? [caseId, sent.into] : [caseId]);
-  const caseFile = locked.get(caseId);
-  if (!caseFile || !maySee(actor, scopeOf(caseFile))) throw caseNotFound(caseId);
-  const first = await findCaseRequest(db, sent.requestId);
-  if (first) return firstAnswer(first, print) as CaseDetail;
-
+  { desk, book }: { readonly desk: CaseDesk; readonly book: CaseBook },
+  { caseFile, target, actor, sent }: Locked & Omit<Step, 'caseId'>,
+): Promise<AcceptedStep> {
   const now = desk.now();
-  const target = sent.action === 'merge' ? visible(locked.get(sent.into), actor) : undefined;
   const recommended = recommend(caseFile, book);
   const resolved = await resolveBody(sent, { db, book, caseFile, recommended, mergeTarget: target });
   const decision = decide(
@@ -89,8 +78,7 @@ async function takeStep(
 
   const after = await writeActions(db, book, caseFile, [decision.ok]);
   if (target) await writeActions(db, book, target, [joining(target, decision.ok, caseFile)]);
-  const answer = await presentDetail(db, after, { book, now, actor });
-  return (await rememberCaseRequest(db, { requestId: sent.requestId, caseId, ...print, answer })) as CaseDetail;
+  return { subjectKind: 'case', subjectId: after.id, seq: after.version, at: now };
 }
 
 /** Wrong codes and ids come after the rules about who and when, and before what a right request would still lack. */

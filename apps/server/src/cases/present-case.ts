@@ -5,6 +5,7 @@ import { type Evidence, listEvidence } from '@cityloop/db/case/evidence';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
+import { replay } from '@cityloop/domain/case/apply';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { type Deadline, deadlines, lamp, yellowAt } from '@cityloop/domain/case/deadline';
 import { chooseDepartment, type DepartmentChoice } from '@cityloop/domain/dispatch/choose-department';
@@ -52,6 +53,27 @@ export function presentSummary(caseFile: CaseFile, { book, now }: View): CaseSum
 
 /** One case with its timeline and evidence, and the actions open to who looks. */
 export async function presentDetail(db: Queryable, caseFile: CaseFile, view: View): Promise<CaseDetail> {
+  const timeline = await listNamedCaseActions(db, caseFile.id);
+  return detailOf(caseFile, view, { timeline, evidence: await listEvidence(db, caseFile.id) });
+}
+
+/** The case as it stood after action `seq`, to `view.actor` at `view.now`: what that action was answered, now or again. */
+export async function presentAsOf(
+  db: Queryable,
+  { caseId, seq }: { readonly caseId: string; readonly seq: number },
+  view: View,
+): Promise<CaseDetail> {
+  const timeline = (await listNamedCaseActions(db, caseId)).filter((action) => action.seq <= seq);
+  const evidence = (await listEvidence(db, caseId)).filter(({ at }) => at <= view.now);
+  return detailOf(replay(timeline), view, { timeline, evidence });
+}
+
+interface History {
+  readonly timeline: readonly NamedCaseAction[];
+  readonly evidence: readonly Evidence[];
+}
+
+function detailOf(caseFile: CaseFile, view: View, { timeline, evidence }: History): CaseDetail {
   const { report } = caseFile;
   const recommended = recommend(caseFile, view.book);
   return {
@@ -67,8 +89,8 @@ export async function presentDetail(db: Queryable, caseFile: CaseFile, view: Vie
     openUrges: caseFile.openUrges,
     photoRequired: view.book.categories.get(report.category)?.photoRequired ?? false,
     recommended: recommended ? { department: recommended.department, because: { ...recommended.because } } : null,
-    timeline: (await listNamedCaseActions(db, caseFile.id)).map(presentAction),
-    evidence: (await listEvidence(db, caseFile.id)).map(presentEvidence),
+    timeline: timeline.map(presentAction),
+    evidence: evidence.map(presentEvidence),
     allowedActions: allowedActions(caseFile, view.actor),
   };
 }

@@ -162,7 +162,7 @@ describe('a random walk of several people over several cases', () => {
     expect(await findCaseMismatches(city.database.service)).toEqual([]);
     const { rows } = await city.database.service.query(
       `select f.id, f.version, f.state, (select count(*) from case_action a where a.case_id = f.id) as actions,
-        (select count(*) from case_request r where r.case_id = f.id) as requests from case_file f where id = any($1)`,
+        (select count(*) from accepted_request r where r.subject_kind = 'case' and r.subject_id = f.id) as requests from case_file f where id = any($1)`,
       [ids],
     );
     expect(rows).toHaveLength(CASES);

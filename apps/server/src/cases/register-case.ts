@@ -1,19 +1,17 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseBook } from '@cityloop/db/case/case-book';
 import { nextCaseId } from '@cityloop/db/case/case-file';
-import { findCaseRequest, rememberCaseRequest } from '@cityloop/db/case/case-request';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { fingerprintOf } from '@cityloop/db/request/request-fingerprint';
+import { requestStore } from '@cityloop/db/request/accepted-request';
 import { type Actor, type Role, SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
 import { born } from '@cityloop/domain/case/apply';
 import type { CaseAction, CaseFile, Report } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
-import { firstAnswer } from '@cityloop/web/first-answer';
+import { acceptOnce } from '@cityloop/web/accept-once';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import type { CaseDesk } from './case-desk.ts';
 import { writeActions } from './case-log.ts';
-import { rememberingAnswer } from './perform-action.ts';
-import { presentDetail } from './present-case.ts';
+import { presentAsOf } from './present-case.ts';
 import { type CaseReportSent, takeIn } from './report-intake.ts';
 
 /**
@@ -21,19 +19,18 @@ import { type CaseReportSent, takeIn } from './report-intake.ts';
  * @throws ProblemError `invalid`, `request-id-reused`
  */
 export async function registerReport(desk: CaseDesk, actor: Actor, sent: CaseReportSent): Promise<CaseDetail> {
-  const { requestId } = sent;
   const book = await desk.book.current();
   const grid = await desk.book.locate(sent.location);
-  const print = fingerprintOf(actor.username, { report: sent });
-  const answer = await rememberingAnswer(desk, requestId, print, async (db) => {
-    const first = requestId === undefined ? undefined : await findCaseRequest(db, requestId);
-    if (first) return firstAnswer(first, print) as CaseDetail;
-    const { report, role } = await takeIn(db, book, actor, { sent, grid });
-    const now = desk.now();
-    const caseFile = await openCase(db, book, report, { actor: actor.username, role, now });
-    const detail = await presentDetail(db, caseFile, { book, now, actor });
-    if (requestId === undefined) return detail;
-    return (await rememberCaseRequest(db, { requestId, caseId: caseFile.id, ...print, answer: detail })) as CaseDetail;
+  const request = { requestId: sent.requestId, caller: actor.username, asks: { report: sent } };
+  const answer = await acceptOnce(requestStore(desk.pool), request, {
+    lock: async () => undefined,
+    async act(db) {
+      const { report, role } = await takeIn(db, book, actor, { sent, grid });
+      const now = desk.now();
+      const { id, version } = await openCase(db, book, report, { actor: actor.username, role, now });
+      return { subjectKind: 'case', subjectId: id, seq: version, at: now };
+    },
+    present: (db, { subjectId, seq, at }) => presentAsOf(db, { caseId: subjectId, seq }, { book, now: at, actor }),
   });
   await hintChanges(desk);
   return answer;

@@ -121,30 +121,3 @@ export async function acknowledgeAlarm(db: Queryable, id: number, by: string, at
     [id, by, at],
   );
 }
-
-/** An accepted request on an alarm and its answer. */
-export interface RememberedAlarmRequest {
-  readonly requestId: string;
-  readonly alarmId: number;
-  readonly actor: string;
-  readonly bodySha256: Buffer;
-  readonly answer: unknown;
-}
-
-export async function findAlarmRequest(db: Queryable, requestId: string): Promise<RememberedAlarmRequest | undefined> {
-  const { rows } = await db.query<RememberedAlarmRequest>(
-    `select request_id as "requestId", alarm_id as "alarmId", actor, body_sha256 as "bodySha256", answer
-     from alarm_request where request_id = $1`,
-    [requestId],
-  );
-  return rows[0];
-}
-
-/** Stores the answer and gives it back as it will be read again. */
-export async function rememberAlarmRequest(db: Queryable, request: RememberedAlarmRequest): Promise<unknown> {
-  const { rows } = await db.query<{ answer: unknown }>(
-    `insert into alarm_request (request_id, alarm_id, actor, body_sha256, answer) values ($1, $2, $3, $4, $5) returning answer`,
-    [request.requestId, request.alarmId, request.actor, request.bodySha256, JSON.stringify(request.answer)],
-  );
-  return rows[0]?.answer;
-}
