@@ -4,8 +4,9 @@
  * @typedef {{ query: (sql: string, values?: unknown[]) => Promise<{ rows: any[], rowCount: number | null }> }} Queryable
  */
 
-/** The history of migrations belongs to the schema, not to the city. */
+/** What was applied belongs to the schema, not to the city. */
 const HISTORY = 'schema_migration';
+const FUNCTIONS = 'schema_function';
 /** Which process of now does what; shards are made with the schema, and nobody's in a city that comes back. */
 const PROCESSES = ['ingest_worker', 'ingest_shard'];
 
@@ -23,7 +24,7 @@ export async function listTables(client) {
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> all ($1)
      order by c.relname`,
-    [[HISTORY, ...PROCESSES]],
+    [[HISTORY, FUNCTIONS, ...PROCESSES]],
   );
   return inOrderOfNeed(rows);
 }

@@ -1,3 +1,4 @@
+import { findBreakingMigration } from '@cityloop/db/storage/breaking-migration';
 import { takeIn } from '@cityloop/intake/intake';
 import { loadRegistry, type Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
@@ -32,11 +33,15 @@ export interface IngestParts {
   readonly pool: pg.Pool;
   /** Another process has begun to write under this worker's name. */
   readonly onFenced: () => void;
+  /** A migration has changed what this version was built for. */
+  readonly onBreaking: (reason: string) => void;
 }
 
 /** Wires one ingest process. Rejects when the database or the external broker is away or the port can't be had. */
 export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { config, logger, pool } = parts;
+  const breaking = await findBreakingMigration(pool);
+  if (breaking !== undefined) throw new Error(breaking);
   let registry = await loadRegistry(pool);
   const credentials = await loadCredentials(pool);
   const storage = await openStorage(parts, () => registry);
@@ -103,7 +108,7 @@ interface Sessions {
 
 /** Keeps up with the city (`reloadCity`) and with who may sign in. */
 function followHints(
-  { config, logger }: IngestParts,
+  { config, logger, pool, onBreaking }: IngestParts,
   { credentials, source, authority }: Sessions,
   reloadCity: () => Promise<void>,
 ) {
@@ -115,6 +120,8 @@ function followHints(
     config,
     logger,
     reload: async () => {
+      const breaking = await findBreakingMigration(pool);
+      if (breaking !== undefined) return onBreaking(breaking);
       await reloadCity();
       await credentials.reload();
       await applyCredentials();

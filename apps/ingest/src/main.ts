@@ -48,7 +48,7 @@ function cutUnanswered(): void {
 async function startWhenDatabaseIsThere(log: Logger): ReturnType<typeof startIngest> {
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
     try {
-      return await startIngest({ config, logger: log, pool, onFenced });
+      return await startIngest({ config, logger: log, pool, onFenced, onBreaking: exitCannotStart });
     } catch (error) {
       if (!isDatabaseAway(error)) exitCannotStart(reasonOf(error));
       log.warn({ err: error, retryMs }, 'database is away, waiting for it');

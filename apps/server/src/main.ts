@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-server', max: 12 }, (error) =>
     logger.warn({ err: error }, 'database connection lost'),
   );
-  const service = await createService({ config, pool, logger, metrics });
+  const service = await createService({ config, pool, logger, metrics, onBreaking: exitCannotStart });
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
   const port = await listen(service.web, { port: config.PORT, host: config.BIND, tls });
   onShutdown(

@@ -5,6 +5,7 @@ import { listenForHints } from '@cityloop/db/connection/hint-listener';
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import { isDatabaseAway } from '@cityloop/db/connection/pool';
 import { type AuditLine, recordAudit } from '@cityloop/db/people/audit';
+import { findBreakingMigration } from '@cityloop/db/storage/breaking-migration';
 import { createMappingRunner } from '@cityloop/intake/runner';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
@@ -48,6 +49,8 @@ export interface ServiceOptions {
   readonly pool: pg.Pool;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** A migration has changed what this version was built for. */
+  readonly onBreaking: (reason: string) => void;
   /** Check our answers against the contract: for tests. */
   readonly checkAnswers?: boolean;
 }
@@ -132,7 +135,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 }
 
 /** What works in the background, and the hints that wake it. */
-function startWork({ config, logger }: ServiceOptions, hub: Hub, cases: CaseDesk) {
+function startWork({ config, pool, logger, onBreaking }: ServiceOptions, hub: Hub, cases: CaseDesk) {
   const sequencer = startSequencer(cases);
   const openCases = startOpeningCases(cases);
   const loops: WorkerLoop[] = [sequencer, openCases, startDeadlineSweep(cases)];
@@ -145,6 +148,10 @@ function startWork({ config, logger }: ServiceOptions, hub: Hub, cases: CaseDesk
     work: openCases.wake,
     accounts() {
       hub.checkSessions().catch((err: unknown) => logger.warn({ err }, 'sessions not checked'));
+    },
+    schema() {
+      const tell = (reason: string | undefined) => reason !== undefined && onBreaking(reason);
+      findBreakingMigration(pool).then(tell, (err: unknown) => logger.warn({ err }, 'schema not checked'));
     },
   } satisfies Partial<Record<HintChannel, () => void>>;
   const heard = Object.keys(wake) as (keyof typeof wake)[];

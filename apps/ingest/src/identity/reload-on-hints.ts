@@ -31,7 +31,7 @@ export function reloadOnHints({ config, logger, reload }: ReloadParts): HintList
   const hints = listenForHints({
     url: config.DATABASE_URL,
     applicationName: 'cityloop-ingest-hints',
-    channels: ['work'],
+    channels: ['work', 'schema'],
     onHint: runSoon,
     onAway: (error) => logger.warn({ err: error }, 'hints are away'),
   });

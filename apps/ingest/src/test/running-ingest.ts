@@ -22,10 +22,14 @@ export interface RunningIngest extends Ingest {
 }
 
 /** The whole of ingest in this process, on ports of the system's choice. `env` overrides its configuration. */
-export async function runIngest(database: TestDatabase, env: Record<string, string> = {}): Promise<RunningIngest> {
+export async function runIngest(
+  database: TestDatabase,
+  env: Record<string, string> = {},
+  onBreaking: (reason: string) => void = () => undefined,
+): Promise<RunningIngest> {
   const config = readIngestConfig({ DATABASE_URL: database.serviceUrl, MQTT_PORT: '0', LOG_LEVEL: 'silent', ...env });
   const logger = createLogger({ app: 'ingest', level: config.LOG_LEVEL });
-  const ingest = await startIngest({ config, logger, pool: database.service, onFenced: () => undefined });
+  const ingest = await startIngest({ config, logger, pool: database.service, onFenced: () => undefined, onBreaking });
   return {
     ...ingest,
     url: `mqtt://127.0.0.1:${ingest.mqttPort}`,

@@ -34,7 +34,7 @@ export interface TestServer {
 }
 
 /** The whole server, as `main` wires it, on a real database with the mini city and its people. */
-export async function testServer(): Promise<TestServer> {
+export async function testServer(options: { onBreaking?: (reason: string) => void } = {}): Promise<TestServer> {
   const database = await testDatabase();
   const client = await database.owner.connect();
   await prepareTelemetryStorage(client).finally(() => client.release());
@@ -50,6 +50,7 @@ export async function testServer(): Promise<TestServer> {
     pool,
     logger,
     metrics: createMetrics('test'),
+    onBreaking: options.onBreaking ?? (() => undefined),
     checkAnswers: true,
   });
   await new Promise<void>((resolve) => service.web.listen(0, '127.0.0.1', resolve));

@@ -8,6 +8,8 @@ export const CHANNELS = {
   accounts: 'cityloop_accounts',
   /** MQTT credentials of devices: issued, rotated, revoked. */
   credentials: 'cityloop_credentials',
+  /** A breaking migration was applied. */
+  schema: 'cityloop_schema',
 } as const;
 export type HintChannel = keyof typeof CHANNELS;
 

@@ -1,50 +1,46 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { LOCKS } from '../connection/advisory-lock.ts';
-
-interface Migration {
-  readonly name: string;
-  readonly sql: string;
-  readonly checksum: string;
-}
+import { CHANNELS } from '../connection/notify.ts';
+import { type MigrationFile, readMigrations } from './migration-file.ts';
+import { applyFunctions, readFunctions } from './repeatable-function.ts';
 
 /**
- * Brings the schema to the newest numbered file: forward only, each in its own transaction, one migrating process at a
- * time. Refuses a database whose applied files differ from these. Returns the names applied now. Connect as the owner.
+ * Brings the schema to the newest numbered file, then the functions to their files (`functions/` beside the folder). Forward
+ * only, each migration in its own transaction, one migrating process at a time. Refuses a database whose applied migrations
+ * differ from these. Returns the names of the files applied now. Connect as the owner.
  */
 export async function migrate(client: pg.ClientBase, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder);
+  const functions = await readFunctions(join(folder, '../functions'));
   await client.query('select pg_advisory_lock($1)', [LOCKS.migrate]);
   try {
-    await client.query(
-      'create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
-    );
-    const { rows } = await client.query<{ name: string; checksum: string }>(
-      'select name, checksum from schema_migration',
-    );
-    const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+    const applied = await readHistory(client);
     checkHistory(migrations, applied);
     const pending = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of pending) await applyOne(client, migration);
-    return pending.map((migration) => migration.name);
+    return [...pending.map((migration) => migration.name), ...(await applyFunctions(client, functions))];
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCKS.migrate]);
   }
 }
 
-export async function readMigrations(folder: string): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{6}_[a-z0-9_]+\.sql$/.test(name)).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(join(folder, name), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    }),
+/** Checksums of the applied migrations by name. */
+async function readHistory(client: pg.ClientBase): Promise<Map<string, string>> {
+  await client.query(
+    'create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
   );
+  const { rowCount: isMarked } = await client.query(
+    `select 1 from pg_attribute where attrelid = 'schema_migration'::regclass and attname = 'breaking'`,
+  );
+  if (!isMarked) await client.query('alter table schema_migration add column breaking boolean not null default false');
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'select name, checksum from schema_migration',
+  );
+  return new Map(rows.map((row) => [row.name, row.checksum]));
 }
 
-function checkHistory(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+function checkHistory(migrations: readonly MigrationFile[], applied: ReadonlyMap<string, string>): void {
   const known = new Map(migrations.map((migration) => [migration.name, migration.checksum]));
   for (const [name, checksum] of applied) {
     const expected = known.get(name);
@@ -61,11 +57,16 @@ function checkHistory(migrations: readonly Migration[], applied: ReadonlyMap<str
   }
 }
 
-async function applyOne(client: pg.ClientBase, { name, sql, checksum }: Migration): Promise<void> {
+async function applyOne(client: pg.ClientBase, { name, sql, checksum, breaking }: MigrationFile): Promise<void> {
   await client.query('begin');
   try {
     await client.query(sql);
-    await client.query('insert into schema_migration (name, checksum) values ($1, $2)', [name, checksum]);
+    await client.query('insert into schema_migration (name, checksum, breaking) values ($1, $2, $3)', [
+      name,
+      checksum,
+      breaking,
+    ]);
+    if (breaking) await client.query(`notify ${CHANNELS.schema}`);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate, readMigrations } from '../storage/migrate.ts';
+import { migrate } from '../storage/migrate.ts';
+import { readMigrations } from '../storage/migration-file.ts';
+import { readFunctions } from '../storage/repeatable-function.ts';
 import { prepareTelemetryStorage } from '../storage/telemetry-storage.ts';
 
-/** The folder of the plain SQL files. */
-const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const FUNCTIONS_FOLDER = fileURLToPath(new URL('../../functions', import.meta.url));
 
 /** Held in the maintenance database while a template is looked up or made: test files start side by side. */
 const TEMPLATE_LOCK = 7_301_900;
@@ -72,7 +74,8 @@ export function urlOfDatabase(url: string, database: string): string {
 /** Partitions are made ahead of today, so a template is good for a day. */
 async function hashOfSchema(): Promise<string> {
   const hash = createHash('sha256').update(new Date().toISOString().slice(0, 10));
-  for (const { name, checksum } of await readMigrations(MIGRATIONS_FOLDER)) hash.update(`${name} ${checksum}\n`);
+  const files = [...(await readMigrations(MIGRATIONS_FOLDER)), ...(await readFunctions(FUNCTIONS_FOLDER))];
+  for (const { name, checksum } of files) hash.update(`${name} ${checksum}\n`);
   for (const name of ['telemetry-storage', 'partition', 'continuous-aggregate']) {
     hash.update(await readFile(new URL(`../storage/${name}.ts`, import.meta.url)));
   }

@@ -19,14 +19,17 @@ export interface TestDatabase {
 
 /**
  * Clones a migrated template on the server of TEST_DATABASE_URL: some 50 ms. Call it in `beforeAll`, and `drop` in `afterAll`.
+ * `empty` leaves out the schema.
  */
-export async function testDatabase(): Promise<TestDatabase> {
+export async function testDatabase(options: { readonly empty?: boolean } = {}): Promise<TestDatabase> {
   const url = readTestDatabaseUrl();
   const name = `cityloop_test_${randomBytes(8).toString('hex')}`;
   const ownerUrl = urlOfDatabase(url, name);
   await asOwner(url, async (admin) => {
+    // Also for an empty one: making the template makes the role that logins belong to.
     const template = await ensureTemplate(admin, url);
-    await admin.query(`create database ${name} template ${template}`);
+    const source = options.empty === true ? "template0 encoding 'UTF8'" : template;
+    await admin.query(`create database ${name} template ${source}`);
   });
   const password = await asOwner(ownerUrl, (client) => createServiceLogin(client, name));
   const lowUrl = serviceUrl(ownerUrl, name, password);
