@@ -1,6 +1,7 @@
 import { ProblemError } from '@cityloop/client/problem';
 import { useConnected, useOperation } from '@cityloop/client/react/use-operation';
 import type { Session } from '@cityloop/contract/rest/account';
+import { isPermitted, type Permission } from '@cityloop/domain/account/permission';
 import { useQueryClient } from '@tanstack/react-query';
 
 const SESSION_KEY = ['getSession', {}] as const;
@@ -43,4 +44,10 @@ export function useSessionActions() {
       window.location.assign('/sign-in');
     },
   };
+}
+
+/** Whether this person may do it: buttons are drawn by it, the server decides. */
+export function usePermission(permission: Permission): boolean {
+  const session = useSession();
+  return isPermitted({ ...session, department: session.department ?? undefined }, permission);
 }

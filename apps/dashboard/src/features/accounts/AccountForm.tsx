@@ -1,23 +1,16 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { Account } from '@cityloop/contract/rest/account';
 import { ROLES, type Role } from '@cityloop/domain/account/actor';
-import { Labelled } from '@cityloop/ui/Labelled';
 import { term } from '@cityloop/ui/terms';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Input, Select, Space } from 'antd';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Checkbox } from 'antd';
 import { useScopes } from '../../names/scopes.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
-import {
-  type AccountField,
-  type AccountValues,
-  buildAccountChange,
-  buildNewAccount,
-  EMPTY_ACCOUNT,
-  suggestPassword,
-  valuesOf,
-} from './account-body.ts';
+import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
+import type { Draft } from '../../workbench/draft.ts';
+import { ChoiceField, ChoicesField, TextField, useFault } from '../../workbench/fields.tsx';
+import { type AccountValues, buildAccountChange, buildNewAccount, EMPTY_ACCOUNT, valuesOf } from './account-body.ts';
+import { PasswordField } from './PasswordField.tsx';
 import { accountWords } from './words.ts';
 
 interface AccountFormProps {
@@ -30,187 +23,97 @@ interface AccountFormProps {
 export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
   const { language } = useLanguage();
   const words = accountWords(language);
-  const [values, setValues] = useState<AccountValues>(former ? valuesOf(former) : EMPTY_ACCOUNT);
-  const [wrong, setWrong] = useState<readonly AccountField[]>([]);
-  const { save, submit } = useSave(former, onSaved);
-  const change = (more: Partial<AccountValues>) => setValues({ ...values, ...more });
+  const submit = useSubmit(former);
+  const queryClient = useQueryClient();
   return (
-    <form
-      className="workbench-form"
-      data-testid="account-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setWrong(submit(values));
+    <DrawerForm
+      testId="account-form"
+      start={former ? valuesOf(former) : EMPTY_ACCOUNT}
+      submit={submit}
+      onSaved={(account) => {
+        void queryClient.invalidateQueries({ queryKey: ['listAccounts'] });
+        onSaved(account);
       }}
+      onCancel={onClose}
+      button={{ testId: 'save-account' }}
     >
-      <Labelled
-        label={words.username}
-        hint={words.usernameHint}
-        fault={wrong.includes('username') ? words.usernameHint : undefined}
-      >
-        {(id) => (
-          <Input
-            id={id}
-            data-testid="account-username"
-            autoComplete="off"
-            disabled={former !== undefined}
-            value={values.username}
-            onChange={(event) => change({ username: event.target.value })}
+      {(draft) => (
+        <>
+          <TextField
+            draft={draft}
+            name="username"
+            label={words.username}
+            hint={words.usernameHint}
+            fault={words.usernameHint}
+            isFixed={former !== undefined}
+            testId="account-username"
           />
-        )}
-      </Labelled>
-      <Labelled label={words.displayName} fault={wrong.includes('displayName') ? words.missing : undefined}>
-        {(id) => (
-          <Input id={id} value={values.displayName} onChange={(event) => change({ displayName: event.target.value })} />
-        )}
-      </Labelled>
-      <RoleField value={values.roles} isWrong={wrong.includes('roles')} onChange={(roles) => change({ roles })} />
-      <ScopeFields values={values} onChange={change} />
-      <PasswordField
-        label={former ? words.newPassword : words.password}
-        value={values.password}
-        isWrong={wrong.includes('password')}
-        onChange={(password) => change({ password })}
-      />
-      {save.error && <Alert type="error" showIcon title={refusalText(save.error, language)} data-testid="refusal" />}
-      <div className="workbench-tools">
-        <Button type="primary" htmlType="submit" loading={save.isPending} data-testid="save-account">
-          {words.save}
-        </Button>
-        <Button onClick={onClose}>{words.cancel}</Button>
-      </div>
-    </form>
+          <TextField draft={draft} name="displayName" label={words.displayName} />
+          <RolesField draft={draft} />
+          <ScopeFields draft={draft} />
+          <PasswordField draft={draft} label={former ? words.newPassword : words.password} />
+        </>
+      )}
+    </DrawerForm>
   );
 }
 
-/** Saving, and the fields that stop it before the server is asked. */
-function useSave(former: Account | undefined, onSaved: (account: Account) => void) {
+function useSubmit(former: Account | undefined): (values: AccountValues) => Submission<AccountValues, Account> {
   const client = useRest();
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: (send: () => Promise<Account>) => send(),
-    onSuccess: (account) => {
-      void queryClient.invalidateQueries({ queryKey: ['listAccounts'] });
-      onSaved(account);
-    },
-  });
-  const submit = (values: AccountValues): readonly AccountField[] => {
+  return (values) => {
     if (!former) {
       const built = buildNewAccount(values);
-      if ('wrong' in built) return built.wrong;
-      save.mutate(() => client.call('createAccount', { body: built.body }));
-      return [];
+      return 'wrong' in built ? built : { send: () => client.call('createAccount', { body: built.body }) };
     }
     const built = buildAccountChange(values, former);
-    if ('wrong' in built) return built.wrong;
-    save.mutate(() => client.call('changeAccount', { params: { username: former.username }, body: built.body }));
-    return [];
+    if ('wrong' in built) return built;
+    const params = { username: former.username };
+    return { send: () => client.call('changeAccount', { params, body: built.body }) };
   };
-  return { save, submit };
 }
 
-interface RoleFieldProps {
-  readonly value: readonly Role[];
-  readonly isWrong: boolean;
-  readonly onChange: (roles: readonly Role[]) => void;
+interface PartProps {
+  readonly draft: Draft<AccountValues>;
 }
 
-function RoleField({ value, isWrong, onChange }: RoleFieldProps) {
+function RolesField({ draft }: PartProps) {
   const { language } = useLanguage();
   const words = accountWords(language);
+  const fault = useFault(draft, 'roles');
   const grantable = ROLES.filter((role) => role !== 'system');
   return (
-    <fieldset className="cl-field" data-wrong={isWrong}>
+    <fieldset className="cl-field" data-wrong={fault !== undefined}>
       <legend>{words.roles}</legend>
       <Checkbox.Group<Role>
-        value={[...value]}
-        onChange={onChange}
+        value={[...draft.values.roles]}
+        onChange={(roles) => draft.change({ roles })}
         options={grantable.map((role) => ({ value: role, label: term(language, 'role', role) }))}
       />
-      {isWrong && <small role="alert">{words.missing}</small>}
+      {fault && <small role="alert">{fault}</small>}
     </fieldset>
   );
 }
 
-interface ScopeFieldsProps {
-  readonly values: AccountValues;
-  readonly onChange: (change: Partial<AccountValues>) => void;
-}
-
-function ScopeFields({ values, onChange }: ScopeFieldsProps) {
+function ScopeFields({ draft }: PartProps) {
   const { language } = useLanguage();
   const words = accountWords(language);
   const { departmentChoices, districtChoices } = useScopes();
   return (
     <>
-      <Labelled label={words.department}>
-        {(id) => (
-          <Select
-            id={id}
-            allowClear
-            placeholder={words.none}
-            showSearch={{ optionFilterProp: 'label' }}
-            value={values.department}
-            options={departmentChoices}
-            onChange={(department: string | undefined) => onChange({ department: department ?? null })}
-          />
-        )}
-      </Labelled>
-      <Labelled label={words.districts}>
-        {(id) => (
-          <Select
-            id={id}
-            mode="multiple"
-            placeholder={words.wholeCity}
-            value={[...values.districts]}
-            options={districtChoices}
-            onChange={(districts: string[]) => onChange({ districts })}
-          />
-        )}
-      </Labelled>
+      <ChoiceField
+        draft={draft}
+        name="department"
+        label={words.department}
+        choices={departmentChoices}
+        none={words.none}
+      />
+      <ChoicesField
+        draft={draft}
+        name="districts"
+        label={words.districts}
+        choices={districtChoices}
+        none={words.wholeCity}
+      />
     </>
-  );
-}
-
-interface PasswordFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly isWrong: boolean;
-  readonly onChange: (password: string) => void;
-}
-
-function PasswordField({ label, value, isWrong, onChange }: PasswordFieldProps) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
-  const [suggested, setSuggested] = useState('');
-  const isSuggested = suggested !== '' && suggested === value;
-  return (
-    <Labelled
-      label={label}
-      hint={isSuggested ? words.suggested : undefined}
-      fault={isWrong ? words.missing : undefined}
-    >
-      {(id) => (
-        <Space.Compact block>
-          <Input.Password
-            id={id}
-            data-testid="account-password"
-            autoComplete="new-password"
-            value={value}
-            {...(isSuggested ? { visibilityToggle: { visible: true } } : {})}
-            onChange={(event) => onChange(event.target.value)}
-          />
-          <Button
-            onClick={() => {
-              const password = suggestPassword();
-              setSuggested(password);
-              onChange(password);
-            }}
-          >
-            {words.suggest}
-          </Button>
-        </Space.Compact>
-      )}
-    </Labelled>
   );
 }

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import { useLanguage } from '../../words/language.ts';
+import { WorkbenchPage } from '../../workbench/WorkbenchPage.tsx';
 import { AccountTable } from './AccountTable.tsx';
 import { AuditTable } from './AuditTable.tsx';
 import { accountWords } from './words.ts';
@@ -10,17 +10,13 @@ export function AccountsPage() {
   const { language } = useLanguage();
   const words = accountWords(language);
   return (
-    <main className="workbench-page" data-testid="accounts">
-      <header>
-        <Link to="/desk">← {words.backToDesk}</Link>
-        <h1>{words.title}</h1>
-      </header>
+    <WorkbenchPage testId="accounts" title={words.title}>
       <Tabs
         items={[
           { key: 'accounts', label: words.accounts, children: <AccountTable /> },
           { key: 'audit', label: <span data-testid="tab-audit">{words.audit}</span>, children: <AuditTable /> },
         ]}
       />
-    </main>
+    </WorkbenchPage>
   );
 }

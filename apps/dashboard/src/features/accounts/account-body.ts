@@ -1,6 +1,7 @@
 import { type Account, accountChange, newAccount } from '@cityloop/contract/rest/account';
 import type { BodyInput } from '@cityloop/contract/rest/operations';
 import type { Role } from '@cityloop/domain/account/actor';
+import { wrongFields } from '../../workbench/draft.ts';
 
 /** What the form of an account holds. */
 export interface AccountValues {
@@ -11,8 +12,7 @@ export interface AccountValues {
   readonly districts: readonly string[];
   readonly password: string;
 }
-export type AccountField = keyof AccountValues;
-type Built<T> = { readonly body: T } | { readonly wrong: readonly AccountField[] };
+type Built<T> = { readonly body: T } | { readonly wrong: readonly (keyof AccountValues)[] };
 
 export const EMPTY_ACCOUNT: AccountValues = {
   username: '',
@@ -32,7 +32,7 @@ export function buildNewAccount(values: AccountValues): Built<BodyInput<'createA
   const { displayName, ...rest } = values;
   const name = displayName.trim();
   const parsed = newAccount.safeParse({ ...rest, ...(name === '' ? {} : { displayName: name }) });
-  return parsed.success ? { body: parsed.data } : { wrong: fieldsOf(parsed.error.issues) };
+  return parsed.success ? { body: parsed.data } : { wrong: wrongFields<AccountValues>(parsed.error.issues) };
 }
 
 /** Only what differs from the account as it was, so that two administrators don't undo each other. */
@@ -42,7 +42,7 @@ export function buildAccountChange(values: AccountValues, former: Account): Buil
     (field) => JSON.stringify(values[field]) !== JSON.stringify(before[field]),
   );
   const parsed = accountChange.safeParse(Object.fromEntries(changed.map((field) => [field, values[field]])));
-  return parsed.success ? { body: parsed.data } : { wrong: fieldsOf(parsed.error.issues) };
+  return parsed.success ? { body: parsed.data } : { wrong: wrongFields<AccountValues>(parsed.error.issues) };
 }
 
 /** 20 characters of 57 that are hard to confuse: 116 bits. */
@@ -55,8 +55,4 @@ export function suggestPassword(): string {
     if (byte < 256 - (256 % alphabet.length)) letters.push(alphabet.charAt(byte % alphabet.length));
   }
   return letters.join('');
-}
-
-function fieldsOf(issues: readonly { readonly path: readonly PropertyKey[] }[]): AccountField[] {
-  return issues.map((issue) => String(issue.path[0]) as AccountField);
 }

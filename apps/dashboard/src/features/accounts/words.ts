@@ -2,7 +2,6 @@ import type { Language } from '@cityloop/ui/terms';
 
 const ZH_CN = {
   title: '账号管理',
-  backToDesk: '返回工作台',
   accounts: '账号',
   audit: '审计日志',
   create: '新建账号',
@@ -27,8 +26,6 @@ const ZH_CN = {
   newPassword: '重置密码（留空则不变，重置会结束其所有登录）',
   suggest: '生成',
   suggested: '请记下此密码，保存后不再显示。',
-  save: '保存',
-  cancel: '取消',
   saved: (name: string) => `已保存 ${name}`,
   createdAt: '创建时间',
   at: '时间',
@@ -37,15 +34,11 @@ const ZH_CN = {
   subject: '对象',
   outcome: '结果',
   address: '来源地址',
-  more: '加载更多',
-  retry: '重试',
-  missing: '请填写此项',
 };
 type Words = typeof ZH_CN;
 
 const EN: Words = {
   title: 'Accounts',
-  backToDesk: 'Back to the desk',
   accounts: 'Accounts',
   audit: 'Audit log',
   create: 'New account',
@@ -70,8 +63,6 @@ const EN: Words = {
   newPassword: 'Reset password (leave empty to keep; a reset ends all sessions)',
   suggest: 'Generate',
   suggested: 'Write this password down: it is not shown again.',
-  save: 'Save',
-  cancel: 'Cancel',
   saved: (name) => `Saved ${name}`,
   createdAt: 'Created',
   at: 'Time',
@@ -80,9 +71,6 @@ const EN: Words = {
   subject: 'On',
   outcome: 'Outcome',
   address: 'From',
-  more: 'Load more',
-  retry: 'Try again',
-  missing: 'Please fill this in',
 };
 
 export type AccountWords = Words;

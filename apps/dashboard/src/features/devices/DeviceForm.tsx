@@ -1,19 +1,10 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
-import { Labelled } from '@cityloop/ui/Labelled';
-import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Input, Select } from 'antd';
-import { useState } from 'react';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
-import {
-  buildDeviceChange,
-  buildNewDevice,
-  type DeviceField,
-  type DeviceValues,
-  EMPTY_DEVICE,
-  valuesOf,
-} from './device-body.ts';
+import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
+import type { Draft } from '../../workbench/draft.ts';
+import { ChoiceField, TextField } from '../../workbench/fields.tsx';
+import { buildDeviceChange, buildNewDevice, type DeviceValues, EMPTY_DEVICE, valuesOf } from './device-body.ts';
 import { useDeviceScopes, useForgetDevices } from './use-devices.ts';
 import { deviceWords } from './words.ts';
 
@@ -26,95 +17,86 @@ interface DeviceFormProps {
 export function DeviceForm({ former, onSaved }: DeviceFormProps) {
   const { language } = useLanguage();
   const words = deviceWords(language);
-  const [values, setValues] = useState<DeviceValues>(former ? valuesOf(former) : EMPTY_DEVICE);
-  const [wrong, setWrong] = useState<readonly DeviceField[]>([]);
-  const { save, submit } = useSave(former, onSaved);
-  const { typeChoices } = useDeviceScopes();
-  const text = (
-    field: DeviceField,
-    label: string,
-    options: { hint?: string; fault?: string; fixed?: boolean } = {},
-  ) => (
-    <Labelled
-      label={label}
-      {...(options.hint === undefined ? {} : { hint: options.hint })}
-      fault={wrong.includes(field) ? (options.fault ?? words.missing) : undefined}
-    >
-      {(id) => (
-        <Input
-          id={id}
-          data-testid={`device-${field}`}
-          autoComplete="off"
-          disabled={options.fixed ?? false}
-          value={values[field]}
-          onChange={(event) => setValues({ ...values, [field]: event.target.value })}
-        />
-      )}
-    </Labelled>
-  );
+  const forget = useForgetDevices();
+  const submit = useSubmit(former);
   return (
-    <form
-      className="workbench-form"
-      data-testid="device-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setWrong(submit(values));
+    <DrawerForm
+      testId="device-form"
+      start={former ? valuesOf(former) : EMPTY_DEVICE}
+      submit={submit}
+      onSaved={(device) => {
+        forget();
+        onSaved(device);
       }}
+      button={{ testId: 'save-device' }}
     >
-      {!former && text('id', words.id, { hint: words.idHint, fault: words.idHint })}
-      {!former && (
-        <Labelled label={words.type} fault={wrong.includes('type') ? words.missing : undefined}>
-          {(id) => (
-            <Select
-              id={id}
-              showSearch={{ optionFilterProp: 'label' }}
-              value={values.type === '' ? null : values.type}
-              options={typeChoices}
-              onChange={(type: string) => setValues({ ...values, type })}
-            />
-          )}
-        </Labelled>
+      {(draft) => (
+        <>
+          {!former && <NewDeviceFields draft={draft} />}
+          <TextField draft={draft} name="name" label={words.name} testId="device-name" />
+          <PlaceFields draft={draft} />
+          <TextField draft={draft} name="address" label={words.address} testId="device-address" />
+          <TextField
+            draft={draft}
+            name="parent"
+            label={words.parent}
+            hint={words.parentHint}
+            fault={words.parentHint}
+            testId="device-parent"
+          />
+        </>
       )}
-      {text('name', words.name)}
-      <div className="devices-pair">
-        {text('lon', words.lon, { hint: words.placeHint, fault: words.number })}
-        {text('lat', words.lat, { fault: words.number })}
-      </div>
-      {text('address', words.address)}
-      {text('parent', words.parent, { hint: words.parentHint, fault: words.parentHint })}
-      {save.error && <Alert type="error" showIcon title={refusalText(save.error, language)} data-testid="refusal" />}
-      <div className="workbench-tools">
-        <Button type="primary" htmlType="submit" loading={save.isPending} data-testid="save-device">
-          {words.save}
-        </Button>
-      </div>
-    </form>
+    </DrawerForm>
   );
 }
 
-/** Saving, and the fields that stop it before the server is asked. */
-function useSave(former: ComponentItem | undefined, onSaved: (device: ComponentItem) => void) {
+/** Nothing changed is saved as it is, without a request. */
+function useSubmit(
+  former: ComponentItem | undefined,
+): (values: DeviceValues) => Submission<DeviceValues, ComponentItem> {
   const client = useRest();
-  const forget = useForgetDevices();
-  const save = useMutation({
-    mutationFn: (send: () => Promise<ComponentItem>) => send(),
-    onSuccess: (device) => {
-      forget();
-      onSaved(device);
-    },
-  });
-  const submit = (values: DeviceValues): readonly DeviceField[] => {
+  return (values) => {
     if (!former) {
       const built = buildNewDevice(values);
-      if ('wrong' in built) return built.wrong;
-      save.mutate(() => client.call('registerComponent', { body: built.body }));
-      return [];
+      return 'wrong' in built ? built : { send: () => client.call('registerComponent', { body: built.body }) };
     }
     const built = buildDeviceChange(values, former);
-    if ('wrong' in built) return built.wrong;
-    if (Object.keys(built.body).length === 0) onSaved(former);
-    else save.mutate(() => client.call('changeComponent', { params: { id: former.id }, body: built.body }));
-    return [];
+    if ('wrong' in built) return built;
+    if (Object.keys(built.body).length === 0) return { send: () => Promise.resolve(former) };
+    return { send: () => client.call('changeComponent', { params: { id: former.id }, body: built.body }) };
   };
-  return { save, submit };
+}
+
+interface PartProps {
+  readonly draft: Draft<DeviceValues>;
+}
+
+function NewDeviceFields({ draft }: PartProps) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  const { typeChoices } = useDeviceScopes();
+  return (
+    <>
+      <TextField draft={draft} name="id" label={words.id} hint={words.idHint} fault={words.idHint} testId="device-id" />
+      <ChoiceField draft={draft} name="type" label={words.type} choices={typeChoices} testId="device-type" />
+    </>
+  );
+}
+
+function PlaceFields({ draft }: PartProps) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  return (
+    <div className="devices-pair">
+      <TextField
+        draft={draft}
+        name="lon"
+        label={words.lon}
+        hint={words.placeHint}
+        fault={words.number}
+        testId="device-lon"
+      />
+      <TextField draft={draft} name="lat" label={words.lat} fault={words.number} testId="device-lat" />
+    </div>
+  );
 }

@@ -1,9 +1,9 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, App, Button, Descriptions, Popconfirm } from 'antd';
+import { App, Button, Descriptions, Popconfirm } from 'antd';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { DeviceForm } from './DeviceForm.tsx';
 import { DeviceState } from './DeviceState.tsx';
@@ -42,19 +42,18 @@ export function DevicePanel({ device, onChanged }: DevicePanelProps) {
       />
       {!device.retired && <CredentialPanel device={device} />}
       <h2>{words.facts}</h2>
-      <DeviceForm key={`${device.id}`} former={device} onSaved={onSaved} />
+      <DeviceForm key={device.id} former={device} onSaved={onSaved} />
       <RetireButton device={device} onSaved={onSaved} />
     </div>
   );
 }
 
-function RetireButton({
-  device,
-  onSaved,
-}: {
+interface RetireButtonProps {
   readonly device: ComponentItem;
-  readonly onSaved: DevicePanelProps['onChanged'];
-}) {
+  readonly onSaved: (device: ComponentItem) => void;
+}
+
+function RetireButton({ device, onSaved }: RetireButtonProps) {
   const { language } = useLanguage();
   const words = deviceWords(language);
   const client = useRest();
@@ -69,7 +68,7 @@ function RetireButton({
   });
   return (
     <div className="workbench-form devices-retire">
-      {toggle.error && <Alert type="error" showIcon title={refusalText(toggle.error, language)} />}
+      <Refusal error={toggle.error} />
       {retired ? (
         <div className="workbench-tools">
           <Button loading={toggle.isPending} onClick={() => toggle.mutate()} data-testid="bring-back">

@@ -1,12 +1,12 @@
 import { ProblemError } from '@cityloop/client/problem';
 import { useRest } from '@cityloop/client/react/use-operation';
 import { type ImportReport, importReport } from '@cityloop/contract/rest/device';
-import { Labelled } from '@cityloop/ui/Labelled';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Checkbox } from 'antd';
-import { useRef, useState } from 'react';
+import { Button, Checkbox } from 'antd';
+import { useState } from 'react';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
+import { FileField } from './FileField.tsx';
 import { ImportResult } from './ImportResult.tsx';
 import { saveText } from './save-text.ts';
 import { useForgetDevices } from './use-devices.ts';
@@ -21,55 +21,34 @@ export function ImportPanel() {
   const [file, setFile] = useState<File>();
   const [skipFaulty, setSkipFaulty] = useState(false);
   const [credentials, setCredentials] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const run = useImport();
   const start = (dryRun: boolean) => file && run.mutate({ file, dryRun, skipFaulty, credentials });
+  const choose = (chosen: File | undefined) => {
+    run.reset();
+    setFile(chosen);
+  };
+  const action = { disabled: !file, loading: run.isPending };
   return (
     <div className="workbench-form" data-testid="import-panel">
-      <Labelled label={words.file} hint={words.fileHint}>
-        {(id) => (
-          <span className="workbench-tools">
-            <Button onClick={() => input.current?.click()}>{words.chooseFile}</Button>
-            <span>{file?.name}</span>
-            <input
-              id={id}
-              ref={input}
-              type="file"
-              hidden
-              accept=".csv,text/csv"
-              data-testid="import-file"
-              onChange={(event) => {
-                run.reset();
-                setFile(event.target.files?.[0]);
-              }}
-            />
-          </span>
-        )}
-      </Labelled>
-      <Checkbox checked={skipFaulty} onChange={(event) => setSkipFaulty(event.target.checked)}>
+      <FileField file={file} onChoose={choose} />
+      <Checkbox checked={skipFaulty} onChange={({ target }) => setSkipFaulty(target.checked)}>
         {words.skipFaulty}
       </Checkbox>
-      <Checkbox checked={credentials} onChange={(event) => setCredentials(event.target.checked)}>
+      <Checkbox checked={credentials} onChange={({ target }) => setCredentials(target.checked)}>
         {words.withCredentials}
       </Checkbox>
       <div className="workbench-tools">
-        <Button disabled={!file} loading={run.isPending} onClick={() => start(true)} data-testid="import-check">
+        <Button {...action} onClick={() => start(true)} data-testid="import-check">
           {words.check}
         </Button>
-        <Button
-          type="primary"
-          disabled={!file}
-          loading={run.isPending}
-          onClick={() => start(false)}
-          data-testid="import-now"
-        >
+        <Button {...action} type="primary" onClick={() => start(false)} data-testid="import-now">
           {words.importNow}
         </Button>
         <Button type="link" onClick={() => saveText('components.csv', `\uFEFF${TEMPLATE}`)}>
           {words.template}
         </Button>
       </div>
-      {run.error && <Alert type="error" showIcon title={refusalText(run.error, language)} />}
+      <Refusal error={run.error} />
       {run.data && <ImportResult report={run.data} />}
     </div>
   );

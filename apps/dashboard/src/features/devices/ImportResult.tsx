@@ -4,13 +4,14 @@ import { useLanguage } from '../../words/language.ts';
 import { saveText } from './save-text.ts';
 import { deviceWords } from './words.ts';
 
+const COUNTS = ['lines', 'created', 'updated', 'unchanged', 'stillRetired'] as const;
+
 /** What an import did, or would do, and every fault by its line. */
 export function ImportResult({ report }: { readonly report: ImportReport }) {
   const { language } = useLanguage();
   const words = deviceWords(language);
   const outcome = report.applied ? words.applied : report.dryRun ? words.checked : words.refusedImport;
   const type = report.applied ? 'success' : report.faultCount > 0 ? 'error' : 'info';
-  const counts = ['lines', 'created', 'updated', 'unchanged', 'stillRetired'] as const;
   return (
     <div className="workbench-form" data-testid="import-report" data-applied={report.applied}>
       <Alert type={type} showIcon title={outcome} />
@@ -20,41 +21,54 @@ export function ImportResult({ report }: { readonly report: ImportReport }) {
         column={{ xs: 1, sm: 2, lg: 4 }}
         bordered
         items={[
-          ...counts.map((count) => ({ key: count, label: words[count], children: report[count] })),
+          ...COUNTS.map((count) => ({ key: count, label: words[count], children: report[count] })),
           { key: 'faults', label: words.faults, children: report.faultCount },
           { key: 'encoding', label: words.encoding, children: report.encoding === 'utf-8' ? 'UTF-8' : 'GBK/GB18030' },
         ]}
       />
-      {report.faultCount > 0 && (
-        <Table
-          rowKey={(fault) => `${fault.line} ${fault.column} ${fault.message}`}
-          size="small"
-          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-          title={() => words.shownFaults(report.faults.length, report.faultCount)}
-          dataSource={[...report.faults]}
-          columns={[
-            { title: words.line, dataIndex: 'line', width: '5rem' },
-            { title: words.column, dataIndex: 'column', width: '7rem' },
-            { title: words.fault, dataIndex: 'message' },
-          ]}
-        />
-      )}
-      {report.sample.length > 0 && (
-        <Table
-          rowKey="id"
-          size="small"
-          pagination={false}
-          title={() => words.sample}
-          dataSource={[...report.sample]}
-          columns={[
-            { title: words.id, dataIndex: 'id' },
-            { title: words.type, dataIndex: 'type' },
-            { title: words.name, dataIndex: 'name' },
-            { title: words.grid, dataIndex: 'grid' },
-          ]}
-        />
-      )}
+      {report.faultCount > 0 && <Faults report={report} />}
+      {report.sample.length > 0 && <Sample report={report} />}
     </div>
+  );
+}
+
+function Faults({ report }: { readonly report: ImportReport }) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  return (
+    <Table
+      rowKey={(fault) => `${fault.line} ${fault.column} ${fault.message}`}
+      size="small"
+      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+      title={() => words.shownFaults(report.faults.length, report.faultCount)}
+      dataSource={[...report.faults]}
+      columns={[
+        { title: words.line, dataIndex: 'line', width: '5rem' },
+        { title: words.column, dataIndex: 'column', width: '7rem' },
+        { title: words.fault, dataIndex: 'message' },
+      ]}
+    />
+  );
+}
+
+/** The first lines as they were read: whether the encoding was guessed right. */
+function Sample({ report }: { readonly report: ImportReport }) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  return (
+    <Table
+      rowKey="id"
+      size="small"
+      pagination={false}
+      title={() => words.sample}
+      dataSource={[...report.sample]}
+      columns={[
+        { title: words.id, dataIndex: 'id' },
+        { title: words.type, dataIndex: 'type' },
+        { title: words.name, dataIndex: 'name' },
+        { title: words.grid, dataIndex: 'grid' },
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { componentChange, newComponent } from '@cityloop/contract/rest/device';
 import type { BodyInput } from '@cityloop/contract/rest/operations';
+import { wrongFields } from '../../workbench/draft.ts';
 
 /** What the form of a device holds, as typed. */
 export interface DeviceValues {
@@ -12,8 +13,7 @@ export interface DeviceValues {
   readonly address: string;
   readonly parent: string;
 }
-export type DeviceField = keyof DeviceValues;
-type Built<T> = { readonly body: T } | { readonly wrong: readonly DeviceField[] };
+type Built<T> = { readonly body: T } | { readonly wrong: readonly (keyof DeviceValues)[] };
 
 export const EMPTY_DEVICE: DeviceValues = { id: '', type: '', name: '', lon: '', lat: '', address: '', parent: '' };
 
@@ -23,7 +23,7 @@ export function valuesOf({ id, type, name, location, address, parent }: Componen
 
 export function buildNewDevice(values: DeviceValues): Built<BodyInput<'registerComponent'>> {
   const parsed = newComponent.safeParse({ id: values.id.trim(), type: values.type, ...factsOf(values) });
-  return parsed.success ? { body: parsed.data } : { wrong: fieldsOf(parsed.error.issues) };
+  return parsed.success ? { body: parsed.data } : { wrong: wrongFields<DeviceValues>(parsed.error.issues, 'last') };
 }
 
 /** Only what differs from the device as it was, so that two administrators don't undo each other. */
@@ -34,7 +34,7 @@ export function buildDeviceChange(values: DeviceValues, former: ComponentItem): 
   );
   if (changed.length === 0) return { body: {} };
   const parsed = componentChange.safeParse(Object.fromEntries(changed));
-  return parsed.success ? { body: parsed.data } : { wrong: fieldsOf(parsed.error.issues) };
+  return parsed.success ? { body: parsed.data } : { wrong: wrongFields<DeviceValues>(parsed.error.issues, 'last') };
 }
 
 function factsOf({ name, lon, lat, address, parent }: DeviceValues) {
@@ -48,8 +48,4 @@ function factsOf({ name, lon, lat, address, parent }: DeviceValues) {
 
 function degreesOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function fieldsOf(issues: readonly { readonly path: readonly PropertyKey[] }[]): DeviceField[] {
-  return issues.map((issue) => String(issue.path.at(-1)) as DeviceField);
 }

@@ -1,5 +1,6 @@
-import { useOperation, useRest } from '@cityloop/client/react/use-operation';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useOperation } from '@cityloop/client/react/use-operation';
+import { usePages } from '@cityloop/client/react/use-pages';
+import { useQueryClient } from '@tanstack/react-query';
 import { type Choice, useScopes } from '../../names/scopes.ts';
 import { nameIn, useLanguage } from '../../words/language.ts';
 
@@ -9,33 +10,23 @@ export interface DeviceFilter {
   readonly district: string;
   readonly retired: boolean;
 }
+export const NO_FILTER: DeviceFilter = { q: '', type: '', district: '', retired: false };
 
 const PAGE_ROWS = 100;
-const KEY = ['listComponents', 'registration'] as const;
 /** Whether they are online changes by itself. */
 const REFRESH_MS = 15_000;
 
 /** Devices page by page, newest registration first. */
 export function useDevicePages({ q, type, district, retired }: DeviceFilter) {
-  const client = useRest();
-  return useInfiniteQuery({
-    queryKey: [...KEY, q, type, district, retired],
-    queryFn: ({ pageParam }) =>
-      client.call('listComponents', {
-        query: {
-          device: 'true',
-          limit: PAGE_ROWS,
-          ...(q === '' ? {} : { q }),
-          ...(type === '' ? {} : { type }),
-          ...(district === '' ? {} : { district }),
-          ...(retired ? { retired: 'true' } : {}),
-          ...(pageParam === undefined ? {} : { cursor: pageParam }),
-        },
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: REFRESH_MS,
-  });
+  const query = {
+    device: 'true',
+    limit: PAGE_ROWS,
+    ...(q === '' ? {} : { q }),
+    ...(type === '' ? {} : { type }),
+    ...(district === '' ? {} : { district }),
+    ...(retired ? ({ retired: 'true' } as const) : {}),
+  } as const;
+  return usePages('listComponents', query, { refetchInterval: REFRESH_MS });
 }
 
 /** Everything that shows components is old now. */

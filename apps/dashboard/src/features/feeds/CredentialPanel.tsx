@@ -1,9 +1,10 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedCredential, FeedItem } from '@cityloop/contract/rest/feed';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Popconfirm, Typography } from 'antd';
+import { Alert, Button, Popconfirm } from 'antd';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
+import { ShownOnce } from '../../workbench/ShownOnce.tsx';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
@@ -11,24 +12,8 @@ import { feedWords } from './words.ts';
 export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useRest();
-  const forget = useForgetFeeds();
-  const { id, kind } = feed;
-  const issue = useMutation({
-    mutationFn: () => client.call('createFeedCredential', { params: { id }, body: { kind } }),
-    onSuccess: forget,
-    // A key is kept no longer than it is shown.
-    gcTime: 0,
-  });
-  const revoke = useMutation({
-    mutationFn: () => client.call('revokeFeedCredential', { params: { id }, query: { kind } }),
-    onSuccess: () => {
-      issue.reset();
-      forget();
-    },
-  });
+  const { issue, revoke } = useCredentialActions(feed);
   const [current] = feed.credentials;
-  const error = issue.error ?? revoke.error;
   return (
     <section className="workbench-form feeds-credential" data-testid="feed-credential">
       {current ? (
@@ -37,7 +22,7 @@ export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
         <Alert type="warning" showIcon title={words.noCredential} />
       )}
       {issue.data && <NewCredential credential={issue.data} />}
-      {error && <Alert type="error" showIcon title={refusalText(error, language)} />}
+      <Refusal error={issue.error ?? revoke.error} />
       <div className="workbench-tools">
         <Button
           type="primary"
@@ -59,34 +44,34 @@ export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
   );
 }
 
-function NewCredential({ credential }: { readonly credential: FeedCredential }) {
+function useCredentialActions({ id, kind }: FeedItem) {
+  const client = useRest();
+  const forget = useForgetFeeds();
+  const issue = useMutation({
+    mutationFn: () => client.call('createFeedCredential', { params: { id }, body: { kind } }),
+    onSuccess: forget,
+    // A key is kept no longer than it is shown.
+    gcTime: 0,
+  });
+  const revoke = useMutation({
+    mutationFn: () => client.call('revokeFeedCredential', { params: { id }, query: { kind } }),
+    onSuccess: () => {
+      issue.reset();
+      forget();
+    },
+  });
+  return { issue, revoke };
+}
+
+function NewCredential({ credential: { kind, username, password } }: { readonly credential: FeedCredential }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const { kind, username, password } = credential;
-  return (
-    <Alert
-      type="success"
-      title={words.shownOnce}
-      description={
-        <dl className="workbench-key">
-          {kind === 'mqtt' && (
-            <>
-              <dt>{words.username}</dt>
-              <dd>
-                <Typography.Text code copyable>
-                  {username}
-                </Typography.Text>
-              </dd>
-            </>
-          )}
-          <dt>{kind === 'mqtt' ? words.password : words.token}</dt>
-          <dd>
-            <Typography.Text code copyable>
-              {password}
-            </Typography.Text>
-          </dd>
-        </dl>
-      }
-    />
-  );
+  const secrets =
+    kind === 'mqtt'
+      ? [
+          { label: words.username, text: username },
+          { label: words.password, text: password },
+        ]
+      : [{ label: words.token, text: password }];
+  return <ShownOnce testId="new-feed-credential" title={words.shownOnce} secrets={secrets} />;
 }

@@ -5,8 +5,10 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Alert, Descriptions, Tabs } from 'antd';
 import { useState } from 'react';
 import { useScopes } from '../../names/scopes.ts';
+import { usePermission } from '../../session/session.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
+import { WorkbenchPage } from '../../workbench/WorkbenchPage.tsx';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { FeedMarks } from './FeedMarks.tsx';
 import { MappingEditor } from './MappingEditor.tsx';
@@ -14,7 +16,7 @@ import { SaveBar } from './SaveBar.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { StateButtons } from './StateButtons.tsx';
 import { changesOf } from './settings-text.ts';
-import { REFRESH_MS, useMayManage } from './use-feeds.ts';
+import { REFRESH_MS } from './use-feeds.ts';
 import { VersionList } from './VersionList.tsx';
 import { feedWords } from './words.ts';
 
@@ -25,17 +27,23 @@ export function FeedPage() {
   const { feedId } = useParams({ from: '/workbench/desk/feeds/$feedId' });
   const feed = useOperation('getFeed', { params: { id: feedId } }, { refetchInterval: REFRESH_MS });
   return (
-    <main className="workbench-page feeds-page" data-testid="feed">
-      <header>
-        <Link to="/desk/feeds">← {words.backToFeeds}</Link>
-        <h1>{feed.data?.settings.name ?? feedId}</h1>
-        {feed.data && <FeedMarks feed={feed.data} />}
-        {feed.data && <StateButtons feed={feed.data} />}
-      </header>
-      {feed.error && <Alert type="error" showIcon title={refusalText(feed.error, language)} />}
+    <WorkbenchPage
+      testId="feed"
+      title={feed.data?.settings.name ?? feedId}
+      back={<Link to="/desk/feeds">← {words.backToFeeds}</Link>}
+      beside={
+        feed.data && (
+          <>
+            <FeedMarks feed={feed.data} />
+            <StateButtons feed={feed.data} />
+          </>
+        )
+      }
+    >
+      <Refusal error={feed.error} />
       {feed.data && <FeedFacts feed={feed.data} />}
       {feed.data && <FeedTabs key={feedId} feed={feed.data} />}
-    </main>
+    </WorkbenchPage>
   );
 }
 
@@ -71,7 +79,7 @@ function FeedFacts({ feed }: { readonly feed: FeedItem }) {
 function FeedTabs({ feed }: { readonly feed: FeedItem }) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const mayManage = useMayManage();
+  const mayManage = usePermission('manageFeeds');
   // What the draft began from: another's version in the meantime is a conflict when it is saved, and never overwrites it.
   const [base, setBase] = useState(feed);
   const [draft, setDraft] = useState(feed.settings);

@@ -4,11 +4,12 @@ import { Labelled } from '@cityloop/ui/Labelled';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Input, Spin } from 'antd';
 import { useState } from 'react';
+import { usePermission } from '../../session/session.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
 import { PreviewCard } from './PreviewCard.tsx';
 import type { EditingProps } from './SettingsForm.tsx';
-import { useMayManage, useSettled } from './use-feeds.ts';
+import { useSettled } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
 const QUIET_MS = 400;
@@ -36,41 +37,14 @@ export function MappingEditor({ feed, draft, isReadOnly, onChange }: EditingProp
           onChange={({ target }) => onChange({ ...draft, mapping: target.value })}
           data-testid="mapping"
         />
-        {fault?.line && fault.column && (
-          <Alert
-            type="error"
-            showIcon
-            title={`${words.stages[fault.stage]} · ${words.place(fault.line, fault.column)}`}
-            description={
-              <>
-                {fault.message}
-                <pre className="feeds-caret">{caretAt(draft.mapping, fault.line, fault.column)}</pre>
-              </>
-            }
-            data-testid="mapping-fault"
-          />
-        )}
-        {!isReadOnly && (
-          <Labelled label={words.pasted}>
-            {(id) => (
-              <Input.TextArea
-                id={id}
-                className="feeds-code"
-                value={pasted}
-                autoSize={{ minRows: 3, maxRows: 10 }}
-                spellCheck={false}
-                onChange={({ target }) => setPasted(target.value)}
-                data-testid="pasted"
-              />
-            )}
-          </Labelled>
-        )}
+        {fault && <MappingFault fault={fault} mapping={draft.mapping} />}
+        {!isReadOnly && <PastedMessage value={pasted} onChange={setPasted} />}
       </section>
       <section className="workbench-form" data-testid="preview">
         <h2>
           {words.preview} {preview.isFetching && <Spin size="small" />}
         </h2>
-        {preview.error && <Alert type="error" showIcon title={refusalText(preview.error, language)} />}
+        <Refusal error={preview.error} />
         {!preview.isPending && results.length === 0 && <Empty description={words.noSamples} />}
         {results.map((result) => (
           <PreviewCard key={result.sample ?? 'pasted'} feed={feed.id} result={result} />
@@ -80,9 +54,58 @@ export function MappingEditor({ feed, draft, isReadOnly, onChange }: EditingProp
   );
 }
 
+interface MappingFaultProps {
+  readonly fault: NonNullable<FeedPreviewResult['fault']>;
+  readonly mapping: string;
+}
+
+/** Where the mapping is wrong; nothing for a fault that has no place. */
+function MappingFault({ fault: { stage, line, column, message }, mapping }: MappingFaultProps) {
+  const words = feedWords(useLanguage().language);
+  if (!line || !column) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={`${words.stages[stage]} · ${words.place(line, column)}`}
+      description={
+        <>
+          {message}
+          <pre className="feeds-caret">{caretAt(mapping, line, column)}</pre>
+        </>
+      }
+      data-testid="mapping-fault"
+    />
+  );
+}
+
+interface PastedMessageProps {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+function PastedMessage({ value, onChange }: PastedMessageProps) {
+  const words = feedWords(useLanguage().language);
+  return (
+    <Labelled label={words.pasted}>
+      {(id) => (
+        <Input.TextArea
+          id={id}
+          className="feeds-code"
+          value={value}
+          autoSize={{ minRows: 3, maxRows: 10 }}
+          spellCheck={false}
+          onChange={({ target }) => onChange(target.value)}
+          data-testid="pasted"
+        />
+      )}
+    </Labelled>
+  );
+}
+
 function usePreview(id: string, draft: FeedItem['settings'], pasted: string) {
   const client = useRest();
-  const mayManage = useMayManage();
+  const mayManage = usePermission('manageFeeds');
   const wanted = useSettled(JSON.stringify([draft, pasted]), QUIET_MS);
   return useQuery({
     queryKey: ['previewFeed', id, wanted],

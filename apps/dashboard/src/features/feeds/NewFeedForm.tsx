@@ -1,19 +1,16 @@
 import { useRest } from '@cityloop/client/react/use-operation';
-import { newFeed } from '@cityloop/contract/rest/feed';
-import type { BodyInput } from '@cityloop/contract/rest/operations';
+import { type FeedItem, newFeed } from '@cityloop/contract/rest/feed';
 import { FEED_KINDS, FEED_TARGETS, type FeedKind, type FeedTarget } from '@cityloop/domain/feed/feed';
-import { Labelled } from '@cityloop/ui/Labelled';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Input, Select } from 'antd';
-import { useState } from 'react';
 import { useScopes } from '../../names/scopes.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
+import { wrongFields } from '../../workbench/draft.ts';
+import { ChoiceField, TextField } from '../../workbench/fields.tsx';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
-interface Fields {
+interface FeedValues {
   readonly id: string;
   readonly name: string;
   readonly department: string | null;
@@ -21,6 +18,7 @@ interface Fields {
   readonly target: FeedTarget;
 }
 
+const START: FeedValues = { id: '', name: '', department: null, kind: 'mqtt', target: 'cloudevents' };
 /** Every message as it comes. */
 const FIRST_MAPPING = 'payload';
 
@@ -28,77 +26,41 @@ const FIRST_MAPPING = 'payload';
 export function NewFeedForm() {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useRest();
   const navigate = useNavigate();
   const forget = useForgetFeeds();
+  const submit = useSubmit();
   const { departmentChoices } = useScopes();
-  const [fields, setFields] = useState<Fields>({
-    id: '',
-    name: '',
-    department: null,
-    kind: 'mqtt',
-    target: 'cloudevents',
-  });
-  const [wrong, setWrong] = useState<readonly string[]>([]);
-  const create = useMutation({
-    mutationFn: (body: BodyInput<'createFeed'>) => client.call('createFeed', { body }),
-    onSuccess: ({ id }) => {
-      forget();
-      void navigate({ to: '/desk/feeds/$feedId', params: { feedId: id } });
-    },
-  });
-  const faultOf = (field: keyof Fields, fault = words.missing) => (wrong.includes(field) ? fault : undefined);
-  const change = (change: Partial<Fields>) => setFields({ ...fields, ...change });
+  const kinds = FEED_KINDS.map((value) => ({ value, label: words.kinds[value] }));
+  const targets = FEED_TARGETS.map((value) => ({ value, label: words.targets[value] }));
   return (
-    <form
-      className="workbench-form"
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        const parsed = newFeed.safeParse({ ...fields, id: fields.id.trim(), mapping: FIRST_MAPPING });
-        setWrong(parsed.error?.issues.map(({ path }) => String(path[0])) ?? []);
-        if (parsed.success) create.mutate(parsed.data);
+    <DrawerForm
+      testId="new-feed-form"
+      start={START}
+      submit={submit}
+      onSaved={({ id }) => {
+        forget();
+        void navigate({ to: '/desk/feeds/$feedId', params: { feedId: id } });
       }}
+      button={{ label: words.create, testId: 'create-feed' }}
     >
-      <Labelled label={words.id} hint={words.idHint} fault={faultOf('id', words.idHint)}>
-        {(id) => <Input id={id} value={fields.id} onChange={({ target }) => change({ id: target.value })} />}
-      </Labelled>
-      <Labelled label={words.name} fault={faultOf('name')}>
-        {(id) => <Input id={id} value={fields.name} onChange={({ target }) => change({ name: target.value })} />}
-      </Labelled>
-      <Labelled label={words.department} fault={faultOf('department')}>
-        {(id) => (
-          <Select
-            id={id}
-            value={fields.department}
-            options={departmentChoices}
-            onChange={(department) => change({ department })}
-          />
-        )}
-      </Labelled>
-      <Labelled label={words.kind}>
-        {(id) => (
-          <Select
-            id={id}
-            value={fields.kind}
-            options={FEED_KINDS.map((kind) => ({ value: kind, label: words.kinds[kind] }))}
-            onChange={(kind) => change({ kind })}
-          />
-        )}
-      </Labelled>
-      <Labelled label={words.target}>
-        {(id) => (
-          <Select
-            id={id}
-            value={fields.target}
-            options={FEED_TARGETS.map((target) => ({ value: target, label: words.targets[target] }))}
-            onChange={(target) => change({ target })}
-          />
-        )}
-      </Labelled>
-      {create.error && <Alert type="error" showIcon title={refusalText(create.error, language)} />}
-      <Button type="primary" htmlType="submit" loading={create.isPending} data-testid="create-feed">
-        {words.create}
-      </Button>
-    </form>
+      {(draft) => (
+        <>
+          <TextField draft={draft} name="id" label={words.id} hint={words.idHint} fault={words.idHint} />
+          <TextField draft={draft} name="name" label={words.name} />
+          <ChoiceField draft={draft} name="department" label={words.department} choices={departmentChoices} />
+          <ChoiceField draft={draft} name="kind" label={words.kind} choices={kinds} />
+          <ChoiceField draft={draft} name="target" label={words.target} choices={targets} />
+        </>
+      )}
+    </DrawerForm>
   );
+}
+
+function useSubmit(): (values: FeedValues) => Submission<FeedValues, FeedItem> {
+  const client = useRest();
+  return (values) => {
+    const parsed = newFeed.safeParse({ ...values, id: values.id.trim(), mapping: FIRST_MAPPING });
+    if (!parsed.success) return { wrong: wrongFields<FeedValues>(parsed.error.issues) };
+    return { send: () => client.call('createFeed', { body: parsed.data }) };
+  };
 }

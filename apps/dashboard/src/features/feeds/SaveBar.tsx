@@ -1,10 +1,10 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Input } from 'antd';
+import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
 import { changesOf } from './settings-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
@@ -21,53 +21,63 @@ interface SaveBarProps {
 export function SaveBar({ base, draft, onDiscard, onSaved }: SaveBarProps) {
   const { language } = useLanguage();
   const words = feedWords(language);
-  const client = useRest();
-  const queryClient = useQueryClient();
-  const forget = useForgetFeeds();
-  const { message } = App.useApp();
   const [comment, setComment] = useState('');
   const changes = changesOf(base.settings, draft);
-  const isChanged = Object.keys(changes).length > 0;
-  const save = useMutation({
-    mutationFn: (putInForce: boolean) =>
-      client.call('changeFeed', {
-        params: { id: base.id },
-        body: { ...changes, comment, putInForce, expectedVersion: base.newestVersion },
-      }),
-    onSuccess: (saved) => {
-      void message.success(words.saved(saved.newestVersion));
-      setComment('');
-      // At once, so that the former version doesn't show again until it was asked for.
-      queryClient.setQueryData(['getFeed', { params: { id: base.id } }], saved);
-      onSaved(saved);
-      forget();
-    },
+  const isSame = Object.keys(changes).length === 0;
+  const save = useSaveVersion(base, (saved) => {
+    setComment('');
+    onSaved(saved);
   });
+  const press = (putInForce: boolean) => save.mutate({ ...changes, comment, putInForce });
   return (
     <div className="workbench-tools">
       <Input
+        className="feeds-comment"
         aria-label={words.comment}
         placeholder={words.comment}
         value={comment}
-        style={{ maxWidth: '28rem' }}
         onChange={({ target }) => setComment(target.value)}
       />
       <Button
         type="primary"
-        disabled={!isChanged}
+        disabled={isSame}
         loading={save.isPending}
-        onClick={() => save.mutate(true)}
+        onClick={() => press(true)}
         data-testid="save-feed"
       >
         {words.save}
       </Button>
-      <Button disabled={!isChanged} onClick={() => save.mutate(false)}>
+      <Button disabled={isSame} onClick={() => press(false)}>
         {words.saveForLater}
       </Button>
-      <Button disabled={!isChanged} onClick={onDiscard}>
+      <Button disabled={isSame} onClick={onDiscard}>
         {words.discard}
       </Button>
-      {save.error && <Alert type="error" showIcon title={refusalText(save.error, language)} />}
+      <Refusal error={save.error} />
     </div>
   );
+}
+
+interface NewVersion extends Partial<FeedSettings> {
+  readonly comment: string;
+  readonly putInForce: boolean;
+}
+
+function useSaveVersion({ id, newestVersion }: FeedItem, onSaved: (feed: FeedItem) => void) {
+  const words = feedWords(useLanguage().language);
+  const client = useRest();
+  const queryClient = useQueryClient();
+  const forget = useForgetFeeds();
+  const { message } = App.useApp();
+  return useMutation({
+    mutationFn: (version: NewVersion) =>
+      client.call('changeFeed', { params: { id }, body: { ...version, expectedVersion: newestVersion } }),
+    onSuccess: (saved) => {
+      void message.success(words.saved(saved.newestVersion));
+      // At once, so that the former version doesn't show again until it was asked for.
+      queryClient.setQueryData(['getFeed', { params: { id } }], saved);
+      onSaved(saved);
+      forget();
+    },
+  });
 }

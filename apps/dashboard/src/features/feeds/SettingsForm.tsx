@@ -1,10 +1,11 @@
 import type { FeedSettings } from '@cityloop/contract/rest/feed';
 import { FEED_CHARSETS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed/feed';
 import { DATUMS } from '@cityloop/domain/grid/datum';
-import { Labelled } from '@cityloop/ui/Labelled';
-import { Input, InputNumber, Select } from 'antd';
 import { useScopes } from '../../names/scopes.ts';
 import { useLanguage } from '../../words/language.ts';
+import type { Draft } from '../../workbench/draft.ts';
+import type { Choice } from '../../workbench/FilterBar.tsx';
+import { ChoiceField, NumberField, TextField } from '../../workbench/fields.tsx';
 import { feedWords } from './words.ts';
 
 export interface EditingProps {
@@ -16,98 +17,53 @@ export interface EditingProps {
 const LIMITS = ['messageBytes', 'messagesPerMinute', 'recordsPerMessage'] as const;
 
 /** All that a version says but the mapping. */
-export function SettingsForm({ draft, isReadOnly: disabled, onChange }: EditingProps) {
+export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingProps) {
   const { language } = useLanguage();
   const words = feedWords(language);
   const { departmentChoices } = useScopes();
-  const set = (change: Partial<FeedSettings>) => onChange({ ...draft, ...change });
-  const select = (name: 'department' | 'target' | 'format' | 'charset' | 'datum', options: readonly Choice[]) => (
-    <Labelled label={words[name]}>
-      {(id) => (
-        <Select
-          id={id}
-          disabled={disabled}
-          value={draft[name] as string}
-          options={[...options]}
-          onChange={(value) => set({ [name]: value } as Partial<FeedSettings>)}
-        />
-      )}
-    </Labelled>
-  );
+  const draft: Draft<FeedSettings> = {
+    values,
+    change: (part) => onChange({ ...values, ...part }),
+    wrong: [],
+    isReadOnly,
+  };
+  const targets = FEED_TARGETS.map((value) => ({ value, label: words.targets[value] }));
   return (
     <div className="feeds-settings">
-      <Labelled label={words.name}>
-        {(id) => (
-          <Input
-            id={id}
-            disabled={disabled}
-            value={draft.name}
-            onChange={({ target }) => set({ name: target.value })}
-          />
-        )}
-      </Labelled>
-      {select('department', departmentChoices)}
-      <Labelled label={words.dataset}>
-        {(id) => (
-          <Input
-            id={id}
-            disabled={disabled}
-            value={draft.dataset}
-            onChange={({ target }) => set({ dataset: target.value })}
-          />
-        )}
-      </Labelled>
-      {select(
-        'target',
-        FEED_TARGETS.map((value) => ({ value, label: words.targets[value] })),
-      )}
-      {select('format', same(FEED_FORMATS))}
-      {select('charset', same(FEED_CHARSETS))}
-      {select('datum', same(DATUMS))}
-      <Labelled label={words.cadence} hint={words.cadenceHint}>
-        {(id) => (
-          <InputNumber
-            id={id}
-            disabled={disabled}
-            min={1}
-            value={draft.cadenceSeconds}
-            onChange={(cadenceSeconds) => set({ cadenceSeconds })}
-          />
-        )}
-      </Labelled>
-      <Labelled label={words.lateness}>
-        {(id) => (
-          <InputNumber
-            id={id}
-            disabled={disabled}
-            min={60}
-            value={draft.latenessSeconds}
-            onChange={(value) => set({ latenessSeconds: value ?? draft.latenessSeconds })}
-          />
-        )}
-      </Labelled>
-      {LIMITS.map((name) => (
-        <Labelled key={name} label={words[name]}>
-          {(id) => (
-            <InputNumber
-              id={id}
-              disabled={disabled}
-              min={1}
-              value={draft.limits[name]}
-              onChange={(value) => set({ limits: { ...draft.limits, [name]: value ?? draft.limits[name] } })}
-            />
-          )}
-        </Labelled>
-      ))}
+      <TextField draft={draft} name="name" label={words.name} />
+      <ChoiceField draft={draft} name="department" label={words.department} choices={departmentChoices} />
+      <TextField draft={draft} name="dataset" label={words.dataset} />
+      <ChoiceField draft={draft} name="target" label={words.target} choices={targets} />
+      <ChoiceField draft={draft} name="format" label={words.format} choices={asTheyAre(FEED_FORMATS)} />
+      <ChoiceField draft={draft} name="charset" label={words.charset} choices={asTheyAre(FEED_CHARSETS)} />
+      <ChoiceField draft={draft} name="datum" label={words.datum} choices={asTheyAre(DATUMS)} />
+      <NumberField
+        draft={draft}
+        name="cadenceSeconds"
+        label={words.cadence}
+        hint={words.cadenceHint}
+        min={1}
+        mayBeEmpty
+      />
+      <NumberField draft={draft} name="latenessSeconds" label={words.lateness} min={60} />
+      <LimitFields draft={draft} />
     </div>
   );
 }
 
-interface Choice {
-  readonly value: string;
-  readonly label: string;
+function LimitFields({ draft: { values, change, isReadOnly = false } }: { readonly draft: Draft<FeedSettings> }) {
+  const { language } = useLanguage();
+  const words = feedWords(language);
+  const draft: Draft<FeedSettings['limits']> = {
+    values: values.limits,
+    change: (part) => change({ limits: { ...values.limits, ...part } }),
+    wrong: [],
+    isReadOnly,
+  };
+  return LIMITS.map((name) => <NumberField key={name} draft={draft} name={name} label={words[name]} min={1} />);
 }
 
-function same(values: readonly string[]): Choice[] {
+/** Codes that are their own names. */
+function asTheyAre(values: readonly string[]): Choice[] {
   return values.map((value) => ({ value, label: value }));
 }

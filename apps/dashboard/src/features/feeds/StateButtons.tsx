@@ -1,10 +1,11 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem } from '@cityloop/contract/rest/feed';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
+import { usePermission } from '../../session/session.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
-import { useForgetFeeds, useMayManage } from './use-feeds.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
+import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
 /** What may be done with the feed now; a feed that rests by itself can be told to go on. */
@@ -13,7 +14,7 @@ export function StateButtons({ feed }: { readonly feed: FeedItem }) {
   const words = feedWords(language);
   const client = useRest();
   const forget = useForgetFeeds();
-  const mayManage = useMayManage();
+  const mayManage = usePermission('manageFeeds');
   const { id } = feed;
   const change = useMutation({
     mutationFn: (state: FeedItem['state']) =>
@@ -38,7 +39,7 @@ export function StateButtons({ feed }: { readonly feed: FeedItem }) {
           {words.become[state]}
         </Button>
       ))}
-      {change.error && <Alert type="error" showIcon title={refusalText(change.error, language)} />}
+      <Refusal error={change.error} />
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedVersion } from '@cityloop/contract/rest/feed';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Popconfirm, Table, Tag } from 'antd';
+import { Button, Popconfirm, Table, Tag } from 'antd';
+import { usePermission } from '../../session/session.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
 import { lineDifference } from './line-difference.ts';
 import { settingsText } from './settings-text.ts';
-import { useForgetFeeds, useMayManage } from './use-feeds.ts';
+import { useForgetFeeds } from './use-feeds.ts';
 import { feedWords } from './words.ts';
 
 /** Versions, newest first: who, when, why, what differs from the one in force, and rolling back. */
@@ -15,17 +16,16 @@ export function VersionList({ feed }: { readonly feed: FeedItem }) {
   const words = feedWords(language);
   const client = useRest();
   const forget = useForgetFeeds();
-  const mayManage = useMayManage();
+  const mayManage = usePermission('manageFeeds');
   const versions = useOperation('listFeedVersions', { params: { id: feed.id }, query: {} }, { staleTime: 0 });
   const choose = useMutation({
     mutationFn: (version: number) =>
       client.call('putFeedVersionInForce', { params: { id: feed.id }, body: { version } }),
     onSuccess: forget,
   });
-  const error = versions.error ?? choose.error;
   return (
     <div className="workbench-form" data-testid="versions">
-      {error && <Alert type="error" showIcon title={refusalText(error, language)} />}
+      <Refusal error={versions.error ?? choose.error} />
       <Table<FeedVersion>
         rowKey="version"
         size="small"
@@ -36,11 +36,7 @@ export function VersionList({ feed }: { readonly feed: FeedItem }) {
         columns={[
           {
             title: words.version,
-            render: (_, { version, inForce }) => (
-              <>
-                {version} {inForce && <Tag color="green">{words.inForce}</Tag>}
-              </>
-            ),
+            render: (_, { version, inForce }) => [version, inForce && <InForce key="inForce" />],
           },
           { title: words.author, dataIndex: 'author' },
           { title: words.at, render: (_, row) => new Date(row.at).toLocaleString(language) },
@@ -48,18 +44,32 @@ export function VersionList({ feed }: { readonly feed: FeedItem }) {
           {
             key: 'choose',
             render: (_, { version, inForce }) =>
-              mayManage &&
-              !inForce && (
-                <Popconfirm title={words.rollBackSure(version)} onConfirm={() => choose.mutate(version)}>
-                  <Button size="small" data-testid={`choose-${version}`}>
-                    {words.rollBack}
-                  </Button>
-                </Popconfirm>
-              ),
+              mayManage && !inForce && <RollBack version={version} onSure={() => choose.mutate(version)} />,
           },
         ]}
       />
     </div>
+  );
+}
+
+function InForce() {
+  const words = feedWords(useLanguage().language);
+  return (
+    <>
+      {' '}
+      <Tag color="green">{words.inForce}</Tag>
+    </>
+  );
+}
+
+function RollBack({ version, onSure }: { readonly version: number; readonly onSure: () => void }) {
+  const words = feedWords(useLanguage().language);
+  return (
+    <Popconfirm title={words.rollBackSure(version)} onConfirm={onSure}>
+      <Button size="small" data-testid={`choose-${version}`}>
+        {words.rollBack}
+      </Button>
+    </Popconfirm>
   );
 }
 

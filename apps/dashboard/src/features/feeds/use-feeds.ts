@@ -1,23 +1,13 @@
-import { useRest } from '@cityloop/client/react/use-operation';
-import { isPermitted } from '@cityloop/domain/account/permission';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { usePages } from '@cityloop/client/react/use-pages';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useSession } from '../../session/session.ts';
 
 /** Counts and silence change by themselves. */
 export const REFRESH_MS = 5_000;
 const PAGE_ROWS = 100;
 
 export function useFeedPages() {
-  const client = useRest();
-  return useInfiniteQuery({
-    queryKey: ['listFeeds', 'pages'],
-    queryFn: ({ pageParam }) =>
-      client.call('listFeeds', { query: { limit: PAGE_ROWS, ...(pageParam ? { cursor: pageParam } : {}) } }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: REFRESH_MS,
-  });
+  return usePages('listFeeds', { limit: PAGE_ROWS }, { refetchInterval: REFRESH_MS });
 }
 
 /** Everything that shows feeds is old now. */
@@ -28,12 +18,6 @@ export function useForgetFeeds() {
       void queryClient.invalidateQueries({ queryKey: [name] });
     }
   };
-}
-
-/** Whether this person may change feeds: buttons are drawn by it. */
-export function useMayManage(): boolean {
-  const session = useSession();
-  return isPermitted({ ...session, department: session.department ?? undefined }, 'manageFeeds');
 }
 
 /** The value once it has stood still for `quietMs`. */

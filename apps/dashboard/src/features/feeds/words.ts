@@ -3,12 +3,10 @@ import type { Language } from '@cityloop/ui/terms';
 
 const ZH_CN = {
   title: '数据接入',
-  backToDesk: '返回工作台',
   backToFeeds: '返回接入列表',
   register: '新建接入',
   create: '创建草稿',
   id: '编号',
-  missing: '请填写此项',
   idHint: '小写字母、数字、连字符，2 至 48 位；是主题和登录名的一部分，创建后不能修改',
   name: '名称',
   department: '所属部门',
@@ -45,7 +43,6 @@ const ZH_CN = {
   version: '版本',
   open: '查看',
   empty: '还没有接入',
-  more: '加载更多',
   mapping: '转换规则与预览',
   mappingHint: 'JSONata，输入为 { topic, payload, receivedAt, feed }；不产出即忽略',
   settings: '设置',
@@ -90,12 +87,10 @@ type Words = typeof ZH_CN;
 
 const EN: Words = {
   title: 'Feeds',
-  backToDesk: 'Back to the desk',
   backToFeeds: 'Back to the feeds',
   register: 'New feed',
   create: 'Create a draft',
   id: 'Id',
-  missing: 'Please fill this in',
   idHint: 'Lower-case letters, digits, hyphens, 2 to 48; part of topic and user name, and never changed',
   name: 'Name',
   department: 'Department',
@@ -132,7 +127,6 @@ const EN: Words = {
   version: 'Version',
   open: 'Open',
   empty: 'No feeds yet',
-  more: 'More',
   mapping: 'Mapping and preview',
   mappingHint: 'JSONata over { topic, payload, receivedAt, feed }; nothing yielded: ignored',
   settings: 'Settings',

@@ -1,12 +1,11 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
-import { isPermitted } from '@cityloop/domain/account/permission';
 import { termOf } from '@cityloop/ui/terms';
 import { useRouter } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import { useSession } from '../../session/session.ts';
+import { usePermission } from '../../session/session.ts';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { Refusal } from '../../workbench/Notice.tsx';
 import { GroupSource } from './GroupSource.tsx';
 import { countOutcome, outcomeSentences, type SentRedrive } from './outcome-sentences.ts';
 import { reasonWords } from './reason-words.ts';
@@ -45,12 +44,10 @@ export function GroupDetail({ groupKey }: { readonly groupKey: GroupKey }) {
 function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
   const { language } = useLanguage();
   const words = quarantineWords(language);
-  const session = useSession();
   const [sent, setSent] = useState<SentRedrive>();
   const redrive = useRedrive((answer) => setSent({ ...answer, redrivenBefore: group.redriven }));
   const open = group.kept - group.redriven - group.waiting - group.incomplete;
-  const mayRedrive = isPermitted({ ...session, department: session.department ?? undefined }, 'redriveQuarantine');
-  const failure = redrive.group.error;
+  const mayRedrive = usePermission('redriveQuarantine');
   return (
     <div className="workbench-form">
       <div className="workbench-tools">
@@ -85,7 +82,7 @@ function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
           title={outcomeSentences(words, sent, group).join(' ')}
         />
       )}
-      {failure && <Alert type="error" showIcon title={refusalText(failure, language)} />}
+      <Refusal error={redrive.group.error} />
     </div>
   );
 }

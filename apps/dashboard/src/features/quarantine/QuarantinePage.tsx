@@ -1,13 +1,13 @@
 import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
 import { term } from '@cityloop/ui/terms';
-import { Link } from '@tanstack/react-router';
-import { Alert, Button, Drawer, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../words/language.ts';
-import { refusalText } from '../../words/refusal-text.ts';
+import { ChoiceFilter, SegmentFilter } from '../../workbench/FilterBar.tsx';
+import { ListPage } from '../../workbench/ListPage.tsx';
+import { SideDrawer } from '../../workbench/SideDrawer.tsx';
 import { GroupDetail } from './GroupDetail.tsx';
-import { GroupTable } from './GroupTable.tsx';
-import { type GroupKey, type StateFilter, useGroups } from './use-quarantine.ts';
+import { useGroupColumns } from './use-group-columns.tsx';
+import { type GroupFilter, type GroupKey, useGroups } from './use-quarantine.ts';
 import { quarantineWords } from './words.ts';
 import './quarantine.css';
 
@@ -15,67 +15,59 @@ import './quarantine.css';
 export function QuarantinePage() {
   const { language } = useLanguage();
   const words = quarantineWords(language);
-  const [reason, setReason] = useState('');
-  const [state, setState] = useState<StateFilter>('open');
+  const [filter, setFilter] = useState<GroupFilter>({ reason: '', state: 'open' });
   const [shown, setShown] = useState<GroupKey>();
-  const pages = useGroups(reason, state);
+  const pages = useGroups(filter);
+  const columns = useGroupColumns(setShown);
   return (
-    <main className="workbench-page" data-testid="quarantine">
-      <header>
-        <Link to="/desk">← {words.backToDesk}</Link>
-        <h1>{words.title}</h1>
-        <span>{words.hint}</span>
-      </header>
-      <div className="workbench-tools">
-        <Segmented<StateFilter>
-          aria-label={words.stateFilter}
-          value={state}
-          onChange={setState}
-          options={[
-            { value: 'open', label: words.stateOpen },
-            { value: 'redriven', label: words.stateRedriven },
-            { value: 'all', label: words.stateAll },
-          ]}
-        />
-        <Select
-          aria-label={words.reason}
-          data-testid="quarantine-reason"
-          value={reason}
-          onChange={setReason}
-          popupMatchSelectWidth={false}
-          options={[
-            { value: '', label: words.allReasons },
-            ...QUARANTINE_REASONS.map((code) => ({ value: code, label: term(language, 'quarantineReason', code) })),
-          ]}
-        />
-      </div>
-      {pages.error && (
-        <Alert
-          type="error"
-          showIcon
-          title={refusalText(pages.error, language)}
-          action={<Button onClick={() => void pages.refetch()}>{words.retry}</Button>}
-        />
-      )}
-      <GroupTable
-        groups={pages.data?.pages.flatMap((page) => page.items) ?? []}
-        isLoading={pages.isPending}
-        onShow={setShown}
-      />
-      {pages.hasNextPage && (
-        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {words.more}
-        </Button>
-      )}
-      <Drawer
-        open={shown !== undefined}
-        onClose={() => setShown(undefined)}
-        destroyOnHidden
-        size="min(64rem, 92vw)"
-        title={words.samples}
-      >
+    <ListPage
+      testId="quarantine"
+      title={words.title}
+      hint={words.hint}
+      filters={<GroupFilters filter={filter} onChange={setFilter} />}
+      pages={pages}
+      table={{
+        rowKey: ({ source, topicPattern, reason }) => JSON.stringify([source, topicPattern, reason]),
+        columns,
+        empty: words.empty,
+        minWidth: '52rem',
+      }}
+    >
+      <SideDrawer isOpen={shown !== undefined} title={words.samples} width="wide" onClose={() => setShown(undefined)}>
         {shown && <GroupDetail groupKey={shown} />}
-      </Drawer>
-    </main>
+      </SideDrawer>
+    </ListPage>
+  );
+}
+
+interface GroupFiltersProps {
+  readonly filter: GroupFilter;
+  readonly onChange: (filter: GroupFilter) => void;
+}
+
+function GroupFilters({ filter, onChange }: GroupFiltersProps) {
+  const { language } = useLanguage();
+  const words = quarantineWords(language);
+  return (
+    <>
+      <SegmentFilter<GroupFilter['state']>
+        label={words.stateFilter}
+        value={filter.state}
+        choices={[
+          { value: 'open', label: words.stateOpen },
+          { value: 'redriven', label: words.stateRedriven },
+          { value: 'all', label: words.stateAll },
+        ]}
+        onChange={(state) => onChange({ ...filter, state })}
+      />
+      <ChoiceFilter
+        label={words.reason}
+        all={words.allReasons}
+        value={filter.reason}
+        choices={QUARANTINE_REASONS.map((code) => ({ value: code, label: term(language, 'quarantineReason', code) }))}
+        onChange={(reason) => onChange({ ...filter, reason })}
+        testId="quarantine-reason"
+      />
+    </>
   );
 }

@@ -1,9 +1,9 @@
 import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
-import { isPermitted } from '@cityloop/domain/account/permission';
-import { Alert, App, Button, Table, Tag } from 'antd';
-import { useSession } from '../../session/session.ts';
+import { App, Button, Tag } from 'antd';
+import { usePermission } from '../../session/session.ts';
 import { useLanguage } from '../../words/language.ts';
 import { refusalText } from '../../words/refusal-text.ts';
+import { PagedTable } from '../../workbench/PagedTable.tsx';
 import { RawView } from './RawView.tsx';
 import { type GroupKey, useRedrive, useSamples } from './use-quarantine.ts';
 import { quarantineWords } from './words.ts';
@@ -13,59 +13,53 @@ export function SampleTable({ groupKey }: { readonly groupKey: GroupKey }) {
   const { language } = useLanguage();
   const words = quarantineWords(language);
   const pages = useSamples(groupKey);
-  const session = useSession();
-  const mayRedrive = isPermitted({ ...session, department: session.department ?? undefined }, 'redriveQuarantine');
+  const mayRedrive = usePermission('redriveQuarantine');
   return (
-    <>
-      {pages.error && <Alert type="error" showIcon title={refusalText(pages.error, language)} />}
-      <Table<QuarantineItem>
-        rowKey="id"
-        size="small"
-        loading={pages.isPending}
-        dataSource={pages.data?.pages.flatMap((page) => page.items) ?? []}
-        pagination={false}
-        scroll={{ x: '40rem' }}
-        locale={{ emptyText: words.onlyCounted }}
-        expandable={{ expandedRowRender: (item) => <RawView item={item} />, expandRowByClick: true }}
-        columns={[
-          {
-            title: words.at,
-            width: '24%',
-            render: (_, item) => (
-              <div className="quarantine-cell">
-                <span>{new Date(item.at).toLocaleString(language)}</span>
-                <small>{words.bytesOf(item.bytes)}</small>
-              </div>
-            ),
-          },
-          {
-            title: `${words.topic} / ${words.detail}`,
-            render: (_, item) => (
-              <div className="quarantine-cell">
-                <span className="quarantine-source">{item.topic}</span>
-                <small className="quarantine-source">{item.detail}</small>
-              </div>
-            ),
-          },
-          { title: words.state, width: '18%', render: (_, item) => <SampleState item={item} /> },
-          {
-            key: 'redrive',
-            align: 'right',
-            width: '7rem',
-            render: (_, item) => mayRedrive && <RedriveButton item={item} />,
-          },
-        ]}
-      />
-      {pages.hasNextPage && (
-        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {words.more}
-        </Button>
-      )}
-    </>
+    <PagedTable<QuarantineItem>
+      pages={pages}
+      rowKey="id"
+      minWidth="40rem"
+      empty={words.onlyCounted}
+      inside={(item) => <RawView item={item} />}
+      columns={[
+        { title: words.at, width: '24%', render: (_, item) => <Received item={item} /> },
+        { title: `${words.topic} / ${words.detail}`, render: (_, item) => <Origin item={item} /> },
+        { title: words.state, width: '18%', render: (_, item) => <SampleState item={item} /> },
+        {
+          key: 'redrive',
+          align: 'right',
+          width: '7rem',
+          render: (_, item) => mayRedrive && <RedriveButton item={item} />,
+        },
+      ]}
+    />
   );
 }
 
-function SampleState({ item }: { readonly item: QuarantineItem }) {
+interface CellProps {
+  readonly item: QuarantineItem;
+}
+
+function Received({ item }: CellProps) {
+  const { language } = useLanguage();
+  return (
+    <div className="quarantine-cell">
+      <span>{new Date(item.at).toLocaleString(language)}</span>
+      <small>{quarantineWords(language).bytesOf(item.bytes)}</small>
+    </div>
+  );
+}
+
+function Origin({ item }: CellProps) {
+  return (
+    <div className="quarantine-cell">
+      <span className="quarantine-source">{item.topic}</span>
+      <small className="quarantine-source">{item.detail}</small>
+    </div>
+  );
+}
+
+function SampleState({ item }: CellProps) {
   const { language } = useLanguage();
   const words = quarantineWords(language);
   const time = (at: string) => new Date(at).toLocaleTimeString(language);
@@ -83,7 +77,7 @@ function SampleState({ item }: { readonly item: QuarantineItem }) {
   );
 }
 
-function RedriveButton({ item }: { readonly item: QuarantineItem }) {
+function RedriveButton({ item }: CellProps) {
   const { language } = useLanguage();
   const words = quarantineWords(language);
   const { message } = App.useApp();

@@ -1,8 +1,15 @@
 import { useRest } from '@cityloop/client/react/use-operation';
-import type { QuarantineGroup, QuarantineItem, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePages } from '@cityloop/client/react/use-pages';
+import type { QuarantineGroup, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-export type StateFilter = 'open' | 'redriven' | 'all';
+type StateFilter = 'open' | 'redriven' | 'all';
+export interface GroupFilter {
+  /** Empty for all. */
+  readonly reason: string;
+  readonly state: StateFilter;
+}
+
 /** What names a group. */
 export type GroupKey = Pick<QuarantineGroup, 'source' | 'topicPattern' | 'reason'>;
 
@@ -20,15 +27,9 @@ function keyOf({ source, topicPattern, reason }: GroupKey): GroupKey {
   return { source, topicPattern, reason };
 }
 
-export function useGroups(reason: string, state: StateFilter) {
-  const client = useRest();
-  const filter = { limit: GROUPS_PER_PAGE, ...(reason === '' ? {} : { reason }), ...REDRIVEN[state] };
-  return useInfiniteQuery({
-    queryKey: ['listQuarantineGroups', filter],
-    queryFn: ({ pageParam }) => client.call('listQuarantineGroups', { query: { ...filter, ...cursorOf(pageParam) } }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  });
+export function useGroups({ reason, state }: GroupFilter) {
+  const query = { limit: GROUPS_PER_PAGE, ...(reason === '' ? {} : { reason }), ...REDRIVEN[state] };
+  return usePages('listQuarantineGroups', query);
 }
 
 /** One group as it is now; undefined once nothing of it is left. */
@@ -43,19 +44,10 @@ export function useGroup(key: GroupKey) {
 
 /** The kept messages of a group, newest first. */
 export function useSamples(key: GroupKey) {
-  const client = useRest();
   const query = { ...keyOf(key), limit: SAMPLES_PER_PAGE };
-  return useInfiniteQuery({
-    queryKey: ['listQuarantine', query],
-    queryFn: ({ pageParam }) => client.call('listQuarantine', { query: { ...query, ...cursorOf(pageParam) } }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: ({ state }) => (hasWaiting(state.data?.pages.flatMap((page) => page.items)) ? WAITING_MS : false),
+  return usePages('listQuarantine', query, {
+    refetchInterval: (items) => (items.some(({ state }) => state === 'waiting') ? WAITING_MS : false),
   });
-}
-
-function hasWaiting(items: readonly QuarantineItem[] | undefined): boolean {
-  return items?.some((item) => item.state === 'waiting') ?? false;
 }
 
 /** Tries all of a group again, or one message of it. */
@@ -77,8 +69,4 @@ export function useRedrive(onSent?: (answer: RedriveAnswer) => void) {
     onSettled: refresh,
   });
   return { group, one };
-}
-
-function cursorOf(cursor: string | undefined): { cursor?: string } {
-  return cursor === undefined ? {} : { cursor };
 }

@@ -6,7 +6,6 @@ const number = (value: number) => figure.format(value);
 const ZH_CN = {
   title: '隔离数据',
   hint: '无法理解的消息，按来源和原因归组。每个来源每种原因每小时保留若干样本，其余只计数。',
-  backToDesk: '返回工作台',
   allReasons: '全部原因',
   reason: '原因',
   source: '来源',
@@ -53,16 +52,13 @@ const ZH_CN = {
   asHex: '十六进制',
   bytesOf: (all: number) => `${number(all)} 字节`,
   truncated: (kept: number, all: number) => `仅保存前 ${number(kept)} 字节，共 ${number(all)} 字节，无法重放`,
-  more: '加载更多',
   empty: '没有隔离的数据',
-  retry: '重试',
 };
 type Words = typeof ZH_CN;
 
 const EN: Words = {
   title: 'Quarantine',
   hint: 'Messages that could not be understood, by source and reason. Of each some samples an hour are kept, the rest is counted only.',
-  backToDesk: 'Back to the desk',
   allReasons: 'All reasons',
   reason: 'Reason',
   source: 'Source',
@@ -111,9 +107,7 @@ const EN: Words = {
   bytesOf: (all) => `${number(all)} bytes`,
   truncated: (kept, all) =>
     `Only the first ${number(kept)} of ${number(all)} bytes were kept; it cannot be tried again`,
-  more: 'Load more',
   empty: 'Nothing in quarantine',
-  retry: 'Try again',
 };
 
 export function quarantineWords(language: Language): Words {

@@ -3,7 +3,7 @@ import { useRest } from '@cityloop/client/react/use-operation';
 import { EVIDENCE_MEDIA_TYPES, type EvidenceItem } from '@cityloop/contract/rest/case';
 import { Button } from 'antd';
 import { useRef } from 'react';
-import { Notice } from '../Notice.tsx';
+import { Notice } from '../../../workbench/Notice.tsx';
 import { useDesk } from '../use-desk.ts';
 import { useUpload } from './use-upload.ts';
 

@@ -3,7 +3,7 @@ import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { useMemo } from 'react';
 import { ReadingChart } from '../../../charts/ReadingChart.tsx';
-import { Notice } from '../Notice.tsx';
+import { Notice } from '../../../workbench/Notice.tsx';
 import { Panel } from '../Panel.tsx';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';

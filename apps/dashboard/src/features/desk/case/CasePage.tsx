@@ -1,7 +1,7 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import { Link } from '@tanstack/react-router';
+import { Notice } from '../../../workbench/Notice.tsx';
 import { ActionBar } from '../actions/ActionBar.tsx';
-import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
 import { AlarmSource } from './AlarmSource.tsx';

@@ -2,8 +2,8 @@ import { useRest } from '@cityloop/client/react/use-operation';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
+import { Notice } from '../../../workbench/Notice.tsx';
 import { Field } from '../Field.tsx';
-import { Notice } from '../Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
 

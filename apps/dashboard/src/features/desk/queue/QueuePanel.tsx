@@ -2,7 +2,7 @@ import { Button, type InputRef, Tabs } from 'antd';
 import { useRef, useState } from 'react';
 import { useClockOffsetMs } from '../../../live/server-clock.ts';
 import { useCatalogue } from '../../../names/catalogue.ts';
-import { Notice } from '../Notice.tsx';
+import { Notice } from '../../../workbench/Notice.tsx';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
 import { useKeys } from '../use-keys.ts';

@@ -1,0 +1,40 @@
+import { useRest } from '@cityloop/client/react/use-operation';
+import type { Account } from '@cityloop/contract/rest/account';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Popconfirm } from 'antd';
+import { useLanguage } from '../../words/language.ts';
+import { refusalText } from '../../words/refusal-text.ts';
+import { accountWords } from './words.ts';
+
+/** Changing an account, and taking or giving back its right to sign in. */
+export function AccountButtons({ account, onOpen }: { readonly account: Account; readonly onOpen: () => void }) {
+  const { language } = useLanguage();
+  const words = accountWords(language);
+  const client = useRest();
+  const queryClient = useQueryClient();
+  const { message } = App.useApp();
+  const { username, disabled } = account;
+  const toggle = useMutation({
+    mutationFn: () => client.call('changeAccount', { params: { username }, body: { disabled: !disabled } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['listAccounts'] }),
+    onError: (error) => void message.error(refusalText(error, language)),
+  });
+  return (
+    <span className="workbench-tools">
+      <Button size="small" onClick={onOpen} data-testid={`change-${username}`}>
+        {words.change}
+      </Button>
+      {disabled ? (
+        <Button size="small" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+          {words.enable}
+        </Button>
+      ) : (
+        <Popconfirm title={words.disableSure(username)} onConfirm={() => toggle.mutate()}>
+          <Button size="small" danger loading={toggle.isPending} data-testid={`disable-${username}`}>
+            {words.disable}
+          </Button>
+        </Popconfirm>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+import { Labelled } from '@cityloop/ui/Labelled';
+import { Button } from 'antd';
+import { useRef } from 'react';
+import { useLanguage } from '../../words/language.ts';
+import { deviceWords } from './words.ts';
+
+interface FileFieldProps {
+  readonly file: File | undefined;
+  readonly onChoose: (file: File | undefined) => void;
+}
+
+/** The CSV file of an import. */
+export function FileField({ file, onChoose }: FileFieldProps) {
+  const { language } = useLanguage();
+  const words = deviceWords(language);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Labelled label={words.file} hint={words.fileHint}>
+      {(id) => (
+        <span className="workbench-tools">
+          <Button onClick={() => input.current?.click()}>{words.chooseFile}</Button>
+          <span>{file?.name}</span>
+          <input
+            id={id}
+            ref={input}
+            type="file"
+            hidden
+            accept=".csv,text/csv"
+            data-testid="import-file"
+            onChange={({ target }) => onChoose(target.files?.[0])}
+          />
+        </span>
+      )}
+    </Labelled>
+  );
+}

@@ -1,0 +1,40 @@
+import { Alert, Button } from 'antd';
+import { useLanguage } from '../words/language.ts';
+import { refusalText } from '../words/refusal-text.ts';
+import { workbenchWords } from './words.ts';
+
+interface NoticeProps {
+  readonly kind: 'error' | 'warning' | 'success' | 'info';
+  readonly sentences: readonly string[];
+  readonly onRetry?: (() => void) | undefined;
+  readonly testId?: string;
+}
+
+/** Sentences beside what they concern, read out when they appear. */
+export function Notice({ kind, sentences, onRetry, testId = 'notice' }: NoticeProps) {
+  const { language } = useLanguage();
+  const [first, ...rest] = sentences;
+  return (
+    <Alert
+      type={kind}
+      showIcon
+      data-testid={testId}
+      title={first}
+      description={rest.length > 0 ? rest.map((sentence) => <p key={sentence}>{sentence}</p>) : undefined}
+      action={onRetry && <Button onClick={onRetry}>{workbenchWords(language).retry}</Button>}
+    />
+  );
+}
+
+interface RefusalProps {
+  /** Nothing is shown without one. */
+  readonly error: Error | null | undefined;
+  readonly onRetry?: () => void;
+}
+
+/** Why the server said no, or that it did not answer. */
+export function Refusal({ error, onRetry }: RefusalProps) {
+  const { language } = useLanguage();
+  if (!error) return null;
+  return <Notice kind="error" sentences={[refusalText(error, language)]} onRetry={onRetry} testId="refusal" />;
+}
