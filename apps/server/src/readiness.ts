@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SECRETS_FILE } from '@cityloop/contract/secrets';
 import { findCity } from '@cityloop/db/city/city';
+import { hasSchema, ping } from '@cityloop/db/connection/ping';
 import { createReadiness, type Readiness } from '@cityloop/runtime/health';
 import type pg from 'pg';
 
@@ -15,15 +16,10 @@ export interface ReadinessOptions {
 export function createServerReadiness({ pool, dataDir, ingestHealthUrl }: ReadinessOptions): Readiness {
   const readiness = createReadiness();
   readiness.add('database', async () => {
-    await pool.query('select 1');
+    await ping(pool);
     return undefined;
   });
-  readiness.add('migrations', async () => {
-    const { rows } = await pool.query<{ ready: boolean }>(
-      "select to_regclass('reading') is not null and to_regclass('case_file') is not null as ready",
-    );
-    return rows[0]?.ready ? undefined : 'the schema is not migrated yet';
-  });
+  readiness.add('migrations', async () => ((await hasSchema(pool)) ? undefined : 'the schema is not migrated yet'));
   readiness.add('city', async () => ((await findCity(pool)) ? undefined : 'no city is loaded yet'));
   readiness.add('secrets', () =>
     access(join(dataDir, SECRETS_FILE)).then(

@@ -1,5 +1,6 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import type { NewComponent } from '@cityloop/contract/rest/device';
+import { lockCityImport } from '@cityloop/db/city/import-city';
 import {
   insertComponent,
   type KnownComponent,
@@ -10,7 +11,6 @@ import {
   updateComponent,
 } from '@cityloop/db/component/component-change';
 import { endCredentials } from '@cityloop/db/component/credential-change';
-import { LOCKS } from '@cityloop/db/connection/advisory-lock';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
@@ -20,7 +20,7 @@ import { presentComponent } from './present-component.ts';
 
 /** One at a time, and never beside an import of the city: whoever judges sees what the former one wrote. */
 export async function lockComponents(db: Queryable): Promise<void> {
-  await db.query('select pg_advisory_xact_lock($1)', [LOCKS.importCity]);
+  await lockCityImport(db);
 }
 
 export async function registerComponent(

@@ -1,4 +1,4 @@
-import { LOCKS } from '@cityloop/db/connection/advisory-lock';
+import { isCityImported, lockCityImport } from '@cityloop/db/city/import-city';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import type pg from 'pg';
 import { checkHistory } from './check-history.ts';
@@ -34,9 +34,8 @@ export async function importCity(owner: pg.Pool, folder: string): Promise<Import
   const { head } = city;
   if (head === undefined || faults.length > 0) throw new ImportError(folder, faults);
   const changed = await inTransaction(owner, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [LOCKS.importCity]);
-    const { rowCount } = await client.query('select 1 from city where source_hash = $1', [city.hash]);
-    if (rowCount) return false;
+    await lockCityImport(client);
+    if (await isCityImported(client, city.hash)) return false;
     await checkHistory(client, city, faults);
     if (faults.length > 0) throw new ImportError(folder, faults);
     await writeCity(client, head, city, components);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServiceLogin, serviceUrl } from '@cityloop/db/connection/service-role';
-import pg from 'pg';
+import { createServiceLogin, grantServiceRole, opensCity, serviceUrl } from '@cityloop/db/connection/service-role';
+import type pg from 'pg';
 import { z } from 'zod';
 import type { PrepareConfig } from './config.ts';
 import { writePrivateFile } from './secrets.ts';
@@ -17,7 +17,7 @@ export async function prepareServiceLogin(owner: pg.Pool, config: PrepareConfig)
     return writePrivateFile(path, { databaseUrl: config.DATABASE_SERVICE_URL });
   }
   const former = await readFormerUrl(path);
-  if (former !== undefined && isSameDatabase(former, config.DATABASE_URL) && (await opens(former))) return;
+  if (former !== undefined && isSameDatabase(former, config.DATABASE_URL) && (await opensCity(former))) return;
   await writePrivateFile(path, { databaseUrl: await makeLogin(owner, config.DATABASE_URL) });
 }
 
@@ -30,19 +30,6 @@ async function readFormerUrl(path: string): Promise<string | undefined> {
 function isSameDatabase(one: string, other: string): boolean {
   const [a, b] = [new URL(one), new URL(other)];
   return a.host === b.host && a.pathname === b.pathname;
-}
-
-async function opens(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  try {
-    await client.connect();
-    await client.query('select 1 from city');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end();
-  }
 }
 
 /** Roles belong to the cluster, so the database's name is part of the login's. */
@@ -59,14 +46,8 @@ async function makeLogin(owner: pg.Pool, ownerUrl: string): Promise<string> {
 
 async function grantService(owner: pg.Pool, serviceLoginUrl: string): Promise<void> {
   const name = decodeURIComponent(new URL(serviceLoginUrl).username);
-  const { rows } = await owner.query<{ member: boolean }>(
-    "select pg_has_role(rolname, 'cityloop_app', 'member') as member from pg_roles where rolname = $1",
-    [name],
+  if (await grantServiceRole(owner, name)) return;
+  throw new Error(
+    `DATABASE_SERVICE_URL names the login ${name}, which doesn't exist. Create it, or unset the variable.`,
   );
-  if (rows[0] === undefined) {
-    throw new Error(
-      `DATABASE_SERVICE_URL names the login ${name}, which doesn't exist. Create it, or unset the variable.`,
-    );
-  }
-  if (!rows[0].member) await owner.query(`grant cityloop_app to ${pg.escapeIdentifier(name)}`);
 }

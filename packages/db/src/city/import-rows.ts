@@ -1,18 +1,11 @@
-import type { Queryable } from '@cityloop/db/connection/transaction';
-
-/** How rows of objects become rows of a table: column -> [property of the row, SQL type]. */
-export interface Target {
-  readonly table: string;
-  /** Columns that tell which row it is. */
-  readonly key: readonly string[];
-  readonly columns: Readonly<Record<string, string>>;
-}
+import type { Queryable } from '../connection/transaction.ts';
+import type { ImportTarget } from './import-targets.ts';
 
 /**
  * Brings the table to these rows, set-wise: changed ones are updated, new ones inserted, others stay. Update and insert
  * instead of ON CONFLICT, which would use up an identity number for every row at every import.
  */
-export async function upsertRows(db: Queryable, target: Target, rows: readonly object[]): Promise<void> {
+export async function upsertRows(db: Queryable, target: ImportTarget, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
   const { table, key, columns } = target;
   const names = Object.keys(columns);
@@ -33,7 +26,7 @@ export async function upsertRows(db: Queryable, target: Target, rows: readonly o
 }
 
 /** The table holds these rows and no others. */
-export async function replaceRows(db: Queryable, target: Target, rows: readonly object[]): Promise<void> {
+export async function replaceRows(db: Queryable, target: ImportTarget, rows: readonly object[]): Promise<void> {
   await db.query(`delete from ${target.table}`);
   await upsertRows(db, target, rows);
 }

@@ -1,7 +1,14 @@
-import type { Target } from './write-rows.ts';
+/** How rows of objects become rows of a table. */
+export interface ImportTarget {
+  readonly table: string;
+  /** Columns that tell which row it is. */
+  readonly key: readonly string[];
+  /** Column, which is also the property of the row, and its SQL type. */
+  readonly columns: Readonly<Record<string, string>>;
+}
 
 /** Where the files' rows go. Column names are those of the schema (migration 000002). */
-export const TARGETS = {
+export const IMPORT_TARGETS = {
   region: {
     table: 'region',
     key: ['code'],
@@ -134,4 +141,4 @@ export const TARGETS = {
       position: 'integer',
     },
   },
-} as const satisfies Record<string, Target>;
+} as const satisfies Record<string, ImportTarget>;
