@@ -20,7 +20,7 @@ const FLOORS = {
   'packages/db': ['packages/domain'],
   'packages/runtime': [],
   // What ingest does with messages, and the server previews (ADR 0012).
-  'packages/intake': ['packages/domain', 'packages/contract', 'packages/db'],
+  'packages/intake': ['packages/domain', 'packages/contract'],
   // What every HTTP process speaks with (ADR 0022): no database, no noun of the city.
   'packages/web': ['packages/domain', 'packages/contract', 'packages/runtime'],
   'packages/client': ['packages/contract', 'packages/domain'],
@@ -88,7 +88,7 @@ const ROOMS_OF_DB = {
   request: [],
   storage: ['telemetry'],
   quarantine: ['telemetry'],
-  ingest: ['telemetry', 'alarm'],
+  ingest: ['telemetry', 'alarm', 'city'],
   feed: ['component', 'quarantine'],
 };
 

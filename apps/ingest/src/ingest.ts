@@ -1,6 +1,6 @@
 import { findBreakingMigration } from '@cityloop/db/storage/breaking-migration';
 import { takeIn } from '@cityloop/intake/intake';
-import { loadRegistry, type Registry } from '@cityloop/intake/registry';
+import type { Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { ShutdownStep } from '@cityloop/runtime/shutdown';
@@ -10,6 +10,7 @@ import { openFeeds } from './feeds/open-feeds.ts';
 import { type Authority, openAuthority } from './identity/authority.ts';
 import { watchCredentials } from './identity/credential-watch.ts';
 import { type Credentials, loadCredentials } from './identity/credentials.ts';
+import { loadRegistry } from './identity/load-registry.ts';
 import { reloadOnHints } from './identity/reload-on-hints.ts';
 import { createHinter } from './lane/hinter.ts';
 import { allOf, openLanes } from './lane/lanes.ts';

@@ -1,11 +1,11 @@
 import { float8Array, int2Array, int4Array, timestamptzArray } from '@cityloop/db/connection/binary-array';
 import { claimLane, storeTelemetry } from '@cityloop/db/ingest/ingest-lane';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import { bucketsTouchedBy } from '@cityloop/db/telemetry/rollup';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type pg from 'pg';
 
 /** Stores sorted rows, and tells how many were new. */
-export type StoreRows = (rows: readonly ReadingRow[]) => Promise<number>;
+export type StoreRows = (rows: readonly TakenReading[]) => Promise<number>;
 
 /** As ingest does: after a batch with repeats, more of them are expected for so many batches. */
 const REPEATS_EXPECTED_FOR = 20;
@@ -66,7 +66,7 @@ export async function openBatchWriter(client: pg.Client): Promise<StoreRows> {
 }
 
 /** Of rows sorted by component, metric and time. */
-function newestOf(rows: readonly ReadingRow[]): ReadingRow[] {
+function newestOf(rows: readonly TakenReading[]): TakenReading[] {
   return rows.filter((row, index) => {
     const next = rows[index + 1];
     return next?.componentKey !== row.componentKey || next.metricKey !== row.metricKey;

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 const COLUMNS = '(component_key, metric_key, at, value, quality)';
 
 /** PostgreSQL's own bulk load, in binary. */
-export async function copyRows(client: pg.Client, table: string, rows: readonly ReadingRow[]): Promise<void> {
+export async function copyRows(client: pg.Client, table: string, rows: readonly TakenReading[]): Promise<void> {
   const stream = client.query(copyFrom(`copy ${table} ${COLUMNS} from stdin (format binary)`));
   const finished = once(stream, 'finish');
   stream.end(encodeCopy(rows));
@@ -20,7 +20,7 @@ const END = -1;
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 
 /** Rows as a whole file of PostgreSQL's binary COPY format. */
-function encodeCopy(rows: readonly ReadingRow[]): Buffer {
+function encodeCopy(rows: readonly TakenReading[]): Buffer {
   const bytes = Buffer.allocUnsafe(SIGNATURE.length + rows.length * ROW_BYTES + 2);
   let at = SIGNATURE.copy(bytes);
   for (const row of rows) {

@@ -1,9 +1,9 @@
 import { float8Array, int2Array, int4Array, timestamptzArray } from '@cityloop/db/connection/binary-array';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type pg from 'pg';
 
 /** Rows into a keyed table with the one statement that anybody would write: what is stored already is left out. */
-export async function insertReadings(client: pg.ClientBase, rows: readonly ReadingRow[]): Promise<number> {
+export async function insertReadings(client: pg.ClientBase, rows: readonly TakenReading[]): Promise<number> {
   const { rowCount } = await client.query({
     name: 'insert-readings',
     text: `insert into reading (component_key, metric_key, at, value, quality)

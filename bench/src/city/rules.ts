@@ -1,8 +1,5 @@
-import {
-  listRegisteredMetrics,
-  listThresholdRulesInForce,
-  type RegisteredMetric,
-} from '@cityloop/db/ingest/ingest-registry';
+import { listRegisteredMetrics, listThresholdRulesInForce } from '@cityloop/db/ingest/ingest-registry';
+import type { RegisteredMetric } from '@cityloop/domain/component/component';
 import type pg from 'pg';
 
 /** How far beyond what is plausible a threshold lies that nothing may reach. */

@@ -2,9 +2,9 @@ import {
   listRegisteredDevices,
   listRegisteredMetrics,
   listThresholdRulesInForce,
-  type RegisteredMetric,
 } from '@cityloop/db/ingest/ingest-registry';
 import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { RegisteredMetric } from '@cityloop/domain/component/component';
 import type pg from 'pg';
 import type { Target } from '../load/reading-source.ts';
 

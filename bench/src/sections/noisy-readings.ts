@@ -1,4 +1,4 @@
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
 export interface NoisyPlan {
   readonly sources: number;
@@ -18,7 +18,7 @@ const METRIC_KEY = 1;
  * Readings as sensors make them: a value that drifts slowly, noise on it, one or two decimals, one reading every 10 s with
  * jitter. One round (a reading of each source) at a time, sorted by source. The same seed makes the same readings.
  */
-export function* noisyRounds({ sources, rounds, firstAt, seed }: NoisyPlan): Generator<ReadingRow[]> {
+export function* noisyRounds({ sources, rounds, firstAt, seed }: NoisyPlan): Generator<TakenReading[]> {
   const random = createRandom(seed);
   const kinds = Array.from({ length: sources }, (_, source) => ({
     level: 5 + random() * 95,

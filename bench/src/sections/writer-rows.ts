@@ -1,8 +1,8 @@
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
 /** Rows of one transaction, sorted as ingest sorts its own, and how many of them are not stored yet. */
 export interface RowBatch {
-  readonly rows: readonly ReadingRow[];
+  readonly rows: readonly TakenReading[];
   readonly fresh: number;
 }
 
@@ -21,7 +21,7 @@ const METRIC_KEY = 1;
 export function* batchesOf({ rows, size, repeatedShare }: BatchPlan, now: number): Generator<RowBatch> {
   const firstAt = now - Math.ceil(rows / SOURCES) * SECOND_MS;
   const repeats = Math.round(size * repeatedShare);
-  let before: readonly ReadingRow[] = [];
+  let before: readonly TakenReading[] = [];
   for (let made = 0, written = 0; written < rows; written += size) {
     const again = before.slice(0, repeats);
     const count = Math.min(size, rows - written) - again.length;
@@ -32,12 +32,12 @@ export function* batchesOf({ rows, size, repeatedShare }: BatchPlan, now: number
   }
 }
 
-function rowOf(number: number, firstAt: number): ReadingRow {
+function rowOf(number: number, firstAt: number): TakenReading {
   const at = firstAt + Math.floor(number / SOURCES) * SECOND_MS;
   const componentKey = (number % SOURCES) + 1;
   return { componentKey, metricKey: METRIC_KEY, at, value: 12.5 + (number % 7), quality: 0, receivedAt: at };
 }
 
-function byKey(a: ReadingRow, b: ReadingRow): number {
+function byKey(a: TakenReading, b: TakenReading): number {
   return a.componentKey - b.componentKey || a.at - b.at;
 }

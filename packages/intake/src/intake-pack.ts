@@ -1,6 +1,6 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
 import { instant, type ResolvedRecord, resolvePack, type SenmlRecord, senmlPack } from '@cityloop/contract/mqtt/senml';
-import type { RegisteredDevice } from '@cityloop/db/ingest/ingest-registry';
+import type { RegisteredDevice } from '@cityloop/domain/component/component';
 import { assess, DEFAULT_READING_WINDOW, isInWindow, qualityCode } from '@cityloop/domain/telemetry/reading';
 import type { InboundMessage, Outcome } from './outcome.ts';
 import { firstFault, quarantined } from './quarantined.ts';

@@ -182,7 +182,7 @@ describe('depth', () => {
     expect(kept.map(({ raw }) => JSON.parse(String(raw)))).toEqual([
       [{ n: 'level', t: -Number.MAX_VALUE, v: 1, x_: null, y: null }],
     ]);
-    for (const { raw } of kept) expect(tell(OWN, raw)).toEqual(['schema']);
+    for (const { raw } of kept) expect(tell(OWN, Buffer.from(raw))).toEqual(['schema']);
   });
 
   it('in the data of an event is not stored, in an extension is refused', () => {

@@ -3,7 +3,7 @@ import { cityEventData, cloudEvent, EVENT_REPORTED } from '@cityloop/contract/mq
 import { deviceStatus } from '@cityloop/contract/mqtt/device-status';
 import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { parseTopic, type Topic } from '@cityloop/contract/mqtt/topics';
-import type { RegisteredDevice } from '@cityloop/db/ingest/ingest-registry';
+import type { RegisteredDevice } from '@cityloop/domain/component/component';
 import { locate } from '@cityloop/domain/grid/locate';
 import { DEFAULT_READING_WINDOW, isInWindow } from '@cityloop/domain/telemetry/reading';
 import { takeInPack } from './intake-pack.ts';

@@ -1,8 +1,8 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
 import { eventTopic, readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { MappingFault } from '@cityloop/contract/rest/feed';
-import type { FeedVersionContent } from '@cityloop/db/feed/feed';
-import { type CanonicalMessage, canonicalOf } from './canonical.ts';
+import type { FeedCharset, FeedFormat } from '@cityloop/domain/feed/feed';
+import { type CanonicalMessage, type CanonicalRules, canonicalOf } from './canonical.ts';
 import { decode } from './decode.ts';
 import { takeIn } from './intake.ts';
 import type { InboundMessage, Outcome } from './outcome.ts';
@@ -18,10 +18,20 @@ export interface RawMessage {
   readonly username: string | undefined;
 }
 
-export interface MappingFeed extends FeedVersionContent {
+/** What of a feed decides how its messages are read, mapped and judged. */
+export interface MappingFeed extends CanonicalRules {
   readonly id: string;
   /** The same value always means the same mapping. */
   readonly version: number | string;
+  /** JSONata. */
+  readonly mapping: string;
+  readonly format: FeedFormat;
+  readonly charset: FeedCharset;
+  /** Whose events it brings. */
+  readonly department: string;
+  readonly latenessSeconds: number;
+  /** The longest that a raw message may be. */
+  readonly messageBytes: number;
 }
 
 /** A canonical message with what becomes of each of its records. */

@@ -1,10 +1,9 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import type { DeviceStatusRow } from '@cityloop/db/component/device-status';
-import type { CityEventRow } from '@cityloop/db/feed/city-event';
-import type { FeedNote } from '@cityloop/db/feed/feed-traffic';
-import type { Delivery } from '@cityloop/db/ingest/set-aside-delivery';
-import type { QuarantineRow } from '@cityloop/db/quarantine/quarantine';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { CityEvent } from '@cityloop/domain/event/city-event';
+import type { FeedNote } from '@cityloop/domain/feed/feed-note';
+import type { ReportedStatus } from '@cityloop/domain/telemetry/online';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
 /** Who sent it: a device or feed that may speak for itself alone, or one that a credential or the external broker vouches for. */
 export type Publisher = { readonly kind: 'device' | 'feed'; readonly id: string } | { readonly kind: 'trusted' };
@@ -22,17 +21,27 @@ export interface InboundMessage {
   readonly replayed: boolean;
   /** Of a message that was too large to be taken whole: `payload` is its first part. */
   readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
-  /** An external broker keeps it under this packet identifier until it is acknowledged; `again`: it was sent before (DUP). */
-  readonly delivery?: (Delivery & { readonly again: boolean }) | undefined;
+  /** Of an external broker, at QoS 1. */
+  readonly delivery?: Delivery | undefined;
   /** It came through the database's inbox, perhaps as the second try of a quarantined message. */
   readonly inbox?: { readonly id: number; readonly redriveOf: number | undefined };
 }
 
+/** The broker keeps the message under this packet identifier of our session until it is acknowledged. */
+export interface Delivery {
+  /** Client identifier. */
+  readonly session: string;
+  /** 1 to 65,535. */
+  readonly packetId: number;
+  /** It was sent before (DUP). */
+  readonly again: boolean;
+}
+
 /** What becomes of a message, or of one record of it: a value, never an exception. */
 export type Outcome =
-  | { readonly kind: 'reading'; readonly row: ReadingRow }
-  | { readonly kind: 'status'; readonly row: DeviceStatusRow }
-  | { readonly kind: 'event'; readonly row: CityEventRow }
+  | { readonly kind: 'reading'; readonly row: TakenReading }
+  | { readonly kind: 'status'; readonly row: ReportedStatus }
+  | { readonly kind: 'event'; readonly row: CityEvent }
   /** What a message did to its feed. */
   | { readonly kind: 'feed'; readonly row: FeedNote }
-  | { readonly kind: 'quarantined'; readonly reason: QuarantineReason; readonly row: QuarantineRow };
+  | { readonly kind: 'quarantined'; readonly reason: QuarantineReason; readonly row: QuarantinedMessage };

@@ -1,29 +1,13 @@
 import type { Topic } from '@cityloop/contract/mqtt/topics';
-import type { Queryable } from '@cityloop/db/connection/transaction';
-import {
-  type GridGeometry,
-  listEventVocabulary,
-  listGridGeometries,
-  listRegisteredDevices,
-  listRegisteredMetrics,
-  listThresholdRulesInForce,
-  type RegisteredDevice,
-  type RegisteredMetric,
-  readCityHash,
-} from '@cityloop/db/ingest/ingest-registry';
 import { groupRules, type RuleGroup, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
-import type { Metric } from '@cityloop/domain/component/component';
-import { isUnitGridCode } from '@cityloop/domain/grid/codes';
-import { type GridIndex, type GridShape, indexGrids } from '@cityloop/domain/grid/locate';
-
-export interface KnownMetric extends Metric {
-  readonly key: number;
-}
+import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
+import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
+import { type GridIndex, indexGrids } from '@cityloop/domain/grid/locate';
 
 /** One metric of one device: what readings carry, and what they are judged by. */
 export interface Stream {
   readonly device: RegisteredDevice;
-  readonly metric: KnownMetric;
+  readonly metric: RegisteredMetric;
 }
 
 /** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
@@ -32,7 +16,7 @@ export interface Registry {
   /** By key of a device that stands behind a gateway: the key of the gateway at the top. */
   readonly speakers: ReadonlyMap<number, number>;
   /** By type of component, then by code. */
-  readonly metrics: ReadonlyMap<string, ReadonlyMap<string, KnownMetric>>;
+  readonly metrics: ReadonlyMap<string, ReadonlyMap<string, RegisteredMetric>>;
   readonly rulesByMetric: ReadonlyMap<number, RuleGroup>;
   readonly categories: ReadonlySet<string>;
   readonly departments: ReadonlySet<string>;
@@ -47,27 +31,18 @@ export interface Registry {
   readonly streams: Map<RegisteredDevice, Map<string, Stream>>;
 }
 
-/** Reads everything but the grids' geometry, which is read again only when another city was imported. */
-export async function loadRegistry(db: Queryable, former?: Registry): Promise<Registry> {
-  const cityHash = await readCityHash(db);
-  const [devices, metrics, rules, vocabulary] = [
-    await listRegisteredDevices(db),
-    await listRegisteredMetrics(db),
-    await listThresholdRulesInForce(db),
-    await listEventVocabulary(db),
-  ];
-  const grids =
-    former && former.cityHash === cityHash ? former.grids : indexGrids(shapesOf(await listGridGeometries(db)));
-  const byId = new Map(devices.map((device) => [device.id, device]));
+/** `former` lends its grids where the city doesn't bring them. */
+export function createRegistry(city: RegisteredCity, former?: Registry): Registry {
+  const devices = new Map(city.devices.map((device) => [device.id, device]));
   return {
-    devices: byId,
-    speakers: speakersOf(byId),
-    metrics: metricsByType(metrics),
-    rulesByMetric: rulesByMetric(rules, metrics),
-    categories: new Set(vocabulary.categories),
-    departments: new Set(vocabulary.departments),
-    grids,
-    cityHash,
+    devices,
+    speakers: speakersOf(devices),
+    metrics: metricsByType(city.metrics),
+    rulesByMetric: rulesByMetric(city.rules, city.metrics),
+    categories: new Set(city.categories),
+    departments: new Set(city.departments),
+    grids: city.grids || !former ? indexGrids(city.grids ?? []) : former.grids,
+    cityHash: city.hash,
     topics: new Map(),
     streams: new Map(),
   };
@@ -89,20 +64,11 @@ function speakersOf(devices: ReadonlyMap<string, RegisteredDevice>): Map<number,
   return speakers;
 }
 
-function metricsByType(rows: readonly RegisteredMetric[]): Map<string, Map<string, KnownMetric>> {
-  const byType = new Map<string, Map<string, KnownMetric>>();
-  for (const row of rows) {
-    const { key, code, unit, kind, plausibleMin, plausibleMax } = row;
-    const metrics = byType.get(row.componentType) ?? new Map<string, KnownMetric>();
-    byType.set(row.componentType, metrics);
-    metrics.set(code, {
-      key,
-      code,
-      unit,
-      kind,
-      plausibleMin: plausibleMin ?? undefined,
-      plausibleMax: plausibleMax ?? undefined,
-    });
+function metricsByType(metrics: readonly RegisteredMetric[]): Map<string, Map<string, RegisteredMetric>> {
+  const byType = new Map<string, Map<string, RegisteredMetric>>();
+  for (const metric of metrics) {
+    const ofType = byType.get(metric.componentType) ?? new Map<string, RegisteredMetric>();
+    byType.set(metric.componentType, ofType.set(metric.code, metric));
   }
   return byType;
 }
@@ -115,16 +81,4 @@ function rulesByMetric(rules: readonly ThresholdRule[], metrics: readonly Regist
     if (key !== undefined) byMetric.set(key, [...(byMetric.get(key) ?? []), rule]);
   }
   return new Map([...byMetric].map(([key, ofMetric]) => [key, groupRules(ofMetric)]));
-}
-
-type Rings = GridShape['polygons'][number];
-
-/** The importer has checked the geometry; anything but polygons holds no point. */
-function* shapesOf(grids: readonly GridGeometry[]): Generator<GridShape> {
-  for (const { code, geometry } of grids) {
-    const { type, coordinates } = geometry as { readonly type: string; readonly coordinates: unknown };
-    if (!isUnitGridCode(code)) continue;
-    if (type === 'Polygon') yield { code, polygons: [coordinates as Rings] };
-    if (type === 'MultiPolygon') yield { code, polygons: coordinates as readonly Rings[] };
-  }
 }

@@ -1,6 +1,7 @@
 import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { parseTopic } from '@cityloop/contract/mqtt/topics';
-import type { FeedInForce, FeedNote } from '@cityloop/db/feed/feed-traffic';
+import type { FeedInForce } from '@cityloop/db/feed/feed-traffic';
+import type { FeedNote } from '@cityloop/domain/feed/feed-note';
 import { mayPublish, takeIn } from '@cityloop/intake/intake';
 import { type MappedMessage, mapMessage } from '@cityloop/intake/map-message';
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';

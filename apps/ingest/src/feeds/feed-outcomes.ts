@@ -1,5 +1,6 @@
 import { MAX_QUARANTINED_BYTES, type QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import type { FeedInForce, FeedNote } from '@cityloop/db/feed/feed-traffic';
+import type { FeedInForce } from '@cityloop/db/feed/feed-traffic';
+import type { FeedNote } from '@cityloop/domain/feed/feed-note';
 import { describeFault, type MappedMessage } from '@cityloop/intake/map-message';
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import { quarantined } from '@cityloop/intake/quarantined';

@@ -1,10 +1,10 @@
 import { claimLane, storeTelemetry } from '@cityloop/db/ingest/ingest-lane';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
-import { loadRegistry } from '@cityloop/intake/registry';
 import { createLogger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readIngestConfig } from '../config.ts';
+import { loadRegistry } from '../identity/load-registry.ts';
 import { createIngestMetrics } from '../metrics.ts';
 import { cityDatabase } from '../test/running-ingest.ts';
 import { createHinter } from './hinter.ts';

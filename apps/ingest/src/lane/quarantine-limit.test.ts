@@ -1,4 +1,4 @@
-import type { QuarantineRow } from '@cityloop/db/quarantine/quarantine';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import { describe, expect, it } from 'vitest';
 import { createQuarantineLimit, type QuarantineLimits } from './quarantine-limit.ts';
 
@@ -7,7 +7,7 @@ const NOON = Date.UTC(2026, 4, 10, 12);
 const LIMITS: QuarantineLimits = { samplesPerHour: 3, bytesPerDay: 1_000_000, trackedSources: 2 };
 const READINGS = 'city/v1/+/+/reading';
 
-function row(changes: Partial<QuarantineRow> & { readonly size?: number } = {}): QuarantineRow {
+function row(changes: Partial<QuarantinedMessage> & { readonly size?: number } = {}): QuarantinedMessage {
   const { size = 10, ...rest } = changes;
   return {
     receivedAt: new Date(NOON),
@@ -32,7 +32,7 @@ function limiter(limits: Partial<QuarantineLimits> = {}) {
   return {
     clock,
     limit,
-    take(rows: readonly QuarantineRow[]) {
+    take(rows: readonly QuarantinedMessage[]) {
       const admission = limit.admit(rows);
       admission.commit();
       return admission;

@@ -1,10 +1,11 @@
-import type { QuarantineCountRow, QuarantineRow } from '@cityloop/db/quarantine/quarantine';
+import type { QuarantineCountRow } from '@cityloop/db/quarantine/quarantine';
 import {
   ANY_TOPIC,
   OTHER_SOURCES,
   type QuarantineGroup,
   quarantineGroupOf,
 } from '@cityloop/domain/telemetry/quarantine-group';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 
 export interface QuarantineLimits {
   /** Kept of each (source, reason) in an hour. */
@@ -17,14 +18,14 @@ export interface QuarantineLimits {
 
 /** What becomes of quarantined rows: which are kept as samples, and how many there were of each group. */
 export interface Admission {
-  readonly kept: readonly QuarantineRow[];
+  readonly kept: readonly QuarantinedMessage[];
   readonly counts: readonly QuarantineCountRow[];
   /** Once the transaction that stores them has committed; an admission without it has changed nothing. */
   commit(): void;
 }
 
 export interface QuarantineLimit {
-  admit(rows: readonly QuarantineRow[]): Admission;
+  admit(rows: readonly QuarantinedMessage[]): Admission;
   /** Sources that are told apart at the moment. */
   readonly trackedSources: number;
 }
@@ -109,7 +110,7 @@ interface Known {
 /** The changes of one batch on top of what is known, which stays as it is. */
 function createPlan({ limits, sources, keptBytes }: Known) {
   const fresh = new Map<string, SourceState>();
-  const kept: QuarantineRow[] = [];
+  const kept: QuarantinedMessage[] = [];
   const tally = createTally();
   let added = 0;
   let bytes = 0;
@@ -125,7 +126,7 @@ function createPlan({ limits, sources, keptBytes }: Known) {
   }
 
   /** The group under which it counts: bounded in number, whatever publishers invent. */
-  function groupOf(row: QuarantineRow): QuarantineGroup {
+  function groupOf(row: QuarantinedMessage): QuarantineGroup {
     const { source, topicPattern } = quarantineGroupOf(row);
     const isKnown = sources.has(source) || fresh.has(source);
     if (!isKnown && sources.size + added >= limits.trackedSources) return SHARED_GROUP;
@@ -143,7 +144,7 @@ function createPlan({ limits, sources, keptBytes }: Known) {
     fresh,
     counts: tally.rows,
     bytes: () => bytes,
-    take(row: QuarantineRow): void {
+    take(row: QuarantinedMessage): void {
       const group = groupOf(row);
       tally.add(group, row);
       const state = stateOf(group.source);
@@ -164,7 +165,7 @@ function createTally() {
   const counts = new Map<string, QuarantineCountRow>();
   return {
     rows: () => [...counts.values()],
-    add(group: QuarantineGroup, { reason, receivedAt }: QuarantineRow): void {
+    add(group: QuarantineGroup, { reason, receivedAt }: QuarantinedMessage): void {
       const hour = Math.floor(receivedAt.getTime() / HOUR_MS) * HOUR_MS;
       const key = JSON.stringify([group.source, group.topicPattern, reason, hour]);
       const former = counts.get(key);

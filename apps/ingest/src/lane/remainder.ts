@@ -6,7 +6,8 @@ import { storeFeedNotes } from '@cityloop/db/feed/feed-traffic';
 import { type SettledRedrive, settleInbox } from '@cityloop/db/ingest/inbox';
 import { addLaneCounts, type Lane } from '@cityloop/db/ingest/ingest-lane';
 import { keepSetAsideDeliveries } from '@cityloop/db/ingest/set-aside-delivery';
-import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/quarantine/quarantine';
+import { addQuarantineCounts, insertQuarantine } from '@cityloop/db/quarantine/quarantine';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type pg from 'pg';
 import type { Judgement } from '../rules/breach.ts';
@@ -24,7 +25,7 @@ export interface Remainder extends SortedBatch {
 }
 
 /** Those that are not there already. */
-export function rowsOf(setAside: readonly SetAside[], { isNew }: SettingAside): QuarantineRow[] {
+export function rowsOf(setAside: readonly SetAside[], { isNew }: SettingAside): QuarantinedMessage[] {
   return setAside.filter(({ message }) => isNew(message)).map(({ row }) => row);
 }
 

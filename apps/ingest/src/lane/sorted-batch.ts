@@ -1,17 +1,17 @@
-import type { DeviceStatusRow } from '@cityloop/db/component/device-status';
-import type { CityEventRow } from '@cityloop/db/feed/city-event';
-import type { FeedNote } from '@cityloop/db/feed/feed-traffic';
-import type { QuarantineRow } from '@cityloop/db/quarantine/quarantine';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { CityEvent } from '@cityloop/domain/event/city-event';
+import type { FeedNote } from '@cityloop/domain/feed/feed-note';
+import type { ReportedStatus } from '@cityloop/domain/telemetry/online';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Entry } from './held.ts';
 
 /** The outcomes of a batch by kind. */
 export interface SortedBatch {
-  readonly readings: readonly ReadingRow[];
+  readonly readings: readonly TakenReading[];
   /** The last of each device. */
-  readonly statuses: readonly DeviceStatusRow[];
-  readonly events: readonly CityEventRow[];
+  readonly statuses: readonly ReportedStatus[];
+  readonly events: readonly CityEvent[];
   /** But for second tries: those keep their row. */
   readonly setAside: readonly SetAside[];
   readonly feedNotes: readonly FeedNote[];
@@ -19,13 +19,13 @@ export interface SortedBatch {
 
 export interface SetAside {
   readonly message: InboundMessage;
-  readonly row: QuarantineRow;
+  readonly row: QuarantinedMessage;
 }
 
 export function sortByKind(entries: readonly Entry[]): SortedBatch {
-  const readings: ReadingRow[] = [];
-  const statuses = new Map<number, DeviceStatusRow>();
-  const events: CityEventRow[] = [];
+  const readings: TakenReading[] = [];
+  const statuses = new Map<number, ReportedStatus>();
+  const events: CityEvent[] = [];
   const setAside: SetAside[] = [];
   const feedNotes: FeedNote[] = [];
   for (const { outcome, message } of entries) {

@@ -1,10 +1,10 @@
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
 export interface DistinctReadings {
   /** Each (component, metric, time) once, ordered by them. */
-  readonly readings: readonly ReadingRow[];
+  readonly readings: readonly TakenReading[];
   /** The newest of each component and metric. */
-  readonly latest: readonly ReadingRow[];
+  readonly latest: readonly TakenReading[];
   /** What was left out. */
   readonly repeats: number;
   /** What was left out with another value than the one that stays. */
@@ -15,12 +15,12 @@ export interface DistinctReadings {
  * Sorts readings by component, metric and time, and takes out the repeats: of one key the first to come stays. So rows
  * land side by side, writers lock in one order, and rules see time pass.
  */
-export function distinct(given: readonly ReadingRow[]): DistinctReadings {
+export function distinct(given: readonly TakenReading[]): DistinctReadings {
   const sorted = given.toSorted((a, b) => a.componentKey - b.componentKey || a.metricKey - b.metricKey || a.at - b.at);
-  const readings: ReadingRow[] = [];
-  const latest: ReadingRow[] = [];
+  const readings: TakenReading[] = [];
+  const latest: TakenReading[] = [];
   let conflicts = 0;
-  let last: ReadingRow | undefined;
+  let last: TakenReading | undefined;
   for (const reading of sorted) {
     const isSameStream = last?.componentKey === reading.componentKey && last.metricKey === reading.metricKey;
     if (isSameStream && last?.at === reading.at) {

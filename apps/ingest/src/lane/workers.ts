@@ -1,7 +1,7 @@
 import type { Relay } from '@cityloop/db/ingest/ingest-lane';
 import { shardOf } from '@cityloop/db/ingest/ingest-shard';
 import { takeLatestRelay } from '@cityloop/db/ingest/reading-relay';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type { Registry } from '@cityloop/intake/registry';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
@@ -17,8 +17,8 @@ export interface Workers {
   readonly mayWriteSideBySide: boolean;
   /** What of a batch this worker keeps up to date, and what goes to the owners of the sources (itself among them). */
   split(
-    readings: readonly ReadingRow[],
-    latest: readonly ReadingRow[],
+    readings: readonly TakenReading[],
+    latest: readonly TakenReading[],
     rulesByMetric: Registry['rulesByMetric'],
   ): Split;
   /** Our batches and what others relay to us touch the same rows: one after the other, so that neither waits for a lock. */
@@ -32,7 +32,7 @@ export interface Workers {
 
 /** Without a relay the rules see the batch before it is written; with one, its readings are judged by those who own them. */
 export interface Split {
-  readonly latest: readonly ReadingRow[];
+  readonly latest: readonly TakenReading[];
   readonly relay: Relay | undefined;
 }
 
@@ -77,7 +77,7 @@ async function joinWorkers(parts: WorkerParts): Promise<Workers> {
     // One after another anyway: what is relayed touches the same rows.
     mayWriteSideBySide: false,
     split(readings, latest, rulesByMetric) {
-      const isOurs = ({ componentKey }: ReadingRow) => lease.owns(shardOf(componentKey));
+      const isOurs = ({ componentKey }: TakenReading) => lease.owns(shardOf(componentKey));
       const judged = readings.filter(({ metricKey }) => rulesByMetric.has(metricKey));
       return { latest: latest.filter(isOurs), relay: { latest: latest.filter((row) => !isOurs(row)), judged } };
     },

@@ -1,8 +1,8 @@
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { SettledElsewhere } from '@cityloop/db/ingest/inbox';
 import { type Lane, type StoredTelemetry, storeTelemetry, type TelemetryBatch } from '@cityloop/db/ingest/ingest-lane';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import { bucketsTouchedBy } from '@cityloop/db/telemetry/rollup';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
@@ -116,8 +116,8 @@ const NOT_JUDGED: Judgement = { alarmChanges: [], stateChanges: [], commit: () =
 /** What is relayed is judged by those who own the sources. */
 function judge(
   { breach, registry, workers }: WriterParts,
-  readings: readonly ReadingRow[],
-  latest: readonly ReadingRow[],
+  readings: readonly TakenReading[],
+  latest: readonly TakenReading[],
 ): Pick<TelemetryBatch, 'latest' | 'relay'> & { readonly judgement: Judgement } {
   const { rulesByMetric } = registry();
   const { latest: ours, relay } = workers.split(readings, latest, rulesByMetric);

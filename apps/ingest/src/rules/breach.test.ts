@@ -1,4 +1,3 @@
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import {
   evaluateRule,
   groupRules,
@@ -6,6 +5,7 @@ import {
   type RuleState,
   type ThresholdRule,
 } from '@cityloop/domain/alarm/threshold';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBreachWatch } from './breach.ts';
@@ -73,7 +73,7 @@ describe('rules over batches of readings', () => {
     const active: RuleState = { phase: 'active', since: 50, lastAt: 50, peak: 6 };
     const live = new Map([[rule.code, active]]);
     const watch = createBreachWatch([{ componentKey: 10, metricKey: 1, lastAt: 100, live }]);
-    const rowAt = (at: number): ReadingRow => ({
+    const rowAt = (at: number): TakenReading => ({
       componentKey: 10,
       metricKey: 1,
       at,
@@ -99,7 +99,7 @@ function nameOf(change: {
 /** One state for each rule and stream, each stepped by each reading. */
 function createModel(rules: readonly ThresholdRule[]) {
   let kept = new Map<string, RuleState>();
-  return (rows: readonly ReadingRow[], commits: boolean) => {
+  return (rows: readonly TakenReading[], commits: boolean) => {
     const states = new Map(kept);
     const changed = new Map<string, RuleState>();
     const changes: string[] = [];

@@ -1,6 +1,5 @@
 import type { AlarmChangeRow } from '@cityloop/db/alarm/alarm-change';
 import type { RuleStateRow, StreamRuleState } from '@cityloop/db/alarm/rule-state';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
 import {
   type AlarmChange,
   evaluateRule,
@@ -9,6 +8,7 @@ import {
   type RuleState,
   type ThresholdRule,
 } from '@cityloop/domain/alarm/threshold';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
 /** What a batch of readings does to rules. Nothing is remembered before `commit`: a batch that fails is judged anew. */
 export interface Judgement {
@@ -21,7 +21,7 @@ export interface Judgement {
 /** The threshold rules with what they remember of each source. Several writers may use it, if no two have the same source. */
 export interface BreachWatch {
   /** `readings` are ordered by component, metric and time. */
-  judge(readings: readonly ReadingRow[], rulesByMetric: ReadonlyMap<number, RuleGroup>): Judgement;
+  judge(readings: readonly TakenReading[], rulesByMetric: ReadonlyMap<number, RuleGroup>): Judgement;
 }
 
 /** `remembered` comes from the database: phases as stored, `lastAt` as of the newest stored reading. */
@@ -58,7 +58,7 @@ interface Changes {
 /** All readings of one stream. Most are quiet and meet no live state: of those only the time is noted. */
 function judgeStream(
   group: RuleGroup,
-  readings: readonly ReadingRow[],
+  readings: readonly TakenReading[],
   streams: StreamBook,
   changes: Changes,
 ): StreamRuleState {
@@ -93,7 +93,7 @@ function judgeStream(
 const NOWHERE = { componentKey: 0, metricKey: 0 };
 const NONE_LIVE: ReadonlyMap<string, RuleState> = new Map();
 
-function endOfStream(readings: readonly ReadingRow[], from: number): number {
+function endOfStream(readings: readonly TakenReading[], from: number): number {
   const first = readings[from];
   let to = from + 1;
   while (readings[to]?.componentKey === first?.componentKey && readings[to]?.metricKey === first?.metricKey) to += 1;
@@ -115,7 +115,7 @@ class StreamBook {
   }
 }
 
-function rowOf(change: AlarmChange, rule: ThresholdRule, reading: ReadingRow): AlarmChangeRow {
+function rowOf(change: AlarmChange, rule: ThresholdRule, reading: TakenReading): AlarmChangeRow {
   return {
     kind: change.kind,
     rule: rule.code,

@@ -3,7 +3,7 @@ import { upsertRuleStates } from '@cityloop/db/alarm/rule-state';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { holdShards, type OwnedShards, SHARDS } from '@cityloop/db/ingest/ingest-shard';
 import { listJudgedStreams, takeDueReadings, takeLatestRelay, upsertJudged } from '@cityloop/db/ingest/reading-relay';
-import type { ReadingRow } from '@cityloop/db/telemetry/reading';
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
 import { type BreachWatch, createBreachWatch } from './breach.ts';
@@ -71,7 +71,7 @@ export async function finishRelay(pool: pg.Pool, registry: Registry): Promise<vo
 const NOTHING: Round = { status: 'judged', readings: 0, alarmChanges: 0, hasMore: false };
 
 /** Of each stream; `readings` are ordered by stream and time. */
-function newestOf(readings: readonly ReadingRow[]): ReadingRow[] {
+function newestOf(readings: readonly TakenReading[]): TakenReading[] {
   return readings.filter((reading, index) => {
     const next = readings[index + 1];
     return next?.componentKey !== reading.componentKey || next.metricKey !== reading.metricKey;

@@ -1,4 +1,5 @@
-import { type CaseBook, findCityEdition, getCaseBook, listGridShapes } from '@cityloop/db/case/case-book';
+import { type CaseBook, findCityEdition, getCaseBook } from '@cityloop/db/case/case-book';
+import { listGridShapes } from '@cityloop/db/city/grid-shape';
 import { type GridIndex, indexGrids, locate } from '@cityloop/domain/grid/locate';
 import type pg from 'pg';
 import type { CurrentBook } from './case-desk.ts';

@@ -1,4 +1,5 @@
-import { findCityEdition, listGridShapes } from '@cityloop/db/case/case-book';
+import { findCityEdition } from '@cityloop/db/case/case-book';
+import { listGridShapes } from '@cityloop/db/city/grid-shape';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { UnitGridCode } from '@cityloop/domain/grid/codes';
 import { indexGrids, locate, type Point } from '@cityloop/domain/grid/locate';

@@ -4,10 +4,11 @@ import type { FeedPreview, FeedPreviewResult, PreviewRecord } from '@cityloop/co
 import type { Body } from '@cityloop/contract/rest/operations';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { findFeedSamples, listFeedSamples } from '@cityloop/db/feed/feed-sample';
+import { readRegisteredCity } from '@cityloop/db/ingest/ingest-registry';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
 import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/intake/map-message';
 import type { Outcome } from '@cityloop/intake/outcome';
-import { loadRegistry, type Registry } from '@cityloop/intake/registry';
+import { createRegistry, type Registry } from '@cityloop/intake/registry';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { type FeedDesk, getFeed } from './feed-desk.ts';
 
@@ -33,7 +34,7 @@ export function createPreview(desk: FeedDesk) {
     const record = await getFeed(desk.pool, params.id);
     const samples = await samplesOf(desk, record, body);
     const feed = proposedFeed(record, body);
-    registry = await loadRegistry(desk.pool, registry);
+    registry = createRegistry(await readRegisteredCity(desk.pool, registry?.cityHash), registry);
     const results: FeedPreviewResult[] = [];
     for (const sample of samples) results.push(await previewOne(sample, feed, { desk, registry }));
     return { results };

@@ -1,4 +1,5 @@
-import { addQuarantineCounts, insertQuarantine, type QuarantineRow } from '@cityloop/db/quarantine/quarantine';
+import { addQuarantineCounts, insertQuarantine } from '@cityloop/db/quarantine/quarantine';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readJson, type TestServer, testServer } from '../test/test-server.ts';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 beforeEach(() => server.database.owner.query('truncate quarantine, quarantine_count, inbox, audit_entry'));
 afterAll(() => server?.stop());
 
-function row(changes: Partial<QuarantineRow> = {}): QuarantineRow {
+function row(changes: Partial<QuarantinedMessage> = {}): QuarantinedMessage {
   const raw = Buffer.from('[{"n":"water-level","v":1}]');
   return {
     receivedAt: NOON,
@@ -31,7 +32,7 @@ function row(changes: Partial<QuarantineRow> = {}): QuarantineRow {
   };
 }
 
-const setAside = (...rows: QuarantineRow[]) => insertQuarantine(server.database.service, rows);
+const setAside = (...rows: QuarantinedMessage[]) => insertQuarantine(server.database.service, rows);
 const get = async (path: string) => readJson(await server.fetch(path, { headers: { cookie: chief } }));
 const ids = async (): Promise<string[]> =>
   (await get('/api/quarantine')).items.map(({ id }: { id: string }) => id).reverse();

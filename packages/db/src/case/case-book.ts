@@ -2,8 +2,6 @@ import type { Stage } from '@cityloop/domain/case/case-file';
 import type { StageLimits } from '@cityloop/domain/case/deadline';
 import type { Responsibility } from '@cityloop/domain/dispatch/choose-department';
 import type { Category, Channel } from '@cityloop/domain/event/category';
-import { isUnitGridCode } from '@cityloop/domain/grid/codes';
-import type { GridShape } from '@cityloop/domain/grid/locate';
 import type { Shift, TimeLimit, TimeUnit, WorkCalendar } from '@cityloop/domain/time/work-calendar';
 import type { Queryable } from '../connection/transaction.ts';
 
@@ -151,23 +149,6 @@ async function getDepartments(db: Queryable): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ code: string }>('select code from department');
   return new Set(rows.map((row) => row.code));
 }
-
-/** Every unit grid with its polygons, to locate reports in. */
-export async function listGridShapes(db: Queryable): Promise<GridShape[]> {
-  const { rows } = await db.query<{ code: string; geometry: GridGeometry }>(
-    "select code, geometry from region where level = 'grid' order by code",
-  );
-  return rows.flatMap(({ code, geometry }) =>
-    isUnitGridCode(code)
-      ? [{ code, polygons: geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates }]
-      : [],
-  );
-}
-
-type Rings = readonly (readonly (readonly [number, number])[])[];
-type GridGeometry =
-  | { readonly type: 'Polygon'; readonly coordinates: Rings }
-  | { readonly type: 'MultiPolygon'; readonly coordinates: readonly Rings[] };
 
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, T[]> {
   const groups = new Map<string, T[]>();

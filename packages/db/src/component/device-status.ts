@@ -1,11 +1,5 @@
+import type { ReportedStatus } from '@cityloop/domain/telemetry/online';
 import type { Queryable } from '../connection/transaction.ts';
-
-export interface DeviceStatusRow {
-  readonly componentKey: number;
-  readonly online: boolean;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
 
 /** Drops that are remembered: more than make a device unstable. */
 const DROPS_KEPT = 10;
@@ -14,7 +8,7 @@ const DROPS_KEPT = 10;
  * Keeps what each device reported last (`rows` holds at most one per device), as reported: whether it counts as online is
  * settled by maintenance, which knows its readings too. Returns how many reports were newer than the known ones.
  */
-export async function upsertDeviceStatuses(client: Queryable, rows: readonly DeviceStatusRow[]): Promise<number> {
+export async function upsertDeviceStatuses(client: Queryable, rows: readonly ReportedStatus[]): Promise<number> {
   if (rows.length === 0) return 0;
   const { rowCount } = await client.query({
     name: 'upsert-device-statuses',

@@ -1,19 +1,8 @@
+import type { CityEvent } from '@cityloop/domain/event/city-event';
 import type { Queryable } from '../connection/transaction.ts';
 
-/** A department's event as received; (source, id) is its key. */
-export interface CityEventRow {
-  readonly source: string;
-  readonly id: string;
-  readonly receivedAt: Date;
-  readonly department: string;
-  readonly occurredAt: Date | undefined;
-  /** Checked against the contract's `cityEventData`. */
-  readonly data: unknown;
-  readonly grid: string;
-}
-
 /** Stores what isn't there yet, for the server to make a report of. Returns how many were new. */
-export async function insertCityEvents(client: Queryable, rows: readonly CityEventRow[]): Promise<number> {
+export async function insertCityEvents(client: Queryable, rows: readonly CityEvent[]): Promise<number> {
   if (rows.length === 0) return 0;
   const { rowCount } = await client.query(
     `insert into city_event (source, id, received_at, department, occurred_at, data, grid)

@@ -1,29 +1,16 @@
+import type { CapturedSample } from '@cityloop/domain/feed/feed-note';
 import type { Queryable } from '../connection/transaction.ts';
 
-export type FeedSampleOutcome = 'captured' | 'mapped' | 'ignored' | 'failed';
-
-export interface FeedSampleRow {
-  readonly feed: string;
-  readonly at: Date;
-  readonly topic: string;
-  /** The first part of what came. */
-  readonly payload: Buffer;
-  /** The length of all that came. */
-  readonly bytes: number;
-  readonly outcome: FeedSampleOutcome;
-  readonly detail: string;
-  readonly version: number;
-}
-
-export interface FeedSampleRecord extends FeedSampleRow {
+export interface FeedSampleRecord extends CapturedSample {
   readonly id: number;
+  readonly payload: Buffer;
 }
 
 /** Kept of each feed: the newest so many, and the newest so many that failed. */
 const SAMPLES_KEPT = 20;
 
 /** Adds samples and lets the oldest of their feeds go. */
-export async function insertFeedSamples(client: Queryable, rows: readonly FeedSampleRow[]): Promise<void> {
+export async function insertFeedSamples(client: Queryable, rows: readonly CapturedSample[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
     `insert into feed_sample (feed, at, topic, payload, bytes, outcome, detail, version)

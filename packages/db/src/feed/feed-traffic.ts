@@ -1,7 +1,8 @@
 import type { FeedKind, FeedState } from '@cityloop/domain/feed/feed';
+import type { FeedNote } from '@cityloop/domain/feed/feed-note';
 import type { Queryable } from '../connection/transaction.ts';
 import type { FeedVersionContent } from './feed.ts';
-import { type FeedSampleRow, insertFeedSamples } from './feed-sample.ts';
+import { insertFeedSamples } from './feed-sample.ts';
 
 /** What ingest must know of a feed to take its messages in. */
 export interface FeedInForce extends FeedVersionContent {
@@ -29,20 +30,6 @@ export async function listFeedsInForce(db: Queryable): Promise<FeedInForce[]> {
      order by f.id`,
   );
   return rows;
-}
-
-/** What one raw message did to its feed, besides the readings and events that it brought. */
-export interface FeedNote {
-  readonly feed: string;
-  readonly receivedAt: Date;
-  readonly outcome: 'captured' | 'mapped' | 'ignored' | 'failed' | 'held';
-  readonly recordsTaken: number;
-  readonly recordsRefused: number;
-  readonly sample: FeedSampleRow | undefined;
-  /** The raw message, kept until the feed goes on. */
-  readonly held:
-    | { readonly topic: string; readonly payload: Buffer; readonly username: string | undefined }
-    | undefined;
 }
 
 /** Counts, samples and held messages of a batch; in the transaction that stores it. `worker` is who writes. */

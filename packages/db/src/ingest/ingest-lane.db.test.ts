@@ -1,7 +1,7 @@
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../connection/transaction.ts';
 import { prepareTelemetryStorage } from '../storage/telemetry-storage.ts';
-import type { ReadingRow } from '../telemetry/reading.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
 import { claimLane, type Lane, retireOtherLanes, storeTelemetry, type TelemetryBatch } from './ingest-lane.ts';
 
@@ -22,7 +22,7 @@ describe('a lane', () => {
   });
   afterAll(() => database?.drop());
 
-  const reading = (at: number, value = 1): ReadingRow => ({
+  const reading = (at: number, value = 1): TakenReading => ({
     componentKey: 1,
     metricKey: 1,
     at,
@@ -30,7 +30,7 @@ describe('a lane', () => {
     quality: 0,
     receivedAt: AT,
   });
-  const batch = (number: number, readings: ReadingRow[], more: Partial<TelemetryBatch> = {}): TelemetryBatch => ({
+  const batch = (number: number, readings: TakenReading[], more: Partial<TelemetryBatch> = {}): TelemetryBatch => ({
     number,
     messages: readings.length,
     readings,

@@ -1,6 +1,6 @@
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import { float8Array, int2Array, int4Array, timestamptzArray } from '../connection/binary-array.ts';
 import type { Queryable } from '../connection/transaction.ts';
-import type { ReadingRow } from '../telemetry/reading.ts';
 import type { TouchedBucket } from '../telemetry/rollup.ts';
 
 /** What ingest counts in the transaction of each batch, so that the totals survive it. */
@@ -52,14 +52,14 @@ export interface TelemetryBatch {
   readonly number: number;
   readonly messages: number;
   /** Each (component, metric, time) once, ordered by component, metric and time. */
-  readonly readings: readonly ReadingRow[];
+  readonly readings: readonly TakenReading[];
   /** Repeats inside the batch, already left out of `readings`; and how many of these had another value. */
   readonly repeats: number;
   readonly conflicts: number;
   /** Many readings are likely to be stored already: see `store_readings`. */
   readonly expectsRepeats: boolean;
   /** The newest of each component and metric, in the order of `readings`. */
-  readonly latest: readonly ReadingRow[];
+  readonly latest: readonly TakenReading[];
   readonly touched: readonly TouchedBucket[];
   /** Where workers share the sources: what goes to those who own them. */
   readonly relay?: Relay | undefined;
@@ -67,9 +67,9 @@ export interface TelemetryBatch {
 
 export interface Relay {
   /** The newest of streams that another worker owns; not in the batch's `latest`. */
-  readonly latest: readonly ReadingRow[];
+  readonly latest: readonly TakenReading[];
   /** Readings that rules will look at. */
-  readonly judged: readonly ReadingRow[];
+  readonly judged: readonly TakenReading[];
 }
 
 export interface StoredTelemetry {
@@ -123,7 +123,7 @@ export async function storeTelemetry(client: Queryable, lane: Lane, batch: Telem
   return answer;
 }
 
-function valuesOf(rows: readonly ReadingRow[]): Buffer[] {
+function valuesOf(rows: readonly TakenReading[]): Buffer[] {
   return [
     int4Array(rows.map((row) => row.componentKey)),
     int2Array(rows.map((row) => row.metricKey)),
@@ -133,7 +133,7 @@ function valuesOf(rows: readonly ReadingRow[]): Buffer[] {
   ];
 }
 
-function receivedOf(rows: readonly ReadingRow[]): Buffer {
+function receivedOf(rows: readonly TakenReading[]): Buffer {
   return timestamptzArray(rows.map((row) => row.receivedAt));
 }
 

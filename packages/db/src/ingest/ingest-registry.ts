@@ -1,14 +1,8 @@
 import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
+import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
+import { listGridShapes } from '../city/grid-shape.ts';
 import type { Queryable } from '../connection/transaction.ts';
-
-export interface RegisteredDevice {
-  readonly key: number;
-  readonly id: string;
-  readonly type: string;
-  readonly district: string;
-  /** Id of the gateway that speaks for it. */
-  readonly parent: string | null;
-}
 
 /** Devices in service. */
 export async function listRegisteredDevices(db: Queryable): Promise<RegisteredDevice[]> {
@@ -19,22 +13,21 @@ export async function listRegisteredDevices(db: Queryable): Promise<RegisteredDe
   return rows;
 }
 
-export interface RegisteredMetric {
-  readonly key: number;
-  readonly componentType: string;
-  readonly code: string;
-  readonly unit: string;
-  readonly kind: 'number' | 'boolean';
+type MetricRow = Omit<RegisteredMetric, 'plausibleMin' | 'plausibleMax'> & {
   readonly plausibleMin: number | null;
   readonly plausibleMax: number | null;
-}
+};
 
 export async function listRegisteredMetrics(db: Queryable): Promise<RegisteredMetric[]> {
-  const { rows } = await db.query<RegisteredMetric>(
+  const { rows } = await db.query<MetricRow>(
     `select key, component_type as "componentType", code, unit, kind, plausible_min as "plausibleMin",
        plausible_max as "plausibleMax" from metric`,
   );
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    plausibleMin: row.plausibleMin ?? undefined,
+    plausibleMax: row.plausibleMax ?? undefined,
+  }));
 }
 
 export async function listThresholdRulesInForce(db: Queryable): Promise<ThresholdRule[]> {
@@ -46,27 +39,27 @@ export async function listThresholdRulesInForce(db: Queryable): Promise<Threshol
   return rows.map((row) => ({ ...row, category: row.category ?? undefined }));
 }
 
+/** The grids are left out where the city is the one with `knownHash`: their geometry is most of it. */
+export async function readRegisteredCity(db: Queryable, knownHash?: string): Promise<RegisteredCity> {
+  const hash = await readCityHash(db);
+  const devices = await listRegisteredDevices(db);
+  const metrics = await listRegisteredMetrics(db);
+  const rules = await listThresholdRulesInForce(db);
+  const { categories, departments } = await getEventVocabulary(db);
+  const isKnown = hash !== undefined && hash === knownHash;
+  const grids = isKnown ? undefined : await listGridShapes(db);
+  return { devices, metrics, rules, categories, departments, grids, hash };
+}
+
 /** Codes of what an event may name. */
-export async function listEventVocabulary(db: Queryable): Promise<{ categories: string[]; departments: string[] }> {
+async function getEventVocabulary(db: Queryable): Promise<{ categories: string[]; departments: string[] }> {
   const { rows } = await db.query<{ categories: string[]; departments: string[] }>(
     `select array(select code from category) as categories, array(select code from department) as departments`,
   );
   return rows[0] ?? { categories: [], departments: [] };
 }
 
-export interface GridGeometry {
-  readonly code: string;
-  /** GeoJSON Polygon or MultiPolygon, WGS 84. */
-  readonly geometry: unknown;
-}
-
-export async function listGridGeometries(db: Queryable): Promise<GridGeometry[]> {
-  const { rows } = await db.query<GridGeometry>(`select code, geometry from region where level = 'grid' order by code`);
-  return rows;
-}
-
-/** Changes when a city is imported (again): what depends on its geometry need not be read before. */
-export async function readCityHash(db: Queryable): Promise<string | undefined> {
+async function readCityHash(db: Queryable): Promise<string | undefined> {
   const { rows } = await db.query<{ hash: string }>('select source_hash as hash from city');
   return rows[0]?.hash;
 }

@@ -1,3 +1,4 @@
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import {
   STATES_BY_STREAM,
   type StoredStreamState,
@@ -7,7 +8,6 @@ import {
 } from '../alarm/rule-state.ts';
 import { int2Array, int4Array, timestamptzArray } from '../connection/binary-array.ts';
 import type { Queryable } from '../connection/transaction.ts';
-import type { ReadingRow } from '../telemetry/reading.ts';
 
 /** Applies the newest values that other workers relayed to these shards. Returns how many streams they were of. */
 export async function takeLatestRelay(db: Queryable, shards: readonly number[]): Promise<number> {
@@ -31,9 +31,9 @@ export async function takeDueReadings(
   client: Queryable,
   shards: readonly number[],
   waitMs: number,
-): Promise<{ readonly readings: readonly ReadingRow[]; readonly hasMore: boolean }> {
+): Promise<{ readonly readings: readonly TakenReading[]; readonly hasMore: boolean }> {
   const { rows } = await client.query<
-    Omit<ReadingRow, 'at' | 'receivedAt'> & { at: number; receivedAt: number; id: number }
+    Omit<TakenReading, 'at' | 'receivedAt'> & { at: number; receivedAt: number; id: number }
   >({
     name: 'take-due-readings',
     text: `with portion as materialized (
@@ -58,7 +58,7 @@ export async function takeDueReadings(
 /** Remembers how far rules have seen; `rows` holds the newest judged reading of each stream. */
 export async function upsertJudged(
   client: Queryable,
-  rows: readonly Pick<ReadingRow, 'componentKey' | 'metricKey' | 'at'>[],
+  rows: readonly Pick<TakenReading, 'componentKey' | 'metricKey' | 'at'>[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await client.query({

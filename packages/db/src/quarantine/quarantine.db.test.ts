@@ -1,14 +1,9 @@
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../connection/transaction.ts';
 import { listInbox, settleInbox } from '../ingest/inbox.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
-import {
-  addQuarantineCounts,
-  findQuarantined,
-  insertQuarantine,
-  listQuarantine,
-  type QuarantineRow,
-} from './quarantine.ts';
+import { addQuarantineCounts, findQuarantined, insertQuarantine, listQuarantine } from './quarantine.ts';
 import { listQuarantineGroups } from './quarantine-group.ts';
 import { readRedriveOutlook, redriveGroup, redriveOne } from './quarantine-redrive.ts';
 import { expireQuarantine } from './quarantine-retention.ts';
@@ -28,7 +23,7 @@ beforeAll(async () => {
 beforeEach(() => database.owner.query('truncate quarantine, quarantine_count, inbox'));
 afterAll(() => database?.drop());
 
-function row(changes: Partial<QuarantineRow> = {}): QuarantineRow {
+function row(changes: Partial<QuarantinedMessage> = {}): QuarantinedMessage {
   const raw = Buffer.from('{');
   return {
     receivedAt: NOON,
@@ -44,7 +39,7 @@ function row(changes: Partial<QuarantineRow> = {}): QuarantineRow {
 }
 
 /** Stores rows, and answers their ids, oldest first. */
-async function setAside(...rows: QuarantineRow[]): Promise<number[]> {
+async function setAside(...rows: QuarantinedMessage[]): Promise<number[]> {
   await insertQuarantine(database.service, rows);
   const { items } = await listQuarantine(database.service, { limit: 500 });
   return items.map(({ id }) => id).reverse();

@@ -1,21 +1,9 @@
 import { type QuarantineGroup, quarantineGroupOf } from '@cityloop/domain/telemetry/quarantine-group';
+import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import type { Queryable } from '../connection/transaction.ts';
 import type { Page } from '../telemetry/reading.ts';
 
-/** Where the group is not given, it follows from user name and topic. */
-export interface QuarantineRow extends Partial<QuarantineGroup> {
-  readonly receivedAt: Date;
-  readonly topic: string;
-  readonly username: string | undefined;
-  readonly reason: string;
-  readonly detail: string;
-  /** The first part of what came; length and hash tell of the rest. */
-  readonly raw: Buffer;
-  readonly rawBytes: number;
-  readonly rawSha256: Buffer;
-}
-
-export async function insertQuarantine(client: Queryable, rows: readonly QuarantineRow[]): Promise<void> {
+export async function insertQuarantine(client: Queryable, rows: readonly QuarantinedMessage[]): Promise<void> {
   if (rows.length === 0) return;
   const groups = rows.map((row) => ({ ...quarantineGroupOf(row), ...row }));
   await client.query(

@@ -1,6 +1,7 @@
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimLane, type Lane, storeTelemetry } from '../ingest/ingest-lane.ts';
-import { type ListReadingsQuery, listRawReadings, type ReadingRow } from '../telemetry/reading.ts';
+import { type ListReadingsQuery, listRawReadings } from '../telemetry/reading.ts';
 import {
   BUCKET_MS,
   bucketsTouchedBy,
@@ -62,13 +63,13 @@ describe('telemetry storage', () => {
     expect(rows.filter(({ compressed }) => compressed)).toHaveLength(3);
   }
   /** As ingest does it: readings and their marks in one call of the service. */
-  function store(readings: readonly ReadingRow[], { now = NOW, expectsRepeats = false } = {}) {
+  function store(readings: readonly TakenReading[], { now = NOW, expectsRepeats = false } = {}) {
     batch += 1;
     const counts = { number: batch, messages: readings.length, repeats: 0, conflicts: 0, expectsRepeats };
     const touched = bucketsTouchedBy(readings, now);
     return storeTelemetry(database.service, lane, { ...counts, readings, latest: [], touched });
   }
-  const reading = (at: number, value: number, componentKey = 1): ReadingRow => ({
+  const reading = (at: number, value: number, componentKey = 1): TakenReading => ({
     componentKey,
     metricKey: 1,
     at,
@@ -126,7 +127,7 @@ describe('telemetry storage', () => {
     for (const seed of [1, 2, 3]) {
       it(`before, between and after maintenance, with late and out-of-order data (seed ${seed})`, async () => {
         const random = randomOf(seed);
-        const stored: ReadingRow[] = [];
+        const stored: TakenReading[] = [];
         let now = NOW;
         for (let batch = 0; batch < 8; batch += 1) {
           const rows = Array.from({ length: 40 }, () => randomReading(random, now));
@@ -146,7 +147,7 @@ describe('telemetry storage', () => {
       });
     }
 
-    async function expectModel(stored: readonly ReadingRow[]): Promise<void> {
+    async function expectModel(stored: readonly TakenReading[]): Promise<void> {
       for (const resolution of ROLLUP_RESOLUTIONS) {
         for (const componentKey of [1, 2]) {
           const { items } = await listRollups(database.service, resolution, { ...everything, componentKey });
@@ -157,7 +158,7 @@ describe('telemetry storage', () => {
     }
 
     /** What the tables hold, without the help of the reading interface. */
-    async function expectStored(stored: readonly ReadingRow[]): Promise<void> {
+    async function expectStored(stored: readonly TakenReading[]): Promise<void> {
       for (const resolution of ROLLUP_RESOLUTIONS) {
         const { rows } = await database.owner.query<ListedRollup>(
           `select at, count::float8 as count, min, max, sum / count as mean, last from reading_${resolution}
@@ -288,7 +289,7 @@ function randomOf(seed: number): () => number {
 }
 
 /** Mostly now, often an hour late, sometimes days: quarters, so that sums are exact in any order. */
-function randomReading(random: () => number, now: number): ReadingRow {
+function randomReading(random: () => number, now: number): TakenReading {
   const dice = random();
   const back = dice < 0.5 ? 5 * MINUTE : dice < 0.8 ? 3 * HOUR : 6 * DAY;
   const at = Math.floor(now - random() * back);
@@ -296,12 +297,12 @@ function randomReading(random: () => number, now: number): ReadingRow {
   return { componentKey, metricKey: 1, at, value: Math.floor(random() * 400) / 4, quality: 0, receivedAt: now };
 }
 
-function sameKey(a: ReadingRow, b: ReadingRow): boolean {
+function sameKey(a: TakenReading, b: TakenReading): boolean {
   return a.componentKey === b.componentKey && a.metricKey === b.metricKey && a.at === b.at;
 }
 
-function model(rows: readonly ReadingRow[], bucketMs: number): ListedRollup[] {
-  const buckets = new Map<number, ReadingRow[]>();
+function model(rows: readonly TakenReading[], bucketMs: number): ListedRollup[] {
+  const buckets = new Map<number, TakenReading[]>();
   for (const row of [...rows].sort((a, b) => a.at - b.at)) {
     const at = Math.floor(row.at / bucketMs) * bucketMs;
     buckets.set(at, [...(buckets.get(at) ?? []), row]);

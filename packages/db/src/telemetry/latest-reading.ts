@@ -1,12 +1,13 @@
+import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import { float8Array, int2Array, int4Array, timestamptzArray } from '../connection/binary-array.ts';
 import type { Queryable } from '../connection/transaction.ts';
-import type { Page, ReadingRow } from './reading.ts';
+import type { Page } from './reading.ts';
 
 /**
  * Newest wins; a reading of the same time changes nothing. `rows` holds at most one per component and metric, ordered by
  * them, so that concurrent writers lock in the same order.
  */
-export async function storeLatestReadings(client: Queryable, rows: readonly ReadingRow[]): Promise<void> {
+export async function storeLatestReadings(client: Queryable, rows: readonly TakenReading[]): Promise<void> {
   await client.query('select store_latest_readings($1, $2, $3, $4, $5, $6)', [
     int4Array(rows.map((row) => row.componentKey)),
     int2Array(rows.map((row) => row.metricKey)),

@@ -1,16 +1,5 @@
 import type { Queryable } from '../connection/transaction.ts';
 
-/** One measurement to be stored; times in epoch milliseconds. */
-export interface ReadingRow {
-  readonly componentKey: number;
-  readonly metricKey: number;
-  /** As the device said. */
-  readonly at: number;
-  readonly value: number;
-  readonly quality: number;
-  readonly receivedAt: number;
-}
-
 export interface ListReadingsQuery {
   readonly componentKey: number;
   readonly metricKey: number;

@@ -10,3 +10,19 @@ export interface Metric {
   readonly plausibleMin: number | undefined;
   readonly plausibleMax: number | undefined;
 }
+
+/** A device in service. */
+export interface RegisteredDevice {
+  readonly key: number;
+  readonly id: string;
+  readonly type: string;
+  readonly district: string;
+  /** Id of the gateway that speaks for it. */
+  readonly parent: string | null;
+}
+
+/** A metric of a type of component. */
+export interface RegisteredMetric extends Metric {
+  readonly key: number;
+  readonly componentType: string;
+}

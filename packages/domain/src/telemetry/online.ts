@@ -98,3 +98,11 @@ function newest(a: number | undefined, b: number | undefined): number | undefine
   if (a === undefined || b === undefined) return a ?? b;
   return Math.max(a, b);
 }
+
+/** What a device, or its last will, says of it. */
+export interface ReportedStatus {
+  readonly componentKey: number;
+  readonly online: boolean;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}

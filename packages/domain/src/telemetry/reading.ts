@@ -6,6 +6,15 @@ export interface Reading {
   readonly value: number;
 }
 
+/** A reading as it was taken in: whose it is, how good it is, and when it came. Times in epoch milliseconds. */
+export interface TakenReading extends Reading {
+  readonly componentKey: number;
+  readonly metricKey: number;
+  /** As of `qualityCode`. */
+  readonly quality: number;
+  readonly receivedAt: number;
+}
+
 /** Stored as a small number, sent as a word. Order is storage order: append only. */
 export const QUALITIES = ['good', 'implausible'] as const;
 export type Quality = (typeof QUALITIES)[number];

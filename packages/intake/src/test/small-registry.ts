@@ -1,6 +1,5 @@
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';
-import { indexGrids } from '@cityloop/domain/grid/locate';
-import type { KnownMetric, Registry } from '../registry.ts';
+import { createRegistry, type Registry } from '../registry.ts';
 
 /** Two water gauges, one of them behind a gateway, a cover, a department, a category. */
 export const DISTRICT = '990101';
@@ -23,35 +22,24 @@ export function smallRegistry(): Registry {
     [120, 30],
   ] as const;
   const device = (key: number, id: string, type: string, parent: string | null = null) =>
-    [id, { key, id, type, district: DISTRICT, parent }] as const;
-  const level: KnownMetric = { key: 1, code: 'level', unit: 'm', kind: 'number', plausibleMin: -1, plausibleMax: 10 };
-  const open: KnownMetric = {
-    key: 2,
-    code: 'open',
-    unit: '',
-    kind: 'boolean',
-    plausibleMin: undefined,
-    plausibleMax: undefined,
-  };
-  const registry = {
-    devices: new Map([
+    ({ key, id, type, district: DISTRICT, parent }) as const;
+  const level = { key: 1, componentType: 'water-level', code: 'level', unit: 'm', kind: 'number' } as const;
+  const open = { key: 2, componentType: 'cover', code: 'open', unit: '', kind: 'boolean' } as const;
+  return createRegistry({
+    devices: [
       device(1, GAUGE, 'water-level'),
       device(2, GATEWAY, 'gateway'),
       device(3, COVER, 'cover'),
       device(4, GAUGE_BEHIND, 'water-level', GATEWAY),
-    ]),
-    speakers: new Map([[4, 2]]),
-    metrics: new Map([
-      ['water-level', new Map([['level', level]])],
-      ['cover', new Map([['open', open]])],
-    ]),
-    rulesByMetric: new Map(),
-    categories: new Set([CATEGORY]),
-    departments: new Set([DEPARTMENT]),
-    grids: indexGrids([{ code: GRID, polygons: [[ring]] }]),
-    cityHash: undefined,
-    topics: new Map(),
-    streams: new Map(),
-  };
-  return registry;
+    ],
+    metrics: [
+      { ...level, plausibleMin: -1, plausibleMax: 10 },
+      { ...open, plausibleMin: undefined, plausibleMax: undefined },
+    ],
+    rules: [],
+    categories: [CATEGORY],
+    departments: [DEPARTMENT],
+    grids: [{ code: GRID, polygons: [[ring]] }],
+    hash: undefined,
+  });
 }

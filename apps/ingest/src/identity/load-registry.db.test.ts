@@ -1,6 +1,6 @@
-import { loadRegistry } from '@cityloop/intake/registry';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cityDatabase } from './test/running-ingest.ts';
+import { cityDatabase } from '../test/running-ingest.ts';
+import { loadRegistry } from './load-registry.ts';
 
 let database: Awaited<ReturnType<typeof cityDatabase>>;
 beforeAll(async () => {

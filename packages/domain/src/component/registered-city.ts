@@ -1,0 +1,18 @@
+import type { ThresholdRule } from '../alarm/threshold.ts';
+import type { GridShape } from '../grid/locate.ts';
+import type { RegisteredDevice, RegisteredMetric } from './component.ts';
+
+/** All of a city that messages are judged by. */
+export interface RegisteredCity {
+  readonly devices: readonly RegisteredDevice[];
+  readonly metrics: readonly RegisteredMetric[];
+  /** Those in force. */
+  readonly rules: readonly ThresholdRule[];
+  /** Codes of what an event may name. */
+  readonly categories: readonly string[];
+  readonly departments: readonly string[];
+  /** Undefined where the reader knows them. */
+  readonly grids: readonly GridShape[] | undefined;
+  /** Changes when a city is imported (again). */
+  readonly hash: string | undefined;
+}
