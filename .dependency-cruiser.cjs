@@ -78,8 +78,8 @@ const ROOMS = {
 /** Rooms inside packages/db: a room sees itself, `connection`, and these. */
 const ROOMS_OF_DB = {
   connection: [],
-  case: [],
-  alarm: [],
+  case: ['people'],
+  alarm: ['people'],
   telemetry: [],
   component: [],
   people: [],

@@ -1,7 +1,7 @@
 import { parseRoom } from '@cityloop/contract/realtime/rooms';
 import { findCaseScope } from '@cityloop/db/case/case-scope';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { type Actor, isHandlerOnly, maySee } from '@cityloop/domain/account/actor';
+import { type Actor, maySee } from '@cityloop/domain/account/actor';
 import { isPermitted } from '@cityloop/domain/account/permission';
 
 /** Whether the actor may listen in this room: the same rules as for reading what is spoken of there. */
@@ -15,7 +15,7 @@ export async function mayEnter(db: Queryable, actor: Actor, name: string): Promi
     case 'district':
       return maySee(actor, { district: room.id, departments: actor.department ? [actor.department] : [] });
     case 'department':
-      return !isHandlerOnly(actor) || actor.department === room.id;
+      return maySee({ ...actor, districts: [] }, { district: undefined, departments: [room.id] });
     case 'case': {
       const scope = await findCaseScope(db, room.id);
       return scope !== undefined && isPermitted(actor, 'readCases') && maySee(actor, scope);

@@ -1,5 +1,6 @@
-import { type Actor, hasRole, isHandlerOnly } from '@cityloop/domain/account/actor';
+import type { Actor } from '@cityloop/domain/account/actor';
 import type { Queryable } from '../connection/transaction.ts';
+import { isInScope, scopeOf } from '../people/row-scope.ts';
 
 /** An alarm with what its rule, component and case say about it. */
 export interface AlarmRecord {
@@ -63,21 +64,18 @@ export interface AlarmFilter {
 
 /** Newest first, within the actor's scope: handlers see alarms of the cases that concern their department. */
 export async function listAlarms(db: Queryable, actor: Actor, filter: AlarmFilter): Promise<AlarmRecord[]> {
-  const handlersDepartment = isHandlerOnly(actor) ? (actor.department ?? '') : null;
-  const districts = actor.districts.length > 0 && !hasRole(actor, 'system') ? actor.districts : null;
   const { rows } = await db.query<AlarmRecord>(
     `${SELECT}
      where ($1::boolean is null or a.active = $1) and ($2::text is null or c.district = $2)
        and ($3::text is null or c.id = $3) and ($4::bigint is null or a.id < $4)
-       and ($5::text[] is null or c.district = any($5)) and ($6::text is null or $6 = any(f.departments))
+       and ${isInScope({ district: 'c.district', departments: 'f.departments' }, ['$5', '$6'])}
      order by a.id desc limit $7`,
     [
       filter.active ?? null,
       filter.district ?? null,
       filter.component ?? null,
       filter.before ?? null,
-      districts,
-      handlersDepartment,
+      ...scopeOf(actor),
       filter.limit,
     ],
   );

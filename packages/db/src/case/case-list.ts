@@ -1,7 +1,7 @@
 import type { Actor } from '@cityloop/domain/account/actor';
-import { hasRole, isHandlerOnly } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { Queryable } from '../connection/transaction.ts';
+import { isInScope, scopeOf } from '../people/row-scope.ts';
 import { readProjection, type StoredProjection } from './case-file.ts';
 
 export interface CaseFilter {
@@ -46,7 +46,10 @@ export async function listCaseFiles(
   page: CasePage,
 ): Promise<ListedCase[]> {
   const conditions = new Conditions();
-  addScope(conditions, actor);
+  conditions.add(
+    (...scope) => isInScope({ district: 'district', departments: 'departments' }, scope),
+    ...scopeOf(actor),
+  );
   addFilter(conditions, filter);
   const { value, compare, direction } = ORDERS[page.order];
   if (page.after) conditions.add((v, id) => `(${value}, id) ${compare} (${v}::timestamptz, ${id})`, ...page.after);
@@ -57,13 +60,6 @@ export async function listCaseFiles(
     conditions.values,
   );
   return rows.map((row) => ({ caseFile: readProjection(row.projection), priority: row.priority, dueAt: row.due_at }));
-}
-
-/** `maySee` of the domain, in SQL: districts limit everyone who has any, handlers see what concerns their department. */
-function addScope(conditions: Conditions, actor: Actor): void {
-  if (hasRole(actor, 'system')) return;
-  if (actor.districts.length > 0) conditions.add((list) => `district = any(${list})`, actor.districts);
-  if (isHandlerOnly(actor)) conditions.add((own) => `${own} = any(departments)`, actor.department ?? '');
 }
 
 function addFilter(conditions: Conditions, filter: CaseFilter): void {

@@ -32,19 +32,29 @@ export interface Scoped {
   readonly departments: readonly string[];
 }
 
-/**
- * May this actor see a record at all? Districts limit everyone who has any; an actor whose only post is handler sees
- * what concerns their own department.
- */
-export function maySee(actor: Actor, record: Scoped): boolean {
-  if (hasRole(actor, 'system')) return true;
-  if (actor.districts.length > 0 && !(record.district !== undefined && actor.districts.includes(record.district))) {
-    return false;
-  }
-  if (!isHandlerOnly(actor)) return true;
-  return actor.department !== undefined && record.departments.includes(actor.department);
+/** What limits the records that an actor sees; what is undefined limits nothing. No district at all (`[]`) shows no record. */
+export interface Sight {
+  readonly districts: readonly string[] | undefined;
+  readonly department: string | undefined;
 }
 
-export function isHandlerOnly(actor: Actor): boolean {
+/** Districts limit everyone who has any; an actor whose only post is handler sees what concerns their own department. */
+export function sightOf(actor: Actor): Sight {
+  if (hasRole(actor, 'system')) return { districts: undefined, department: undefined };
+  const districts = actor.districts.length > 0 ? actor.districts : undefined;
+  if (!isHandlerOnly(actor)) return { districts, department: undefined };
+  return actor.department === undefined
+    ? { districts: [], department: undefined }
+    : { districts, department: actor.department };
+}
+
+/** May this actor see a record at all? Lists ask the same of the database: packages/db/src/people/row-scope.ts. */
+export function maySee(actor: Actor, { district, departments }: Scoped): boolean {
+  const sight = sightOf(actor);
+  const isInDistrict = sight.districts === undefined || (district !== undefined && sight.districts.includes(district));
+  return isInDistrict && (sight.department === undefined || departments.includes(sight.department));
+}
+
+function isHandlerOnly(actor: Actor): boolean {
   return actor.roles.length > 0 && actor.roles.every((role) => role === 'handler');
 }
