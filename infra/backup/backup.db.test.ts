@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../machine/fault.mjs';
 import { ROOT } from '../machine/toolchain.mjs';
 import { readBackup } from './read-backup.mjs';
-import * as schema from './src/schema.ts';
-import { listTables } from './tables.mjs';
+import { SCHEMA as schema } from './src/schema.ts';
 import { writeBackup } from './write-backup.mjs';
 
 const MIGRATIONS = join(ROOT, 'packages/db/migrations');
@@ -15,7 +14,7 @@ const MIGRATIONS = join(ROOT, 'packages/db/migrations');
 /** A hash of all rows of every table, whatever their order. */
 async function contentOf(database: TestDatabase): Promise<Record<string, string>> {
   const content: Record<string, string> = {};
-  for (const { name } of await listTables(database.owner)) {
+  for (const { name } of await schema.listBackupTables(database.owner)) {
     const { rows } = await database.owner.query(
       `select count(*) || ' ' || coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '') as hash from ${name} t`,
     );
@@ -55,7 +54,7 @@ describe('backup and restore', () => {
       `insert into quarantine (topic, reason, detail, raw, raw_bytes, raw_sha256)
        select 'city/v1/x', 'not_json', E'a\\tb\\n\\\\N 城', '\\x00ff0a5c'::bytea, 4, '\\xab'::bytea from generate_series(1, 3)`,
     );
-    await writeBackup({ ownerUrl: source.ownerUrl, dataDir: join(folder, 'from'), file });
+    await writeBackup({ ownerUrl: source.ownerUrl, dataDir: join(folder, 'from'), file, schema });
   });
   afterAll(async () => {
     await Promise.all([source.drop(), target.drop()]);

@@ -7,11 +7,10 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { extract } from 'tar-stream';
 import { Fault, reasonOf } from '../machine/fault.mjs';
-import { listTables, quoted, readMigrations } from './tables.mjs';
 
 /**
  * @typedef {import('./write-backup.mjs').Manifest} Manifest
- * @typedef {{ migrate: (client: pg.ClientBase, folder: string) => Promise<string[]>, prepareTelemetryStorage: (client: pg.ClientBase, options: { now?: Date }) => Promise<string> }} Schema
+ * @typedef {import('./write-backup.mjs').Schema} Schema
  */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -29,7 +28,7 @@ export async function readBackup({ ownerUrl, dataDir, file, replace, schema, mig
     const manifest = await unpack(resolve(file), work);
     await client.connect();
     await makeSchema(client, { manifest, schema, migrationsDir });
-    await fill(client, { manifest, work, replace });
+    await fill(client, { manifest, work, replace, schema });
     for (const { name } of manifest.files) placeFile(join(work, 'files', name), join(dataDir, name));
     return manifest;
   } finally {
@@ -80,7 +79,7 @@ async function unpack(file, work) {
  */
 async function makeSchema(client, { manifest, schema, migrationsDir }) {
   await schema.migrate(client, migrationsDir);
-  const known = await readMigrations(client);
+  const known = await schema.listAppliedMigrations(client);
   const unknown = manifest.migrations.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new Fault(`The backup comes from a newer CityLoop (it has ${unknown.join(', ')}): restore it with that one.`);
@@ -95,43 +94,28 @@ async function makeSchema(client, { manifest, schema, migrationsDir }) {
 
 /**
  * @param {pg.Client} client
- * @param {{ manifest: Manifest, work: string, replace: boolean }} options
+ * @param {{ manifest: Manifest, work: string, replace: boolean, schema: Schema }} options
  */
-async function fill(client, { manifest, work, replace }) {
-  await client.query('begin');
-  const tables = await listTables(client);
-  const full = await firstFull(client, tables);
+async function fill(client, { manifest, work, replace, schema }) {
+  const tables = await schema.listBackupTables(client);
+  const full = await schema.findFullTable(client, tables);
   if (full !== undefined && !replace) {
     throw new Fault(
       `There is a city already (table ${full} has rows): add --replace to put the backup in its place, or set DATA_DIR to a new folder.`,
     );
   }
-  await client.query(`truncate ${tables.map(({ name }) => quoted(name)).join(', ')}`);
   const saved = new Map(manifest.tables.map((table) => [table.name, table]));
-  for (const { name } of tables) {
-    const table = saved.get(name);
-    if (table === undefined || table.rows === 0) continue;
-    const target = client.query(copyFrom(`copy ${quoted(name)} (${table.columns.map(quoted).join(', ')}) from stdin`));
-    await pipeline(createReadStream(join(work, 'tables', name)), target);
-    if (target.rowCount !== table.rows)
-      throw new Fault(`Of table ${name} ${target.rowCount} rows came back instead of ${table.rows}.`);
-  }
-  for (const [name, value] of Object.entries(manifest.sequences)) {
-    await client.query('select setval(to_regclass($1), $2) where to_regclass($1) is not null', [quoted(name), value]);
-  }
-  await client.query('commit');
-}
-
-/**
- * @param {pg.Client} client
- * @param {import('./tables.mjs').Table[]} tables
- */
-async function firstFull(client, tables) {
-  for (const { name } of tables) {
-    const { rowCount } = await client.query(`select from ${quoted(name)} limit 1`);
-    if (rowCount) return name;
-  }
-  return undefined;
+  await schema.refillTables(client, tables, async () => {
+    for (const { name } of tables) {
+      const table = saved.get(name);
+      if (table === undefined || table.rows === 0) continue;
+      const target = client.query(copyFrom(schema.copyInStatement(table)));
+      await pipeline(createReadStream(join(work, 'tables', name)), target);
+      if (target.rowCount !== table.rows)
+        throw new Fault(`Of table ${name} ${target.rowCount} rows came back instead of ${table.rows}.`);
+    }
+    await schema.setSequences(client, manifest.sequences);
+  });
 }
 
 /**

@@ -18,9 +18,9 @@ import { createGzip } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { pack } from 'tar-stream';
-import { columnList, listTables, quoted, readMigrations, readSequences } from './tables.mjs';
 
 /**
+ * @typedef {typeof import('./src/schema.ts').SCHEMA} Schema
  * @typedef {object} Manifest
  * @property {1} format
  * @property {string} at when the snapshot was taken
@@ -37,15 +37,15 @@ const KEPT = ['evidence', 'secrets.json'];
 
 /**
  * Writes the city into one file: every table as of one moment, evidence and secrets, and a manifest with counts and hashes.
- * @param {{ ownerUrl: string, dataDir: string, file: string }} options
+ * @param {{ ownerUrl: string, dataDir: string, file: string, schema: Schema }} options
  * @returns {Promise<Manifest>}
  */
-export async function writeBackup({ ownerUrl, dataDir, file }) {
+export async function writeBackup({ ownerUrl, dataDir, file, schema }) {
   const target = resolve(file);
   mkdirSync(dirname(target), { recursive: true });
   const work = mkdtempSync(join(dirname(target), '.cityloop-backup-'));
   try {
-    const fromDatabase = await copyTables(ownerUrl, work);
+    const fromDatabase = await copyTables(ownerUrl, work, schema);
     const files = KEPT.flatMap((name) => filesBelow(dataDir, name)).map((name) => ({
       name,
       ...fingerprint(join(dataDir, name)),
@@ -70,34 +70,29 @@ export async function writeBackup({ ownerUrl, dataDir, file }) {
 /**
  * @param {string} ownerUrl
  * @param {string} work the folder that gets one file per table
+ * @param {Schema} schema
  */
-async function copyTables(ownerUrl, work) {
+async function copyTables(ownerUrl, work, schema) {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    await client.query('begin isolation level repeatable read read only');
-    const { rows } = await client.query("select now() as at, current_setting('server_version') as server");
+    const { at, server } = await schema.openSnapshot(client);
     const tables = [];
-    for (const table of await listTables(client)) {
+    for (const table of await schema.listBackupTables(client)) {
       const path = join(work, table.name);
-      const source = client.query(copyTo(`copy (select ${columnList(table)} from ${quoted(table.name)}) to stdout`));
+      const source = client.query(copyTo(schema.copyOutStatement(table)));
       await pipeline(source, createWriteStream(path, { mode: 0o600 }));
-      tables.push({
-        name: table.name,
-        columns: table.columns,
-        rows: source.rowCount,
-        sha256: fingerprint(path).sha256,
-      });
+      const { sha256 } = fingerprint(path);
+      tables.push({ name: table.name, columns: table.columns, rows: source.rowCount, sha256 });
     }
-    const span = await client.query('select min(at) as from, max(at) as to from reading');
-    const { from, to } = span.rows[0];
+    const readings = await schema.readReadingSpan(client);
     return {
-      at: rows[0].at.toISOString(),
-      server: rows[0].server,
-      migrations: await readMigrations(client),
-      sequences: await readSequences(client),
+      at: at.toISOString(),
+      server,
+      migrations: await schema.listAppliedMigrations(client),
+      sequences: await schema.readSequences(client),
       tables,
-      readings: from === null ? null : { from: from.toISOString(), to: to.toISOString() },
+      readings: readings && { from: readings.from.toISOString(), to: readings.to.toISOString() },
     };
   } finally {
     await client.end();

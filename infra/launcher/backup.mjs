@@ -8,11 +8,13 @@ async function main() {
   if (file === undefined) throw new Fault('Say where to: npm run backup -- city.tar.gz');
   await ensureDependencies(console.log);
   const { readOptions } = await import('./options.mjs');
+  const { loadSchema } = await import('./build.mjs');
   const { withDatabase } = await import('../backup/with-database.mjs');
   const { writeBackup } = await import('../backup/write-backup.mjs');
   const { dataDir, databaseUrl } = readOptions({ ...process.env, CITY: 'demo' }, ROOT);
+  const schema = await loadSchema();
   const manifest = await withDatabase({ dataDir, databaseUrl, alone: false }, (ownerUrl) =>
-    writeBackup({ ownerUrl, dataDir, file }),
+    writeBackup({ ownerUrl, dataDir, file, schema }),
   );
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   console.log(

@@ -57,12 +57,12 @@ export async function build({ simulators, generator }) {
 }
 
 /**
- * The schema's own code, for restoring into an empty database.
- * @returns {Promise<import('../backup/read-backup.mjs').Schema>}
+ * The database's own code, for backup and restore.
+ * @returns {Promise<import('../backup/write-backup.mjs').Schema>}
  */
 export async function loadSchema() {
   await bundle([SCHEMA], sourceVersions());
-  return import(pathToFileURL(builtFile(SCHEMA)).href);
+  return (await import(pathToFileURL(builtFile(SCHEMA)).href)).SCHEMA;
 }
 
 /** @returns {(unit: string) => string} the hash of all that a unit is built from: itself, our packages, the lockfile and these rules */

@@ -1,3 +1,6 @@
-/** Bundled by the build, so that restore can make a schema on a machine that runs plain JavaScript. */
-export { migrate } from '@cityloop/db/storage/migrate';
-export { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
+import * as backup from '@cityloop/db/storage/backup';
+import { migrate } from '@cityloop/db/storage/migrate';
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
+
+/** The database's own code, bundled by the build: backup and restore are plain JavaScript, and hold no statement of their own. */
+export const SCHEMA = { ...backup, migrate, prepareTelemetryStorage };
