@@ -1,8 +1,11 @@
-import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import { evaluate } from '@cityloop/domain/alarm/evaluate';
+import { INITIAL_RULE_STATE } from '@cityloop/domain/alarm/phase';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { describe, expect, it } from 'vitest';
 import { breachingValue, calmValue } from './workload.ts';
 
 const rule: ThresholdRule = {
+  kind: 'threshold',
   code: 'water-level-flood',
   version: 1,
   componentType: 'water-level-gauge',
@@ -36,7 +39,8 @@ describe('calmValue', () => {
 
 describe('breachingValue', () => {
   it.each([rule, below, equals])('raises an alarm of a rule that is $operator its threshold', (each) => {
-    const [, change] = evaluateRule(each, INITIAL_RULE_STATE, { at: 1, value: breachingValue(each) });
+    const reading = { kind: 'reading', metric: each.metric, at: 1, value: breachingValue(each) } as const;
+    const [, change] = evaluate(each, INITIAL_RULE_STATE, reading);
     expect(change?.kind).toBe('raise');
   });
 });

@@ -3,7 +3,8 @@ import {
   listRegisteredMetrics,
   listThresholdRulesInForce,
 } from '@cityloop/db/ingest/ingest-registry';
-import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
+import { groupRules } from '@cityloop/domain/alarm/rule-group';
 import type { RegisteredMetric } from '@cityloop/domain/component/component';
 import type pg from 'pg';
 import type { Target } from '../load/reading-source.ts';
@@ -65,12 +66,7 @@ export function calmValue(
     const step = middle + (index % 2 === 0 ? 1 : -1) * Math.ceil(index / 2);
     return min + ((max - min) * step) / STEPS;
   });
-  return candidates.find((value) => rules.every((rule) => isQuiet(rule, value)));
-}
-
-function isQuiet(rule: ThresholdRule, value: number): boolean {
-  const [state] = evaluateRule(rule, INITIAL_RULE_STATE, { at: 1, value });
-  return state.phase === 'normal';
+  return candidates.find((value) => groupRules('', rules).isQuiet(value));
 }
 
 /** Just beyond the threshold. */

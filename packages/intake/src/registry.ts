@@ -1,5 +1,6 @@
 import type { Topic } from '@cityloop/contract/mqtt/topics';
-import { groupRules, type RuleGroup, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { AlarmRule } from '@cityloop/domain/alarm/rule';
+import { groupRules, type RuleGroup } from '@cityloop/domain/alarm/rule-group';
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
 import { type GridIndex, indexGrids } from '@cityloop/domain/grid/locate';
@@ -73,12 +74,12 @@ function metricsByType(metrics: readonly RegisteredMetric[]): Map<string, Map<st
   return byType;
 }
 
-function rulesByMetric(rules: readonly ThresholdRule[], metrics: readonly RegisteredMetric[]): Map<number, RuleGroup> {
+function rulesByMetric(rules: readonly AlarmRule[], metrics: readonly RegisteredMetric[]): Map<number, RuleGroup> {
   const keyOf = new Map(metrics.map((metric) => [`${metric.componentType}/${metric.code}`, metric.key]));
-  const byMetric = new Map<number, ThresholdRule[]>();
+  const byMetric = new Map<number, AlarmRule[]>();
   for (const rule of rules) {
     const key = keyOf.get(`${rule.componentType}/${rule.metric}`);
     if (key !== undefined) byMetric.set(key, [...(byMetric.get(key) ?? []), rule]);
   }
-  return new Map([...byMetric].map(([key, ofMetric]) => [key, groupRules(ofMetric)]));
+  return new Map([...byMetric].map(([key, ofMetric]) => [key, groupRules(ofMetric[0]?.metric ?? '', ofMetric)]));
 }

@@ -1,4 +1,6 @@
-import { evaluateRule, type RuleState, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import { evaluate } from '@cityloop/domain/alarm/evaluate';
+import type { RuleState } from '@cityloop/domain/alarm/phase';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { type Baseline, ruleStateBefore } from './baseline.ts';
 import type { AlarmFact, KnownTarget } from './registry.ts';
 
@@ -24,7 +26,11 @@ export function createAlarmModel({ rules, componentKey, metricKey }: KnownTarget
   return {
     pass(reading) {
       for (const each of watched) {
-        const [state, change] = evaluateRule(each.rule, each.state, reading);
+        const [state, change] = evaluate(each.rule, each.state, {
+          kind: 'reading',
+          metric: each.rule.metric,
+          ...reading,
+        });
         each.state = state;
         if (change?.kind === 'raise') {
           const { ruleVersion: version, at: raisedAt, value, window } = change;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/alarm/threshold';
+import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/alarm/phase';
 import { z } from 'zod';
 import { streamKey } from './registry.ts';
 import { msOf, openWitness, type Row, type Witness } from './witness.ts';
@@ -22,6 +22,7 @@ const baselineFile = z.object({
     z.object({
       phase: z.enum(['normal', 'rising', 'active', 'falling']),
       since: z.number(),
+      value: z.number().optional(),
       peak: z.number().optional(),
     }),
   ),
@@ -73,7 +74,7 @@ export function readBaseline(journal: string): Baseline {
 export function ruleStateBefore(baseline: Baseline, rule: string, componentKey: number, metricKey: number): RuleState {
   const known = baseline.ruleStates[`${rule}:${componentKey}`] ?? INITIAL_RULE_STATE;
   const lastAt = baseline.latestAt[streamKey(componentKey, metricKey)] ?? 0;
-  return { phase: known.phase, since: known.since, peak: known.peak, lastAt };
+  return { phase: known.phase, since: known.since, value: known.value ?? 0, peak: known.peak, lastAt };
 }
 
 export type Totals = Omit<Baseline, 'latestAt' | 'ruleStates'>;

@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { createBitSet } from '@cityloop/load/bit-set';
 import { readJournalFacts } from '@cityloop/load/journal';
 import { createScript } from '@cityloop/load/script';

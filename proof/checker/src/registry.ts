@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import type { Target } from '@cityloop/load/plan';
 import { epochMs, msOf, type Witness } from './witness.ts';
 
@@ -47,6 +47,7 @@ async function readRules(witness: Witness): Promise<ThresholdRule[]> {
      from threshold_rule where in_force order by code`,
   );
   return rows.map((row) => ({
+    kind: 'threshold',
     code: String(row[0]),
     version: Number(row[1]),
     componentType: String(row[2]),

@@ -1,10 +1,7 @@
-import {
-  evaluateRule,
-  groupRules,
-  INITIAL_RULE_STATE,
-  type RuleState,
-  type ThresholdRule,
-} from '@cityloop/domain/alarm/threshold';
+import { evaluate } from '@cityloop/domain/alarm/evaluate';
+import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/alarm/phase';
+import type { AlarmRule, ThresholdRule } from '@cityloop/domain/alarm/rule';
+import { groupRules } from '@cityloop/domain/alarm/rule-group';
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,23 +11,22 @@ const METRICS = [1, 2];
 const COMPONENTS = [10, 20];
 
 const limits = fc.record({
+  kind: fc.constantFrom('threshold', 'threshold', 'rate'),
   operator: fc.constantFrom('above', 'below', 'equals'),
   on: fc.integer({ min: 0, max: 6 }),
   onDelayMs: fc.constantFrom(0, 20),
   offDelayMs: fc.constantFrom(0, 20),
 });
-const rulesOf = (given: readonly Pick<ThresholdRule, 'operator' | 'on' | 'onDelayMs' | 'offDelayMs'>[]) =>
-  given.map((limit, index) => ({
-    ...limit,
-    code: `rule-${index}`,
-    version: 1,
-    componentType: 'any',
-    metric: 'any',
-    off: limit.operator === 'above' ? limit.on - 1 : limit.on + 1,
-    priority: 1 as const,
-    category: undefined,
-    title: '',
-  }));
+type Given = Pick<ThresholdRule, 'operator' | 'on' | 'onDelayMs' | 'offDelayMs'> & { kind: 'threshold' | 'rate' };
+/** Rates in units per 2 ms, over at least 24 ms. */
+const rulesOf = (given: readonly Given[]) =>
+  given.map(({ kind, ...limit }, index): AlarmRule => {
+    const { operator, on } = limit;
+    const off = operator === 'above' ? on - 1 : on + 1;
+    const head = { code: `rule-${index}`, version: 1, componentType: 'any', metric: 'any', priority: 1 as const };
+    const rule = { ...head, ...limit, off, category: undefined, title: '' };
+    return kind === 'threshold' ? { ...rule, kind } : { ...rule, kind, on: on * 1000, off: off * 1000, overMs: 24 };
+  });
 const reading = fc.record({
   componentKey: fc.constantFrom(...COMPONENTS),
   metricKey: fc.constantFrom(...METRICS),
@@ -51,7 +47,7 @@ describe('rules over batches of readings', () => {
         fc.array(fc.tuple(batch, fc.boolean()), { maxLength: 12 }),
         (given, batches) => {
           const rules = rulesOf(given);
-          const rulesByMetric = new Map(METRICS.map((metricKey) => [metricKey, groupRules(rules)]));
+          const rulesByMetric = new Map(METRICS.map((metricKey) => [metricKey, groupRules('any', rules)]));
           const watch = createBreachWatch([]);
           const model = createModel(rules);
           for (const [rows, fails] of batches) {
@@ -67,10 +63,10 @@ describe('rules over batches of readings', () => {
   });
 
   it('go on where the stored states and the newest reading leave off', () => {
-    const [rule] = rulesOf([{ operator: 'above', on: 5, onDelayMs: 0, offDelayMs: 0 }]);
+    const [rule] = rulesOf([{ kind: 'threshold', operator: 'above', on: 5, onDelayMs: 0, offDelayMs: 0 }]);
     if (!rule) throw new Error('no rule');
-    const rulesByMetric = new Map([[1, groupRules([rule])]]);
-    const active: RuleState = { phase: 'active', since: 50, lastAt: 50, peak: 6 };
+    const rulesByMetric = new Map([[1, groupRules('any', [rule])]]);
+    const active: RuleState = { phase: 'active', since: 50, lastAt: 50, value: 6, peak: 6 };
     const live = new Map([[rule.code, active]]);
     const watch = createBreachWatch([{ componentKey: 10, metricKey: 1, lastAt: 100, live }]);
     const rowAt = (at: number): TakenReading => ({
@@ -97,7 +93,7 @@ function nameOf(change: {
 }
 
 /** One state for each rule and stream, each stepped by each reading. */
-function createModel(rules: readonly ThresholdRule[]) {
+function createModel(rules: readonly AlarmRule[]) {
   let kept = new Map<string, RuleState>();
   return (rows: readonly TakenReading[], commits: boolean) => {
     const states = new Map(kept);
@@ -107,7 +103,12 @@ function createModel(rules: readonly ThresholdRule[]) {
       for (const rule of rules) {
         const key = `${rule.code} ${row.componentKey}/${row.metricKey}`;
         const before = states.get(key) ?? INITIAL_RULE_STATE;
-        const [after, change] = evaluateRule(rule, before, row);
+        const [after, change] = evaluate(rule, before, {
+          kind: 'reading',
+          metric: 'any',
+          at: row.at,
+          value: row.value,
+        });
         states.set(key, after);
         if (after.phase !== before.phase || after.since !== before.since) changed.set(key, after);
         if (change) changes.push(nameOf({ ...row, ...change }));

@@ -1,13 +1,9 @@
 import type { AlarmChangeRow } from '@cityloop/db/alarm/alarm-change';
 import type { RuleStateRow, StreamRuleState } from '@cityloop/db/alarm/rule-state';
-import {
-  type AlarmChange,
-  evaluateRule,
-  INITIAL_RULE_STATE,
-  type RuleGroup,
-  type RuleState,
-  type ThresholdRule,
-} from '@cityloop/domain/alarm/threshold';
+import { type AlarmChange, evaluate } from '@cityloop/domain/alarm/evaluate';
+import { INITIAL_RULE_STATE, isRemembered, type RuleState } from '@cityloop/domain/alarm/phase';
+import type { AlarmRule } from '@cityloop/domain/alarm/rule';
+import type { RuleGroup } from '@cityloop/domain/alarm/rule-group';
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
 /** What a batch of readings does to rules. Nothing is remembered before `commit`: a batch that fails is judged anew. */
@@ -18,7 +14,7 @@ export interface Judgement {
   commit(): void;
 }
 
-/** The threshold rules with what they remember of each source. Several writers may use it, if no two have the same source. */
+/** The rules with what they remember of each source. Several writers may use it, if no two have the same source. */
 export interface BreachWatch {
   /** `readings` are ordered by component, metric and time. */
   judge(readings: readonly TakenReading[], rulesByMetric: ReadonlyMap<number, RuleGroup>): Judgement;
@@ -31,7 +27,7 @@ export function createBreachWatch(remembered: readonly StreamRuleState[]): Breac
   return {
     judge(readings, rulesByMetric) {
       const judged: StreamRuleState[] = [];
-      const changes = { alarms: [] as AlarmChangeRow[], states: [] as RuleStateRow[] };
+      const changes: Changes = { alarms: [], states: new Map() };
       for (let from = 0, to = 0; from < readings.length; from = to) {
         to = endOfStream(readings, from);
         const group = rulesByMetric.get(readings[from]?.metricKey ?? 0);
@@ -41,7 +37,7 @@ export function createBreachWatch(remembered: readonly StreamRuleState[]): Breac
       }
       return {
         alarmChanges: changes.alarms,
-        stateChanges: changes.states,
+        stateChanges: [...changes.states.values()],
         commit() {
           for (const stream of judged) streams.set(stream);
         },
@@ -52,10 +48,14 @@ export function createBreachWatch(remembered: readonly StreamRuleState[]): Breac
 
 interface Changes {
   readonly alarms: AlarmChangeRow[];
-  readonly states: RuleStateRow[];
+  /** By rule and source: the last one counts. */
+  readonly states: Map<string, RuleStateRow>;
 }
 
-/** All readings of one stream. Most are quiet and meet no live state: of those only the time is noted. */
+/**
+ * All readings of one stream. Most are quiet and meet no live state: of those only the time is noted, whatever kinds of rules
+ * there are, and no rule is asked.
+ */
 function judgeStream(
   group: RuleGroup,
   readings: readonly TakenReading[],
@@ -66,28 +66,35 @@ function judgeStream(
   const known = streams.get(componentKey, metricKey);
   let lastAt = known?.lastAt ?? 0;
   let live = known?.live ?? NONE_LIVE;
-  let changed: Map<string, RuleState> | undefined;
   for (const reading of readings) {
     if (reading.at <= lastAt) continue;
-    if (live.size > 0 || !group.isQuiet(reading.value)) {
-      const next = new Map(live);
-      for (const rule of group.rules) {
-        const before = { ...(live.get(rule.code) ?? INITIAL_RULE_STATE), lastAt };
-        const [after, change] = evaluateRule(rule, before, reading);
-        if (after.phase === 'normal') next.delete(rule.code);
-        else next.set(rule.code, after);
-        if (after.phase !== before.phase || after.since !== before.since) {
-          changed ??= new Map();
-          changed.set(rule.code, after);
-        }
-        if (change) changes.alarms.push(rowOf(change, rule, reading));
-      }
-      live = next;
-    }
+    if (live.size > 0 || !group.isQuiet(reading.value)) live = judgeReading(group, { lastAt, live }, reading, changes);
     lastAt = reading.at;
   }
-  for (const [rule, state] of changed ?? []) changes.states.push({ rule, componentKey, state });
   return { componentKey, metricKey, lastAt, live };
+}
+
+/** What the rules remember after a reading that is newer than the last. */
+function judgeReading(
+  group: RuleGroup,
+  { lastAt, live }: Pick<StreamRuleState, 'lastAt' | 'live'>,
+  reading: TakenReading,
+  changes: Changes,
+): ReadonlyMap<string, RuleState> {
+  const { componentKey, metricKey, at, value } = reading;
+  const input = { kind: 'reading', metric: group.metric, at, value } as const;
+  const next = new Map(live);
+  for (const rule of group.rules) {
+    const before = { ...(live.get(rule.code) ?? INITIAL_RULE_STATE), lastAt };
+    const [after, change] = evaluate(rule, before, input);
+    if (isRemembered(after)) next.set(rule.code, after);
+    else next.delete(rule.code);
+    if (after.phase !== before.phase || after.since !== before.since) {
+      changes.states.set(`${rule.code}:${componentKey}:${metricKey}`, { rule: rule.code, componentKey, state: after });
+    }
+    if (change) changes.alarms.push(rowOf(change, rule, reading));
+  }
+  return next;
 }
 
 const NOWHERE = { componentKey: 0, metricKey: 0 };
@@ -115,7 +122,7 @@ class StreamBook {
   }
 }
 
-function rowOf(change: AlarmChange, rule: ThresholdRule, reading: TakenReading): AlarmChangeRow {
+function rowOf(change: AlarmChange, rule: AlarmRule, reading: TakenReading): AlarmChangeRow {
   return {
     kind: change.kind,
     rule: rule.code,

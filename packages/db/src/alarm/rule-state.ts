@@ -1,4 +1,4 @@
-import type { RuleState } from '@cityloop/domain/alarm/threshold';
+import type { RuleState } from '@cityloop/domain/alarm/phase';
 import type { Queryable } from '../connection/transaction.ts';
 
 export interface RuleStateRow {

@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
 import { listGridShapes } from '../city/grid-shape.ts';
@@ -31,12 +31,12 @@ export async function listRegisteredMetrics(db: Queryable): Promise<RegisteredMe
 }
 
 export async function listThresholdRulesInForce(db: Queryable): Promise<ThresholdRule[]> {
-  const { rows } = await db.query<Omit<ThresholdRule, 'category'> & { category: string | null }>(
+  const { rows } = await db.query<Omit<ThresholdRule, 'kind' | 'category'> & { category: string | null }>(
     `select code, version, component_type as "componentType", metric, operator, on_value as "on", off_value as "off",
        on_delay_seconds * 1000 as "onDelayMs", off_delay_seconds * 1000 as "offDelayMs", priority, category, title
      from threshold_rule where in_force order by code`,
   );
-  return rows.map((row) => ({ ...row, category: row.category ?? undefined }));
+  return rows.map((row) => ({ ...row, kind: 'threshold', category: row.category ?? undefined }));
 }
 
 /** The grids are left out where the city is the one with `knownHash`: their geometry is most of it. */

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AlarmChange, evaluateRule, INITIAL_RULE_STATE, type RuleState, type ThresholdRule } from './threshold.ts';
+import { inputs, run, tick } from '../test/run-rule.ts';
+import type { RuleInput } from './input.ts';
+import type { ThresholdRule } from './rule.ts';
 
 const RULE: ThresholdRule = {
+  kind: 'threshold',
   code: 'flood',
   version: 3,
   componentType: 'water-level',
@@ -17,18 +20,6 @@ const RULE: ThresholdRule = {
   title: 'flood',
 };
 
-/** Feeds (time, value) pairs; answers the changes and the last state. */
-function run(rule: ThresholdRule, readings: readonly (readonly [at: number, value: number])[]) {
-  let state: RuleState = INITIAL_RULE_STATE;
-  const changes: AlarmChange[] = [];
-  for (const [at, value] of readings) {
-    const [next, change] = evaluateRule(rule, state, { at, value });
-    state = next;
-    if (change) changes.push(change);
-  }
-  return { changes, state, kinds: changes.map(({ kind, at }) => `${kind}@${at}`) };
-}
-
 describe('a threshold without delays', () => {
   it('raises at the threshold itself, with rule version, value and window', () => {
     expect(
@@ -36,7 +27,9 @@ describe('a threshold without delays', () => {
         [1, 1.9],
         [2, 2],
       ]).changes,
-    ).toEqual([{ kind: 'raise', rule: 'flood', ruleVersion: 3, at: 2, value: 2, window: { from: 2, to: 2 } }]);
+    ).toEqual([
+      { kind: 'raise', rule: 'flood', ruleVersion: 3, metric: 'level', at: 2, value: 2, window: { from: 2, to: 2 } },
+    ]);
   });
 
   it('raises once however long the breach lasts', () => {
@@ -164,27 +157,96 @@ describe('a threshold with delays', () => {
   });
 });
 
-describe('any sequence of readings', () => {
-  const readings = fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.double({ min: 0, max: 4, noNaN: true })));
-  const rules = fc.record({ onDelayMs: fc.constantFrom(0, 20), offDelayMs: fc.constantFrom(0, 20) });
+describe('a threshold that nobody reports to', () => {
+  const delayed = { ...RULE, onDelayMs: 60, offDelayMs: 30 };
 
-  it('raises and clears in turn, beginning with a raise', () => {
+  it('raises when the breach has lasted, as of that moment and with the value that began it', () => {
+    expect(run(delayed, [[100, 2], tick(159)]).kinds).toEqual([]);
+    expect(run(delayed, [[100, 2], [110, 3], tick(175)]).changes).toEqual([
+      {
+        kind: 'raise',
+        rule: 'flood',
+        ruleVersion: 3,
+        metric: 'level',
+        at: 160,
+        value: 2,
+        window: { from: 100, to: 160 },
+      },
+    ]);
+  });
+
+  it('clears when normality has lasted, as of that moment', () => {
+    expect(run(delayed, [[100, 2], [160, 2], [170, 1.2], tick(199)]).kinds).toEqual(['raise@160']);
+    expect(run(delayed, [[100, 2], [160, 2], [170, 1.2], tick(230)]).changes.at(-1)).toMatchObject({
+      kind: 'clear',
+      at: 200,
+      value: 1.2,
+      window: { from: 170, to: 200 },
+    });
+  });
+
+  it('never raises for a source that has reported normal meanwhile, however late the tick', () => {
+    expect(run(delayed, [[100, 2], [170, 1], tick(500)]).kinds).toEqual([]);
+  });
+
+  it('is not begun anew by late or repeated readings', () => {
+    expect(run(delayed, [[100, 2], [100, 2], [90, 1], [100, 1], tick(160)]).kinds).toEqual(['raise@160']);
+  });
+
+  it('changes nothing by a tick while it is normal or active', () => {
+    expect(run(delayed, [[100, 1], tick(900)]).kinds).toEqual([]);
+    expect(run(delayed, [[100, 2], tick(160), tick(900)]).kinds).toEqual(['raise@160']);
+  });
+
+  it('clears no earlier than it was raised, where the reading is older than the tick that raised it', () => {
+    expect(run({ ...delayed, offDelayMs: 0 }, [[100, 2], tick(170), [150, 1]]).kinds).toEqual([
+      'raise@160',
+      'clear@160',
+    ]);
+    expect(run(delayed, [[100, 2], tick(170), [150, 1], tick(190)]).kinds).toEqual(['raise@160', 'clear@190']);
+  });
+
+  it('raises no earlier than it was cleared, where the reading is older than the tick that cleared it', () => {
+    const cleared = [[100, 2], [160, 2], [170, 1], tick(205)] as const;
+    expect(run(delayed, [...cleared, [190, 2], tick(260)]).kinds).toEqual(['raise@160', 'clear@200', 'raise@260']);
+  });
+});
+
+describe('any readings and ticks', () => {
+  const delays = fc.record({ onDelayMs: fc.constantFrom(0, 20, 45), offDelayMs: fc.constantFrom(0, 20, 45) });
+  const limits = fc.constantFrom(
+    { operator: 'above', on: 2, off: 1 } as const,
+    { operator: 'below', on: 1, off: 3 } as const,
+    { operator: 'equals', on: 2, off: 0 } as const,
+  );
+
+  it('raise and clear as the slow way finds', () => {
     fc.assert(
-      fc.property(readings, rules, (sequence, delays) => {
-        const kinds = run({ ...RULE, ...delays }, sequence).changes.map((change) => change.kind);
+      fc.property(inputs(['level']), delays, limits, (history, delay, limit) => {
+        const done = run({ ...RULE, ...limit, ...delay }, history);
+        expect(done.said).toEqual(done.obvious());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('raise and clear in turn, beginning with a raise', () => {
+    fc.assert(
+      fc.property(inputs(['level']), delays, (history, delay) => {
+        const kinds = run({ ...RULE, ...delay }, history).changes.map((change) => change.kind);
         expect(kinds).toEqual(kinds.map((_, index) => (index % 2 === 0 ? 'raise' : 'clear')));
       }),
     );
   });
 
-  it('comes to the same end with every reading repeated and late ones in between', () => {
+  it('come to the same end with every reading repeated and late ones in between', () => {
     fc.assert(
-      fc.property(readings, rules, (sequence, delays) => {
-        const rule = { ...RULE, ...delays };
-        const noisy = sequence.flatMap((reading) => [reading, reading, [reading[0] - 1, 4] as [number, number]]);
-        const newer = sequence.filter(([at], index) => sequence.slice(0, index).every(([earlier]) => earlier < at));
-        expect(run(rule, sequence)).toEqual(run(rule, newer));
-        expect(run(rule, noisy)).toEqual(run(rule, sequence));
+      fc.property(inputs(['level']), delays, (history, delay) => {
+        const rule = { ...RULE, ...delay };
+        const noisy = history.flatMap((input): RuleInput[] =>
+          input.kind === 'tick' ? [input] : [input, input, { ...input, at: input.at - 1, value: 4 }],
+        );
+        expect(run(rule, noisy)).toMatchObject({ state: run(rule, history).state, said: run(rule, history).said });
       }),
     );
   });

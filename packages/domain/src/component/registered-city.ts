@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '../alarm/threshold.ts';
+import type { AlarmRule } from '../alarm/rule.ts';
 import type { GridShape } from '../grid/locate.ts';
 import type { RegisteredDevice, RegisteredMetric } from './component.ts';
 
@@ -7,7 +7,7 @@ export interface RegisteredCity {
   readonly devices: readonly RegisteredDevice[];
   readonly metrics: readonly RegisteredMetric[];
   /** Those in force. */
-  readonly rules: readonly ThresholdRule[];
+  readonly rules: readonly AlarmRule[];
   /** Codes of what an event may name. */
   readonly categories: readonly string[];
   readonly departments: readonly string[];

@@ -1,4 +1,6 @@
-import { evaluateRule, INITIAL_RULE_STATE, type ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import { evaluate } from '@cityloop/domain/alarm/evaluate';
+import { INITIAL_RULE_STATE } from '@cityloop/domain/alarm/phase';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { describe, expect, it } from 'vitest';
 import { DEMO_RULES, SOME_DEVICES } from '../testing/demo-city.ts';
 import { behave, type CityModel, pastSample } from './city-model.ts';
@@ -28,8 +30,9 @@ function raisedRules(
     const behaviour = behave(model, device, at, incidents);
     if (behaviour.kind !== 'sample') continue;
     for (const rule of DEMO_RULES.filter(({ componentType }) => componentType === device.type)) {
-      const reading = { at, value: numeric(behaviour.sample[rule.metric]) };
-      const [state, change] = evaluateRule(rule, states.get(rule) ?? INITIAL_RULE_STATE, reading);
+      const value = numeric(behaviour.sample[rule.metric]);
+      const reading = { kind: 'reading', metric: rule.metric, at, value } as const;
+      const [state, change] = evaluate(rule, states.get(rule) ?? INITIAL_RULE_STATE, reading);
       states.set(rule, state);
       if (change?.kind === 'raise') raised.add(rule.category ?? rule.code);
       if (change) active[change.kind === 'raise' ? 'add' : 'delete'](rule.category ?? rule.code);

@@ -1,4 +1,4 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/threshold';
+import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import type { Device } from '../model/device.ts';
 
 type Row = readonly [
@@ -32,6 +32,7 @@ const ROWS: readonly Row[] = [
 
 export const DEMO_RULES: readonly ThresholdRule[] = ROWS.map(
   ([componentType, metric, operator, on, off, [onDelay, offDelay], category]) => ({
+    kind: 'threshold',
     code: `${componentType}-${metric}-${on}`,
     version: 1,
     componentType,
