@@ -65,6 +65,17 @@ export async function loadSchema() {
   return (await import(pathToFileURL(builtFile(SCHEMA)).href)).SCHEMA;
 }
 
+/**
+ * Builds one program that is run by hand, where it changed.
+ * @param {string} entry
+ * @returns {Promise<string>} the built file
+ */
+export async function buildProgram(entry) {
+  const version = sourceVersions();
+  if (!isBuilt(`${builtFile(entry)}.sources`, version(unitOf(entry)))) await bundle([entry], version);
+  return builtFile(entry);
+}
+
 /** @returns {(unit: string) => string} the hash of all that a unit is built from: itself, our packages, the lockfile and these rules */
 function sourceVersions() {
   const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));

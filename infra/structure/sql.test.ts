@@ -64,7 +64,6 @@ const PASSES = [
   'const source = client.query(copyTo(copyOutStatement(table)));',
   "throw new Error('Update the city first');",
   "notify('the desk');",
-  'const words = `with ${count} more`;',
 ] as const;
 
 describe('SQL', () => {

@@ -1,4 +1,4 @@
-import { loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 
 const days = z.coerce.number().int().min(8, { error: 'must be at least 8, since readings may come 7 days late' });
@@ -21,6 +21,6 @@ const maintenanceSchema = z.object({
 });
 export type MaintenanceConfig = z.output<typeof maintenanceSchema>;
 
-export function loadMaintenanceConfig(): MaintenanceConfig {
-  return loadConfig(maintenanceSchema);
+export function loadMaintenanceConfig(env?: Environment): MaintenanceConfig {
+  return loadConfig(maintenanceSchema, env);
 }

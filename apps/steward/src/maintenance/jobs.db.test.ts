@@ -1,0 +1,23 @@
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
+import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadMaintenanceConfig } from './config.ts';
+import { JOBS } from './jobs.ts';
+
+describe('the jobs of the steward', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+    const client = await database.owner.connect();
+    await prepareTelemetryStorage(client);
+    client.release();
+  });
+  afterAll(() => database?.drop());
+
+  it.each(Object.keys(JOBS))('%s says in numbers what it did', async (name) => {
+    const config = loadMaintenanceConfig({ DATABASE_URL: database.ownerUrl });
+    const report = await JOBS[name]?.run({ pool: database.owner, config, now: new Date(), args: [] });
+    expect(Object.values(report ?? {}).length).toBeGreaterThan(0);
+    for (const count of Object.values(report ?? {})) expect(count).toBeTypeOf('number');
+  });
+});
