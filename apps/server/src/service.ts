@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { join } from 'node:path';
-import type { OperationId } from '@cityloop/contract/rest/operations';
+import { OPERATIONS } from '@cityloop/contract/rest/operations';
 import { listenForHints } from '@cityloop/db/connection/hint-listener';
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import { isDatabaseAway } from '@cityloop/db/connection/pool';
@@ -102,7 +102,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createAlarmRoutes(cases),
     ...createChangeRoutes({ pool }),
     ...createDescriptionRoutes({ publicUrl }),
-  } satisfies Routes<OperationId>;
+  } satisfies Routes<typeof OPERATIONS>;
   const readiness = createServerReadiness({
     pool,
     dataDir: config.DATA_DIR,
@@ -111,6 +111,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const byHeaders = (headers: IncomingHttpHeaders) => authenticate(pool, headers);
   const byRequest = (request: Request) => byHeaders(request.headers);
   const app = createApp({
+    operations: OPERATIONS,
     routes,
     logger,
     metrics,

@@ -1,5 +1,4 @@
-import type { Operation } from '@cityloop/contract/rest/operation';
-import { OPERATIONS, type OperationId } from '@cityloop/contract/rest/operations';
+import type { OperationTable } from '@cityloop/contract/rest/operation';
 import { PROBLEMS } from '@cityloop/contract/rest/problem';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
@@ -7,9 +6,9 @@ import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { accessLog, requestIdOf } from './access-log.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import { ProblemError, type Route, type Routes } from './route.ts';
+import { ProblemError, type Routes } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
-import { type ServeOptions, serveOperation } from './serve.ts';
+import { denyUnlessSignedIn, type ServeOptions, serveOperations } from './serve.ts';
 
 /** A refusal (403) for the audit log. */
 export interface Refusal {
@@ -19,8 +18,10 @@ export interface Refusal {
   readonly address: string;
 }
 
-export interface AppOptions extends ServeOptions {
-  readonly routes: Partial<Routes<OperationId>>;
+export interface AppOptions<Table extends OperationTable> extends ServeOptions {
+  /** Every operation of this process, and a route for each that it serves. */
+  readonly operations: Table;
+  readonly routes: Partial<Routes<Table>>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Whether browsers reach us by https. */
@@ -33,8 +34,8 @@ export interface AppOptions extends ServeOptions {
   readonly after?: ((app: Express) => void) | undefined;
 }
 
-/** The web server's application: exactly the operations of the contract under `/api`, and denied by default what is not among them. */
-export function createApp(options: AppOptions): Express {
+/** The application of a process: exactly the operations of its table, and denied by default what is not among them under `/api`. */
+export function createApp<Table extends OperationTable>(options: AppOptions<Table>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -44,7 +45,7 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders(options.isHttps));
   app.use(compression());
   options.before?.(app);
-  mountOperations(app, options);
+  serveOperations(app, options.operations, options.routes, options);
   app.use('/api', (request: Request) => denyUnknown(request, options));
   options.after?.(app);
   app.use((_request: Request, response: Response) => {
@@ -54,35 +55,16 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-function mountOperations(app: Express, options: AppOptions): void {
-  const methods = new Map<string, string[]>();
-  for (const [id, operation] of Object.entries(OPERATIONS) as [OperationId, Operation][]) {
-    const route = options.routes[id];
-    if (!route) continue;
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    app[operation.method](path, serveOperation(id, route as Route<typeof id>, options));
-    methods.set(path, [...(methods.get(path) ?? []), operation.method.toUpperCase()]);
-  }
-  for (const [path, allowed] of methods) {
-    app.all(path, async (request, response) => {
-      await denyUnlessSignedIn(request, options);
-      response.set('Allow', allowed.join(', '));
-      const detail = `${request.method} is not allowed here; allowed: ${allowed.join(', ')}.`;
-      throw new ProblemError('method-not-allowed', detail, { allowed });
-    });
-  }
-}
-
-async function denyUnknown(request: Request, options: AppOptions): Promise<never> {
+async function denyUnknown(request: Request, options: ServeOptions): Promise<never> {
   await denyUnlessSignedIn(request, options);
   throw new ProblemError('not-found', 'The API has no such path; GET /api/openapi.json lists them.');
 }
 
-async function denyUnlessSignedIn(request: Request, options: AppOptions): Promise<void> {
-  if (!(await options.authenticate(request))) throw new ProblemError('unauthenticated', 'Sign in first.');
-}
-
-function onError({ logger, onRefusal, isDatabaseAway }: AppOptions) {
+function onError({
+  logger,
+  onRefusal,
+  isDatabaseAway,
+}: Pick<AppOptions<OperationTable>, 'logger' | 'onRefusal' | 'isDatabaseAway'>) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const problem = problemOf(error, isDatabaseAway);
     const requestId = requestIdOf(response);

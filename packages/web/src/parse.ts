@@ -1,9 +1,10 @@
 import express, { type Request, type Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ProblemError } from './route.ts';
 
 /** JSON bodies are small; photos come as multipart. */
 const MAX_JSON = '256kb';
+const NOTHING = z.strictObject({}).optional();
 const readJson = express.json({ limit: MAX_JSON, strict: true });
 
 /** Reads a JSON body into `request.body`. @throws what becomes 400, 413 or 415. */
@@ -54,6 +55,13 @@ export function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: 
   const first = faults[0];
   const where = first?.path ? `${part}.${first.path}` : part;
   throw new ProblemError('invalid', `${where}: ${first?.message ?? 'is not valid'}`, { in: part, faults });
+}
+
+/** A JSON body by its schema. An operation without one takes nothing, or an empty object. @throws ProblemError `invalid` */
+export function parseBody(schema: z.ZodType | undefined, sent: unknown): unknown {
+  if (schema) return parsePart(schema, sent, 'body');
+  parsePart(NOTHING, sent, 'body');
+  return undefined;
 }
 
 /** PostgreSQL takes no text with NUL or half a surrogate pair: found here, it is the caller's fault and not ours. */

@@ -1,98 +1,82 @@
-import type { Operation } from '@cityloop/contract/rest/operation';
-import { OPERATIONS, type OperationId } from '@cityloop/contract/rest/operations';
-import { isPermitted } from '@cityloop/domain/account/permission';
-import type { Request, Response } from 'express';
-import { type Caller, NOBODY } from './caller.ts';
-import { mayWriteByCookie } from './origin.ts';
-import { parsePart, readBody } from './parse.ts';
-import { ProblemError, type Route, type RouteContext } from './route.ts';
+import type { Operation, OperationTable } from '@cityloop/contract/rest/operation';
+import type { Express, Request, Response } from 'express';
+import { type AdmitOptions, admit, identify } from './admit.ts';
+import { sendAnswer } from './answer.ts';
+import { parseBody, parsePart, readBody } from './parse.ts';
+import { type AnyRoute, ProblemError, type RequestContext, type Routes, type SentOf } from './route.ts';
+import { readForm } from './upload.ts';
 
-export interface ServeOptions {
-  /** Undefined for an unknown or ended sign-in; throws while the database is away. */
-  readonly authenticate: (request: Request) => Promise<Caller | undefined>;
-  readonly publicUrl: string | undefined;
+export interface ServeOptions extends AdmitOptions {
   /** Also check what we answer against the contract: for tests. */
   readonly checkAnswers?: boolean | undefined;
 }
 
+/** Mounts the operations of a table that have a route. Another method on one of their paths is refused with those allowed. */
+export function serveOperations<Table extends OperationTable>(
+  app: Express,
+  table: Table,
+  routes: Partial<Routes<Table>>,
+  options: ServeOptions,
+): void {
+  const methods = new Map<string, string[]>();
+  for (const [id, operation] of Object.entries(table)) {
+    const route = routes[id] as AnyRoute | undefined;
+    if (!route) continue;
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app[operation.method](path, serveOperation(id, operation, route, options));
+    methods.set(path, [...(methods.get(path) ?? []), operation.method.toUpperCase()]);
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, async (request, response) => {
+      await denyUnlessSignedIn(request, options);
+      response.set('Allow', allowed.join(', '));
+      const detail = `${request.method} is not allowed here; allowed: ${allowed.join(', ')}.`;
+      throw new ProblemError('method-not-allowed', detail, { allowed });
+    });
+  }
+}
+
+/** @throws ProblemError `unauthenticated` */
+export async function denyUnlessSignedIn(request: Request, { authenticate }: AdmitOptions): Promise<void> {
+  if (!(await authenticate(request))) throw new ProblemError('unauthenticated', 'Sign in first.');
+}
+
 /**
- * One operation of the contract, from request to answer, checked in this order: signed in (401), own origin and
- * permission (403), body readable (400, 413, 415), query and body by their schemas (422), then the route.
+ * One operation, from request to answer, checked in this order: signed in (401), own origin and permission (403), body
+ * readable (400, 413, 415), query by its schema (422), the subject that the path names (404), the body by its schema (422),
+ * then what the route decides.
  */
-export function serveOperation<Id extends OperationId>(id: Id, route: Route<Id>, options: ServeOptions) {
-  const operation: Operation = OPERATIONS[id];
+function serveOperation(id: string, operation: Operation, route: AnyRoute, options: ServeOptions) {
   return async (request: Request, response: Response): Promise<void> => {
-    const caller = await admit(operation, request, options);
+    const caller = await identify(operation, request, options);
     response.locals.username = caller.actor.username;
-    if (!operation.multipart && !operation.rawBody) await readBody(request, response);
-    const query = operation.query ? parsePart(operation.query, request.query, 'query') : undefined;
-    const context = contextOf<Id>(operation, { caller, query, request, response });
-    const answer = await route(context);
-    if (options.checkAnswers && operation.answer) parseAnswer(id, operation, answer);
-    if (response.headersSent) return;
-    response.set('Cache-Control', 'no-store').status(operation.status ?? 200);
-    if (answer === undefined) response.end();
-    else response.json(answer);
+    admit(operation, caller, request, options);
+    if (!operation.form && !operation.rawBody) await readBody(request, response);
+    const query = operation.query && parsePart(operation.query, request.query, 'query');
+    const context = { actor: caller.actor, caller, query, params: request.params, request, response };
+    const answer = await runRoute(operation, route, context as RequestContext<Operation>);
+    if (options.checkAnswers) checkAnswer(id, operation, answer);
+    await sendAnswer(operation, response, answer);
   };
 }
 
-async function admit(operation: Operation, request: Request, options: ServeOptions): Promise<Caller> {
-  const isWrite = operation.method !== 'get';
-  // The route knows the token that opens it; a session, which browsers send by themselves, opens nothing there.
-  if (operation.access === 'feedToken') return NOBODY;
-  if (operation.access === 'public') {
-    const crossSite = isWrite && request.headers.origin !== undefined;
-    if (crossSite && !mayWriteByCookie(request.headers, options.publicUrl)) throw badOrigin();
-    return NOBODY;
-  }
-  const caller = await options.authenticate(request);
-  if (!caller) throw new ProblemError('unauthenticated', 'Sign in by POST /api/session, or send a valid bearer token.');
-  // For the audit of refusals.
-  if (request.res) request.res.locals.username = caller.actor.username;
-  if (isWrite && caller.byCookie && !mayWriteByCookie(request.headers, options.publicUrl)) throw badOrigin();
-  if (isWrite && caller.kind === 'kiosk') throw new ProblemError('forbidden', 'A display token only reads.');
-  if (!isPermitted(caller.actor, operation.access)) {
-    const roles = caller.actor.roles.join(', ');
-    throw new ProblemError('forbidden', `The permission ${operation.access} is not held by: ${roles}.`);
-  }
-  return caller;
+/** The body is read and checked whether or not the route looks at it. */
+async function runRoute(operation: Operation, route: AnyRoute, context: RequestContext<Operation>) {
+  const read = () => readSent(operation, context);
+  if (typeof route === 'function') return route({ ...context, body: await read() });
+  return route.run(context, read);
 }
 
-function badOrigin(): ProblemError {
-  return new ProblemError(
-    'bad-origin',
-    'Writes with a cookie need an Origin whose host is this host or that of PUBLIC_URL.',
-  );
+async function readSent(
+  { body, form, rawBody }: Operation,
+  { request, response }: RequestContext<Operation>,
+): Promise<SentOf<Operation>> {
+  if (rawBody) return undefined as SentOf<Operation>;
+  const sent = form ? await readForm(request, response, form) : parseBody(body, request.body);
+  return sent as SentOf<Operation>;
 }
 
-interface Parts {
-  readonly caller: Caller;
-  readonly query: unknown;
-  readonly request: Request;
-  readonly response: Response;
-}
-
-function contextOf<Id extends OperationId>(operation: Operation, parts: Parts): RouteContext<Id> {
-  const { caller, query, request, response } = parts;
-  const schema = operation.body;
-  let parsed: { readonly body: unknown } | undefined;
-  const context = {
-    actor: caller.actor,
-    caller,
-    query,
-    params: request.params,
-    request,
-    response,
-    get body() {
-      parsed ??= { body: schema ? parsePart(schema, request.body, 'body') : undefined };
-      return parsed.body;
-    },
-  };
-  if (!operation.path.includes('{')) void context.body;
-  return context as unknown as RouteContext<Id>;
-}
-
-function parseAnswer(id: string, operation: Operation, answer: unknown): void {
-  const result = operation.answer?.safeParse(answer);
+function checkAnswer(id: string, { answer: schema }: Operation, answer: unknown): void {
+  const result = schema?.safeParse(answer);
   if (result?.success === false) throw new Error(`${id} answers against the contract: ${result.error.message}`);
 }

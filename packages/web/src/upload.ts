@@ -1,39 +1,40 @@
+import type { FileForm } from '@cityloop/contract/rest/operation';
 import type { Request, Response } from 'express';
 import multer from 'multer';
+import type { z } from 'zod';
 import { ProblemError } from './route.ts';
 
 const LONGEST_FIELD_BYTES = 64;
 
-export interface Upload {
+/** What a form brought. */
+interface SentForm<Form extends FileForm> {
   readonly file: Buffer;
-  /** As sent: check it. */
-  readonly fields: unknown;
+  readonly fields: z.output<Form['fields']>;
 }
 
 /**
- * Reads a multipart form with one file in the field `file` and at most so many small fields beside it, into memory.
- * @throws ProblemError `too-large` beyond `maxBytes`, `invalid` for a broken or foreign form
+ * Reads a multipart form with one file in the field `file` and its small fields, into memory.
+ * @throws ProblemError `too-large` beyond the form's limit, `invalid` for a broken or foreign form or wrong fields
  */
-export async function readUpload(
+export async function readForm<Form extends FileForm>(
   request: Request,
   response: Response,
-  { maxBytes, maxFields }: { readonly maxBytes: number; readonly maxFields: number },
-): Promise<Upload> {
+  form: Form,
+): Promise<SentForm<Form>> {
+  const { maxBytes } = form.file;
+  const fields = Object.keys(form.fields.shape).length;
   const read = multer({
     storage: multer.memoryStorage(),
-    limits: {
-      fileSize: maxBytes,
-      files: 1,
-      fields: maxFields,
-      fieldSize: LONGEST_FIELD_BYTES,
-      parts: maxFields + 1,
-    },
+    limits: { fileSize: maxBytes, files: 1, fields, fieldSize: LONGEST_FIELD_BYTES, parts: fields + 1 },
   }).single('file');
   await new Promise<void>((resolve, reject) => {
     read(request, response, (error: unknown) => (error ? reject(uploadProblem(error, maxBytes)) : resolve()));
   });
   if (!request.file) throw new ProblemError('invalid', 'Cannot read the form: send one file in the field file.');
-  return { file: request.file.buffer, fields: { ...request.body } };
+  const parsed = form.fields.safeParse({ ...request.body });
+  if (parsed.success) return { file: request.file.buffer, fields: parsed.data as z.output<Form['fields']> };
+  const [issue] = parsed.error.issues;
+  throw new ProblemError('invalid', `Cannot read the form: ${issue?.path.join('.') || 'a field'}: ${issue?.message}.`);
 }
 
 /** A broken or foreign form is the caller's fault; what isn't about the form goes on as it is. */

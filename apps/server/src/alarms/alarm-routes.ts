@@ -1,20 +1,21 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
+import type { ALARM_OPERATIONS } from '@cityloop/contract/rest/alarm-operations';
 import type { Query } from '@cityloop/contract/rest/operations';
 import { findAlarm, listAlarms } from '@cityloop/db/alarm/alarm';
 import type { Actor } from '@cityloop/domain/account/actor';
-import { ProblemError, type Routes } from '@cityloop/web/route';
+import { onSubject, ProblemError, type Routes } from '@cityloop/web/route';
 import { type AlarmDesk, getVisibleAlarm, performAlarmAction } from './perform-alarm-action.ts';
 import { presentAlarm } from './present-alarm.ts';
 
 /** Alarms by district; whose only post is handler sees those whose case concerns their department, as with cases. */
-export function createAlarmRoutes(desk: AlarmDesk): Routes<'listAlarms' | 'getAlarm' | 'actOnAlarm'> {
+export function createAlarmRoutes(desk: AlarmDesk): Routes<typeof ALARM_OPERATIONS> {
   return {
     listAlarms: ({ actor, query }) => listPage(desk, actor, query),
     getAlarm: async ({ actor, params }) => presentAlarm(await getVisibleAlarm(desk.pool, params.id, actor, findAlarm)),
-    async actOnAlarm(context) {
-      const { id } = await getVisibleAlarm(desk.pool, context.params.id, context.actor, findAlarm);
-      return performAlarmAction(desk, { alarmId: id, actor: context.actor, sent: context.body });
-    },
+    actOnAlarm: onSubject(
+      ({ params, actor }) => getVisibleAlarm(desk.pool, params.id, actor, findAlarm),
+      ({ actor, body }, { id }) => performAlarmAction(desk, { alarmId: id, actor, sent: body }),
+    ),
   };
 }
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { EVIDENCE_MEDIA_TYPES, MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
+import { EVIDENCE_MEDIA_TYPES } from '@cityloop/contract/rest/case';
 import { lockCaseFiles } from '@cityloop/db/case/case-file';
 import { addEvidence, type EvidenceStage, listEvidence } from '@cityloop/db/case/evidence';
 import { sha256 } from '@cityloop/db/connection/sha256';
@@ -11,32 +10,28 @@ import type { Actor } from '@cityloop/domain/account/actor';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { isEnded } from '@cityloop/domain/case/transitions';
+import type { Bytes } from '@cityloop/web/answer';
 import { ProblemError } from '@cityloop/web/route';
-import { readUpload } from '@cityloop/web/upload';
-import type { Request, Response } from 'express';
 import type { CaseDesk } from './case-desk.ts';
 import { evidencePath, storeEvidence } from './evidence-store.ts';
 import { mediaTypeOf } from './media-type.ts';
 
-const STAGES: readonly EvidenceStage[] = ['confirmation', 'before', 'after', 'verification'];
-
 interface Upload {
   readonly actor: Actor;
-  readonly request: Request;
-  readonly response: Response;
+  readonly file: Buffer;
+  readonly stage: EvidenceStage;
 }
 
 /**
  * Takes in one photo or document of an open case that the caller sees. The same file at the same stage again answers the same id.
- * @throws ProblemError `action-not-allowed` on an ended case, `too-large`, `unsupported-media-type`, `invalid`
+ * @throws ProblemError `action-not-allowed` on an ended case, `unsupported-media-type`
  */
 export async function receiveEvidence(
   desk: CaseDesk,
   seen: CaseFile,
-  { actor, request, response }: Upload,
+  { actor, file, stage }: Upload,
 ): Promise<{ id: string; sha256: string }> {
   refuseEnded(seen, actor);
-  const { file, stage } = await readForm(request, response);
   const mediaType = mediaTypeOf(file);
   if (!mediaType) {
     throw new ProblemError(
@@ -56,28 +51,28 @@ export async function receiveEvidence(
 }
 
 /**
- * Streams a piece of evidence as it was uploaded.
+ * A piece of evidence as it was uploaded.
  * @throws ProblemError `not-found` where this case has no such evidence
  */
-export async function sendEvidence(
+export async function readEvidence(
   { pool, evidenceFolder }: CaseDesk,
   { caseId, evidenceId }: { readonly caseId: string; readonly evidenceId: string | undefined },
-  response: Response,
-): Promise<void> {
+): Promise<Bytes> {
   const found = (await listEvidence(pool, caseId)).find((item) => item.id === evidenceId);
   if (!found) throw new ProblemError('not-found', `Case ${caseId} has no evidence ${evidenceId}.`);
   const path = evidencePath(evidenceFolder, found.sha256);
   const { size } = await stat(path);
-  response.set({
-    'content-type': found.mediaType,
-    'content-length': String(size),
-    'content-disposition': 'inline',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
-    // The bytes under an id never change, but only the caller may keep them.
-    'cache-control': 'private, max-age=86400, immutable',
-  });
-  await pipeline(createReadStream(path), response);
+  return {
+    mediaType: found.mediaType,
+    length: size,
+    content: createReadStream(path),
+    headers: {
+      'Content-Disposition': 'inline',
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      // The bytes under an id never change, but only the caller may keep them.
+      'Cache-Control': 'private, max-age=86400, immutable',
+    },
+  };
 }
 
 function refuseEnded(caseFile: CaseFile, actor: Actor): void {
@@ -88,13 +83,4 @@ function refuseEnded(caseFile: CaseFile, actor: Actor): void {
     `Cannot add evidence to case ${caseFile.id}: it is ${caseFile.state}. Allowed now: ${allowed.join(', ') || 'nothing'}.`,
     { state: caseFile.state, allowed },
   );
-}
-
-async function readForm(request: Request, response: Response): Promise<{ file: Buffer; stage: EvidenceStage }> {
-  const { file, fields } = await readUpload(request, response, { maxBytes: MAX_EVIDENCE_BYTES, maxFields: 1 });
-  const said = typeof fields === 'object' && fields !== null && 'stage' in fields ? fields.stage : undefined;
-  const stage = STAGES.find((one) => one === said);
-  if (!stage)
-    throw new ProblemError('invalid', `Cannot keep this file: field stage must be one of ${STAGES.join(', ')}.`);
-  return { file, stage };
 }

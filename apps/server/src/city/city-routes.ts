@@ -1,4 +1,5 @@
 import { type City, MAP_LAYERS, type MapLayer } from '@cityloop/contract/rest/city';
+import type { CITY_OPERATIONS } from '@cityloop/contract/rest/city-operations';
 import {
   findCity,
   findMapLayer,
@@ -11,17 +12,14 @@ import {
 } from '@cityloop/db/city/city';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { answerCached } from '@cityloop/web/cached-answer';
-import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { ProblemError, type Routes } from '@cityloop/web/route';
+import type { Request, Response } from 'express';
 import { type CityCache, createCityCache } from './city-cache.ts';
 
-type CityOperation =
-  | 'getCity'
-  | 'listDistricts'
-  | 'listGrids'
-  | 'getMapLayer'
-  | 'listCategories'
-  | 'listDepartments'
-  | 'listComponentTypes';
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
 
 interface FeatureCollection extends Record<string, unknown> {
   type: 'FeatureCollection';
@@ -35,10 +33,10 @@ export function createCityRoutes({
 }: {
   readonly pool: Queryable;
   readonly now: () => Date;
-}): Routes<CityOperation> {
+}): Routes<typeof CITY_OPERATIONS> {
   const cache = createCityCache(pool);
   const page = <T>(name: string, list: (db: Queryable) => Promise<T[]>) => {
-    return async ({ request, response }: Pick<RouteContext<CityOperation>, 'request' | 'response'>) => {
+    return async ({ request, response }: Exchange) => {
       const cached = await cache.get(name, async () => ({ items: await list(pool), next: null }));
       return answerCached(request, response, cached, 'application/json');
     };
@@ -74,7 +72,7 @@ async function answerLayer(
   db: Queryable,
   cache: CityCache,
   layer: MapLayer,
-  { request, response }: Pick<RouteContext<CityOperation>, 'request' | 'response'>,
+  { request, response }: Exchange,
 ): Promise<FeatureCollection> {
   const cached = await cache.get(`map ${layer}`, () => readLayer(db, layer));
   return answerCached(request, response, cached, 'application/geo+json');

@@ -1,5 +1,7 @@
+import type { COMPONENT_OPERATIONS } from '@cityloop/contract/rest/component-operations';
+import type { DEVICE_OPERATIONS } from '@cityloop/contract/rest/device-operations';
 import { listComponents } from '@cityloop/db/component/component';
-import type { Routes } from '@cityloop/web/route';
+import { onSubject, type Routes } from '@cityloop/web/route';
 import { type ComponentDesk, getComponent } from './component-desk.ts';
 import { readHealth } from './component-health.ts';
 import { createCredentialRoutes } from './credential-routes.ts';
@@ -7,18 +9,10 @@ import { importComponents } from './import-components.ts';
 import { presentComponent } from './present-component.ts';
 import { changeComponent, registerComponent } from './register-component.ts';
 
-type ComponentOperation =
-  | 'listComponents'
-  | 'getComponent'
-  | 'registerComponent'
-  | 'importComponents'
-  | 'changeComponent'
-  | 'createCredential'
-  | 'getCredential'
-  | 'revokeCredential';
-
 /** 部件 and devices: reading, registration, and the MQTT credentials of the latter. */
-export function createComponentRoutes(desk: ComponentDesk): Routes<ComponentOperation> {
+export function createComponentRoutes(
+  desk: ComponentDesk,
+): Routes<Pick<typeof COMPONENT_OPERATIONS, 'listComponents' | 'getComponent'> & typeof DEVICE_OPERATIONS> {
   return {
     async listComponents({ query: { cursor, limit, ...filter } }) {
       const before = /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : undefined;
@@ -32,7 +26,10 @@ export function createComponentRoutes(desk: ComponentDesk): Routes<ComponentOper
     },
     registerComponent: (context) => registerComponent(desk, context),
     importComponents: (context) => importComponents(desk, context),
-    changeComponent: (context) => changeComponent(desk, context),
+    changeComponent: onSubject(
+      ({ params }) => getComponent(desk, params.id),
+      (context, component) => changeComponent(desk, context, component),
+    ),
     ...createCredentialRoutes(desk),
   };
 }

@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import type { DEVICE_OPERATIONS } from '@cityloop/contract/rest/device-operations';
 import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
+import type { ComponentRow } from '@cityloop/db/component/component';
 import { lockComponent } from '@cityloop/db/component/component-change';
 import { endCredentials, rotateCredential, type StoredSecret } from '@cityloop/db/component/credential-change';
 import { listCredentialsOf } from '@cityloop/db/component/device-credential';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { hashToken } from '@cityloop/db/people/token';
-import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
 
 /** MQTT credentials of devices. Whatever ends here ends with its connections, at once. */
 export function createCredentialRoutes(
   desk: ComponentDesk,
-): Routes<'createCredential' | 'getCredential' | 'revokeCredential'> {
+): Routes<Pick<typeof DEVICE_OPERATIONS, 'createCredential' | 'getCredential' | 'revokeCredential'>> {
   return {
-    createCredential: (context) => createCredential(desk, context),
+    createCredential: onSubject(
+      ({ params }) => getComponent(desk, params.id),
+      (context, component) => createCredential(desk, context, component),
+    ),
     async getCredential({ params }) {
       const { key } = await getComponent(desk, params.id);
       const credentials = await listCredentialsOf(desk.pool, key);
@@ -41,8 +46,11 @@ export function newSecret(): { readonly password: string; readonly secret: Store
 }
 
 /** The key is shown this once; only hashes are kept. */
-async function createCredential(desk: ComponentDesk, context: RouteContext<'createCredential'>) {
-  const { id, type, device } = await getComponent(desk, context.params.id);
+async function createCredential(
+  desk: ComponentDesk,
+  context: RouteContext<typeof DEVICE_OPERATIONS.createCredential>,
+  { id, type, device }: ComponentRow,
+) {
   const { overlapSeconds } = context.body ?? { overlapSeconds: 0 };
   if (!device) throw new ProblemError('invalid', `${id} is no device: a ${type} doesn't speak MQTT.`);
   const { password, secret } = newSecret();

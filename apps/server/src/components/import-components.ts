@@ -1,4 +1,5 @@
-import { type ImportReport, MAX_IMPORT_BYTES } from '@cityloop/contract/rest/device';
+import type { ImportReport } from '@cityloop/contract/rest/device';
+import type { DEVICE_OPERATIONS } from '@cityloop/contract/rest/device-operations';
 import {
   type RegisteredComponent,
   recordComponentChanges,
@@ -7,8 +8,6 @@ import {
 import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { readUpload } from '@cityloop/web/upload';
-import { z } from 'zod';
 import { auditDone, type ComponentDesk, tell } from './component-desk.ts';
 import { newSecret } from './credential-routes.ts';
 import { collectFaults, type ImportFaults } from './import-faults.ts';
@@ -17,19 +16,7 @@ import type { Locate } from './place-finder.ts';
 import { type CsvRow, readComponentsCsv } from './read-components-csv.ts';
 import { lockComponents } from './register-component.ts';
 
-const flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .default('false')
-  .transform((text) => text === 'true');
-const options = z.strictObject({
-  /** Judge and count, write nothing. */
-  dryRun: flag,
-  /** Write what is right of a file that has faults, instead of nothing. */
-  skipFaulty: flag,
-  /** Issue credentials to devices that have none. */
-  credentials: flag,
-});
-type Options = z.output<typeof options>;
+type Options = RouteContext<typeof DEVICE_OPERATIONS.importComponents>['body']['fields'];
 
 /** A screen that hears of more than twenty changes asks for the whole list. */
 const MOST_CHANGES = 100;
@@ -42,11 +29,9 @@ const SAMPLE_ROWS = 5;
  */
 export async function importComponents(
   desk: ComponentDesk,
-  context: RouteContext<'importComponents'>,
+  context: RouteContext<typeof DEVICE_OPERATIONS.importComponents>,
 ): Promise<ImportReport> {
-  const { request, response } = context;
-  const { file, fields } = await readUpload(request, response, { maxBytes: MAX_IMPORT_BYTES, maxFields: 3 });
-  const chosen = readOptions(fields);
+  const { file, fields: chosen } = context.body;
   const faults = collectFaults();
   const { encoding, lines, rows } = await readComponentsCsv(file, faults);
   const locate = await desk.places.current();
@@ -76,13 +61,6 @@ export async function importComponents(
     await tell(desk, 'work', 'changes', 'credentials');
   }
   return report;
-}
-
-function readOptions(fields: unknown): Options {
-  const parsed = options.safeParse(fields);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ProblemError('invalid', `Cannot read the form: ${issue?.path.join('.') || 'a field'}: ${issue?.message}.`);
 }
 
 function refused(report: ImportReport): ProblemError {

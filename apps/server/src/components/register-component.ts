@@ -1,6 +1,8 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import type { NewComponent } from '@cityloop/contract/rest/device';
+import type { DEVICE_OPERATIONS } from '@cityloop/contract/rest/device-operations';
 import { lockCityImport } from '@cityloop/db/city/import-city';
+import type { ComponentRow } from '@cityloop/db/component/component';
 import {
   insertComponent,
   type KnownComponent,
@@ -25,7 +27,7 @@ export async function lockComponents(db: Queryable): Promise<void> {
 
 export async function registerComponent(
   desk: ComponentDesk,
-  context: RouteContext<'registerComponent'>,
+  context: RouteContext<typeof DEVICE_OPERATIONS.registerComponent>,
 ): Promise<ComponentItem> {
   const given = context.body;
   const locate = await desk.places.current();
@@ -48,9 +50,9 @@ export async function registerComponent(
 /** What is not named stays. Retiring also ends its credentials and connections. */
 export async function changeComponent(
   desk: ComponentDesk,
-  context: RouteContext<'changeComponent'>,
+  context: RouteContext<typeof DEVICE_OPERATIONS.changeComponent>,
+  { id }: ComponentRow,
 ): Promise<ComponentItem> {
-  const id = (await getComponent(desk, context.params.id)).id;
   const change = context.body;
   const locate = await desk.places.current();
   await inTransaction(desk.pool, async (db) => {
@@ -78,7 +80,7 @@ export async function changeComponent(
 
 interface Changed {
   readonly given: NewComponent;
-  readonly change: RouteContext<'changeComponent'>['body'];
+  readonly change: RouteContext<typeof DEVICE_OPERATIONS.changeComponent>['body'];
   readonly retired: boolean;
 }
 

@@ -1,3 +1,4 @@
+import type { DESCRIPTION_OPERATIONS } from '@cityloop/contract/rest/description-operations';
 import { answerCached, cacheAnswer } from '@cityloop/web/cached-answer';
 import type { Routes } from '@cityloop/web/route';
 import { describeMessages } from './asyncapi.ts';
@@ -6,7 +7,7 @@ import { describeRest } from './openapi.ts';
 /** The two descriptions of the API, generated once from the contract's schemas. */
 export function createDescriptionRoutes(options: {
   readonly publicUrl: string | undefined;
-}): Routes<'getOpenApi' | 'getAsyncApi'> {
+}): Routes<typeof DESCRIPTION_OPERATIONS> {
   const rest = cacheAnswer(describeRest(options.publicUrl));
   const messages = cacheAnswer(describeMessages(options.publicUrl));
   return {

@@ -1,6 +1,4 @@
-import { MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
-import { MAX_IMPORT_BYTES, MAX_IMPORT_LINES } from '@cityloop/contract/rest/device';
-import type { Operation } from '@cityloop/contract/rest/operation';
+import type { FileForm, Operation } from '@cityloop/contract/rest/operation';
 import { OPERATIONS } from '@cityloop/contract/rest/operations';
 import { PROBLEMS, problem } from '@cityloop/contract/rest/problem';
 import { schemaOf } from './schema-of.ts';
@@ -53,9 +51,9 @@ function describeOperation(id: string, operation: Operation): Json {
     summary: operation.summary,
     ...securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
-    ...requestBody(id, operation),
+    ...requestBody(operation),
     responses: {
-      [String(operation.status ?? 200)]: successOf(id, operation),
+      [String(operation.status ?? 200)]: successOf(operation),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
@@ -83,49 +81,33 @@ function queryParameters({ query }: Operation): Json[] {
   }));
 }
 
-function requestBody(id: string, { body, multipart, rawBody }: Operation): Json {
+function requestBody({ body, form, rawBody }: Operation): Json {
   if (rawBody) return { requestBody: { required: true, content: { '*/*': {} } } };
-  if (multipart) {
-    const schema = id === 'importComponents' ? IMPORT_FORM : EVIDENCE_FORM;
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
+  if (form) {
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: describeForm(form) } } } };
   }
   if (!body) return {};
   const required = !body.safeParse(undefined).success;
   return { requestBody: { required, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
 }
 
-const EVIDENCE_FORM = {
-  type: 'object',
-  required: ['file', 'stage'],
-  properties: {
-    file: {
-      type: 'string',
-      contentMediaType: 'application/octet-stream',
-      description: `At most ${MAX_EVIDENCE_BYTES} bytes`,
-    },
-    stage: { type: 'string', enum: ['confirmation', 'before', 'after', 'verification'] },
-  },
-};
+/** What is sent as multipart: the file, and its fields by their schema. */
+function describeForm({ file, fields }: FileForm): Json {
+  const {
+    properties,
+    required = [],
+    ...shape
+  } = schemaOf(fields, 'input') as { properties: Json; required?: string[] };
+  const described = { type: 'string', contentMediaType: file.mediaType, description: file.description };
+  return { ...shape, required: ['file', ...required], properties: { file: described, ...properties } };
+}
 
-const choice = (description: string) => ({ type: 'string', enum: ['true', 'false'], default: 'false', description });
-const IMPORT_FORM = {
-  type: 'object',
-  required: ['file'],
-  properties: {
-    file: {
-      type: 'string',
-      contentMediaType: 'text/csv',
-      description: `UTF-8 or GBK/GB18030, at most ${MAX_IMPORT_LINES} lines and ${MAX_IMPORT_BYTES} bytes. Columns id, type, name, lon, lat; optional address, parent, district`,
-    },
-    dryRun: choice('Judge and count, write nothing'),
-    skipFaulty: choice('Write the lines that are right instead of nothing'),
-    credentials: choice('Issue credentials to devices that have none; the answer shows them once'),
-  },
-};
-
-function successOf(id: string, { answer, status }: Operation): Json {
+function successOf({ answers, answer, status }: Operation): Json {
+  if (answers === 'bytes') return { description: 'The file', content: { '*/*': {} } };
+  if (answers === 'redirect') {
+    const Location = { required: true, schema: { type: 'string', format: 'uri-reference' } };
+    return { description: 'Another address', headers: { Location } };
+  }
   if (status === 204 || !answer) return { description: 'Done' };
-  if (id === 'getEvidence') return { description: 'The file', content: { '*/*': {} } };
-  const schema = schemaOf(answer, 'output');
-  return { description: 'The answer', content: { 'application/json': { schema } } };
+  return { description: 'The answer', content: { 'application/json': { schema: schemaOf(answer, 'output') } } };
 }

@@ -1,8 +1,10 @@
 import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
+import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import { listUnknownScope } from '@cityloop/db/city/city';
 import { hint } from '@cityloop/db/connection/notify';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import {
+  type FeedRecord,
   insertFeed,
   insertFeedVersion,
   lockFeed,
@@ -15,7 +17,10 @@ import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { contentOf, presentFeed, settingsOf } from './present-feed.ts';
 
 /** A draft with its first version. */
-export async function createFeed(desk: FeedDesk, context: RouteContext<'createFeed'>): Promise<FeedItem> {
+export async function createFeed(
+  desk: FeedDesk,
+  context: RouteContext<typeof FEED_OPERATIONS.createFeed>,
+): Promise<FeedItem> {
   const { id, kind, ...settings } = context.body;
   const author = context.actor.username;
   await checkDepartment(desk.pool, settings.department);
@@ -30,8 +35,11 @@ export async function createFeed(desk: FeedDesk, context: RouteContext<'createFe
 }
 
 /** A new version: what isn't said stays as it is in force. */
-export async function changeFeed(desk: FeedDesk, context: RouteContext<'changeFeed'>): Promise<FeedItem> {
-  const { id } = await getFeed(desk.pool, context.params.id);
+export async function changeFeed(
+  desk: FeedDesk,
+  context: RouteContext<typeof FEED_OPERATIONS.changeFeed>,
+  { id }: FeedRecord,
+): Promise<FeedItem> {
   const { comment, expectedVersion, putInForce, ...change } = context.body;
   if (change.department !== undefined) await checkDepartment(desk.pool, change.department);
   const author = context.actor.username;
@@ -52,8 +60,11 @@ export async function changeFeed(desk: FeedDesk, context: RouteContext<'changeFe
   return told(desk, id);
 }
 
-export async function chooseVersion(desk: FeedDesk, context: RouteContext<'putFeedVersionInForce'>): Promise<FeedItem> {
-  const { id } = await getFeed(desk.pool, context.params.id);
+export async function chooseVersion(
+  desk: FeedDesk,
+  context: RouteContext<typeof FEED_OPERATIONS.putFeedVersionInForce>,
+  { id }: FeedRecord,
+): Promise<FeedItem> {
   const { version } = context.body;
   if (!(await putFeedVersionInForce(desk.pool, id, version))) {
     throw new ProblemError('invalid', `body.version: ${id} has no version ${version}.`);
@@ -62,8 +73,11 @@ export async function chooseVersion(desk: FeedDesk, context: RouteContext<'putFe
   return told(desk, id);
 }
 
-export async function changeState(desk: FeedDesk, context: RouteContext<'changeFeedState'>): Promise<FeedItem> {
-  const { id, state } = await getFeed(desk.pool, context.params.id);
+export async function changeState(
+  desk: FeedDesk,
+  context: RouteContext<typeof FEED_OPERATIONS.changeFeedState>,
+  { id, state }: FeedRecord,
+): Promise<FeedItem> {
   const next = context.body.state;
   const allowed = nextFeedStates(state);
   const isResumed = next === state && state !== 'paused';

@@ -1,35 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import type { FeedCredential } from '@cityloop/contract/rest/feed';
+import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
 import { hint } from '@cityloop/db/connection/notify';
-import { listFeeds, listFeedVersions } from '@cityloop/db/feed/feed';
+import { type FeedRecord, listFeeds, listFeedVersions } from '@cityloop/db/feed/feed';
 import { endFeedCredential, feedUsername, replaceFeedLogin, replaceFeedToken } from '@cityloop/db/feed/feed-credential';
 import { listFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { hashToken } from '@cityloop/db/people/token';
-import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
 import { createPreview } from './preview.ts';
 import { createWebhook } from './webhook.ts';
 
-type FeedOperation =
-  | 'listFeeds'
-  | 'createFeed'
-  | 'getFeed'
-  | 'changeFeed'
-  | 'listFeedVersions'
-  | 'putFeedVersionInForce'
-  | 'changeFeedState'
-  | 'createFeedCredential'
-  | 'revokeFeedCredential'
-  | 'listFeedSamples'
-  | 'previewFeed'
-  | 'sendToFeed';
+/** A request whose path names a feed. */
+interface Named {
+  readonly params: Readonly<Record<string, string>>;
+}
 
 /** Feeds: what departments and vendors send in formats of their own, and how it is mapped. */
-export function createFeedRoutes(desk: FeedDesk): Routes<FeedOperation> {
+export function createFeedRoutes(desk: FeedDesk): Routes<typeof FEED_OPERATIONS> {
   const { pool, now } = desk;
+  const named = ({ params }: Named) => getFeed(pool, params.id);
   return {
     async listFeeds({ query: { cursor, limit, ...filter } }) {
       const rows = await listFeeds(pool, { ...filter, after: cursor, limit: limit + 1 });
@@ -38,19 +31,22 @@ export function createFeedRoutes(desk: FeedDesk): Routes<FeedOperation> {
     },
     createFeed: (context) => createFeed(desk, context),
     getFeed: async ({ params }) => presentFeed(await getFeed(pool, params.id), now()),
-    changeFeed: (context) => changeFeed(desk, context),
+    changeFeed: onSubject(named, (context, feed) => changeFeed(desk, context, feed)),
     listFeedVersions: (context) => listVersions(desk, context),
-    putFeedVersionInForce: (context) => chooseVersion(desk, context),
-    changeFeedState: (context) => changeState(desk, context),
-    createFeedCredential: (context) => createCredential(desk, context),
+    putFeedVersionInForce: onSubject(named, (context, feed) => chooseVersion(desk, context, feed)),
+    changeFeedState: onSubject(named, (context, feed) => changeState(desk, context, feed)),
+    createFeedCredential: onSubject(named, (context, feed) => createCredential(desk, context, feed)),
     revokeFeedCredential: (context) => revokeCredential(desk, context),
     listFeedSamples: (context) => listSamples(desk, context),
-    previewFeed: createPreview(desk),
+    previewFeed: onSubject(named, createPreview(desk)),
     sendToFeed: createWebhook(desk),
   };
 }
 
-async function listVersions({ pool }: FeedDesk, { params, query }: RouteContext<'listFeedVersions'>) {
+async function listVersions(
+  { pool }: FeedDesk,
+  { params, query }: RouteContext<typeof FEED_OPERATIONS.listFeedVersions>,
+) {
   const feed = await getFeed(pool, params.id);
   const before = readCursor(query.cursor);
   const rows = await listFeedVersions(pool, { feed: feed.id, before, limit: query.limit + 1 });
@@ -58,7 +54,10 @@ async function listVersions({ pool }: FeedDesk, { params, query }: RouteContext<
   return { items, next: rows.length > query.limit ? String(items.at(-1)?.version) : null };
 }
 
-async function listSamples({ pool }: FeedDesk, { params, query }: RouteContext<'listFeedSamples'>) {
+async function listSamples(
+  { pool }: FeedDesk,
+  { params, query }: RouteContext<typeof FEED_OPERATIONS.listFeedSamples>,
+) {
   const feed = await getFeed(pool, params.id);
   const { outcome, cursor, limit } = query;
   const rows = await listFeedSamples(pool, { feed: feed.id, outcome, before: readCursor(cursor), limit: limit + 1 });
@@ -69,9 +68,9 @@ async function listSamples({ pool }: FeedDesk, { params, query }: RouteContext<'
 /** Shown this once; only its hash is kept. */
 async function createCredential(
   desk: FeedDesk,
-  context: RouteContext<'createFeedCredential'>,
+  context: RouteContext<typeof FEED_OPERATIONS.createFeedCredential>,
+  { id, kind: feedKind }: FeedRecord,
 ): Promise<FeedCredential> {
-  const { id, kind: feedKind } = await getFeed(desk.pool, context.params.id);
   const { kind } = context.body;
   if (kind !== feedKind) throw new ProblemError('invalid', `body.kind: ${id} is fed by ${feedKind}, not by ${kind}.`);
   const password = randomBytes(32).toString('base64url');
@@ -86,7 +85,10 @@ async function createCredential(
   return { kind, username: feedUsername(id), password };
 }
 
-async function revokeCredential(desk: FeedDesk, context: RouteContext<'revokeFeedCredential'>): Promise<undefined> {
+async function revokeCredential(
+  desk: FeedDesk,
+  context: RouteContext<typeof FEED_OPERATIONS.revokeFeedCredential>,
+): Promise<undefined> {
   const { id } = await getFeed(desk.pool, context.params.id);
   const { kind } = context.query;
   if (!(await endFeedCredential(desk.pool, id, kind))) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
 import type { FeedPreview, FeedPreviewResult, PreviewRecord } from '@cityloop/contract/rest/feed';
+import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import type { Body } from '@cityloop/contract/rest/operations';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { findFeedSamples, listFeedSamples } from '@cityloop/db/feed/feed-sample';
@@ -10,7 +11,7 @@ import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/inta
 import type { Outcome } from '@cityloop/intake/outcome';
 import { createRegistry, type Registry } from '@cityloop/intake/registry';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { type FeedDesk, getFeed } from './feed-desk.ts';
+import type { FeedDesk } from './feed-desk.ts';
 
 type Request = Body<'previewFeed'>;
 
@@ -30,8 +31,10 @@ export function createPreview(desk: FeedDesk) {
   // The grids' geometry is read once for each city.
   let registry: Registry | undefined;
 
-  return async function previewFeed({ params, body }: RouteContext<'previewFeed'>): Promise<FeedPreview> {
-    const record = await getFeed(desk.pool, params.id);
+  return async function previewFeed(
+    { body }: RouteContext<typeof FEED_OPERATIONS.previewFeed>,
+    record: FeedRecord,
+  ): Promise<FeedPreview> {
     const samples = await samplesOf(desk, record, body);
     const feed = proposedFeed(record, body);
     registry = createRegistry(await readRegisteredCity(desk.pool, registry?.cityHash), registry);

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
+import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import { hint } from '@cityloop/db/connection/notify';
 import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/feed/feed-credential';
 import { takeDelivery } from '@cityloop/db/feed/feed-delivery';
@@ -14,7 +15,7 @@ import type { FeedDesk } from './feed-desk.ts';
  * Takes a message of any kind for the feed whose token comes with it. Answered means committed: ingest takes it in from
  * the inbox, whatever happens to us. A delivery that names itself counts once, also when its sender asks again.
  */
-export function createWebhook(desk: FeedDesk): Route<'sendToFeed'> {
+export function createWebhook(desk: FeedDesk): Route<typeof FEED_OPERATIONS.sendToFeed> {
   const rate = createRateLimit(() => desk.now().getTime());
   return async ({ params, request }) => {
     const feed = params.id ?? '';

@@ -1,4 +1,5 @@
 import type { Account } from '@cityloop/contract/rest/account';
+import type { ACCOUNT_OPERATIONS } from '@cityloop/contract/rest/account-operations';
 import { listUnknownScope } from '@cityloop/db/city/city';
 import {
   type AccountRow,
@@ -9,13 +10,13 @@ import {
   updateAccount,
 } from '@cityloop/db/people/account';
 import { deleteSessionsOf } from '@cityloop/db/people/session';
-import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import type { PeopleDesk } from './people-desk.ts';
 
-type AccountOperation = 'listAccounts' | 'createAccount' | 'changeAccount';
-
 /** Administration of accounts. Disabling one, or giving it another password, ends its sessions and sockets at once. */
-export function createAccountRoutes(desk: PeopleDesk): Routes<AccountOperation> {
+export function createAccountRoutes(
+  desk: PeopleDesk,
+): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount'>> {
   return {
     async listAccounts({ query }) {
       const rows = await listAccounts(desk.pool, { q: query.q, after: query.cursor, limit: query.limit + 1 });
@@ -23,11 +24,17 @@ export function createAccountRoutes(desk: PeopleDesk): Routes<AccountOperation> 
       return { items: items.map(present), next: rows.length > query.limit ? (items.at(-1)?.username ?? null) : null };
     },
     createAccount: (context) => createAccount(desk, context),
-    changeAccount: (context) => changeAccount(desk, context),
+    changeAccount: onSubject(
+      ({ params }) => getAccount(desk, params.username ?? ''),
+      (context, account) => changeAccount(desk, context, account),
+    ),
   };
 }
 
-async function createAccount(desk: PeopleDesk, context: RouteContext<'createAccount'>): Promise<Account> {
+async function createAccount(
+  desk: PeopleDesk,
+  context: RouteContext<typeof ACCOUNT_OPERATIONS.createAccount>,
+): Promise<Account> {
   const { username, displayName = username, roles, department = null, districts, password } = context.body;
   await checkScope(desk, department, districts);
   const passwordHash = await desk.passwords.hash(password);
@@ -39,9 +46,11 @@ async function createAccount(desk: PeopleDesk, context: RouteContext<'createAcco
   return present(await getAccount(desk, username));
 }
 
-async function changeAccount(desk: PeopleDesk, context: RouteContext<'changeAccount'>): Promise<Account> {
-  const username = context.params.username ?? '';
-  await getAccount(desk, username);
+async function changeAccount(
+  desk: PeopleDesk,
+  context: RouteContext<typeof ACCOUNT_OPERATIONS.changeAccount>,
+  { username }: AccountRow,
+): Promise<Account> {
   const { password, ...change } = context.body;
   await checkScope(desk, change.department ?? null, change.districts ?? []);
   const losesAdmin = change.disabled === true || (change.roles !== undefined && !change.roles.includes('admin'));
@@ -71,7 +80,7 @@ async function checkScope(desk: PeopleDesk, department: string | null, districts
 
 function audit(
   desk: PeopleDesk,
-  { actor, request }: Pick<RouteContext<'createAccount'>, 'actor' | 'request'>,
+  { actor, request }: Pick<RouteContext<typeof ACCOUNT_OPERATIONS.createAccount>, 'actor' | 'request'>,
   what: string,
   subject: string,
 ): Promise<void> {

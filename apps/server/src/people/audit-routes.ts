@@ -1,9 +1,10 @@
+import type { ACCOUNT_OPERATIONS } from '@cityloop/contract/rest/account-operations';
 import { listAuditLines } from '@cityloop/db/people/audit';
 import type { Routes } from '@cityloop/web/route';
 import type { PeopleDesk } from './people-desk.ts';
 
 /** Sign-ins, refusals and administration, newest first. */
-export function createAuditRoutes({ pool }: PeopleDesk): Routes<'listAudit'> {
+export function createAuditRoutes({ pool }: PeopleDesk): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAudit'>> {
   return {
     async listAudit({ query }) {
       const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : undefined;

@@ -1,4 +1,5 @@
 import type { Session } from '@cityloop/contract/rest/account';
+import type { SESSION_OPERATIONS } from '@cityloop/contract/rest/session-operations';
 import { beginSignIn, clearFailures, findAccount, updateAccount } from '@cityloop/db/people/account';
 import { deleteExpiredSessions, deleteSession, deleteSessionsOf, insertSession } from '@cityloop/db/people/session';
 import { hashToken, newToken } from '@cityloop/db/people/token';
@@ -8,10 +9,8 @@ import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/rout
 import type { Request } from 'express';
 import type { PeopleDesk } from './people-desk.ts';
 
-type SessionOperation = 'signIn' | 'getSession' | 'signOut' | 'signOutEverywhere' | 'changePassword';
-
 /** Signing in and out, here and everywhere, and one's own password. */
-export function createSessionRoutes(desk: PeopleDesk): Routes<SessionOperation> {
+export function createSessionRoutes(desk: PeopleDesk): Routes<typeof SESSION_OPERATIONS> {
   const { pool } = desk;
   return {
     signIn: (context) => signIn(desk, context),
@@ -41,7 +40,10 @@ export function createSessionRoutes(desk: PeopleDesk): Routes<SessionOperation> 
   };
 }
 
-async function signIn(desk: PeopleDesk, { body, request, response }: RouteContext<'signIn'>): Promise<Session> {
+async function signIn(
+  desk: PeopleDesk,
+  { body, request, response }: RouteContext<typeof SESSION_OPERATIONS.signIn>,
+): Promise<Session> {
   const { username, password } = body;
   const attempt = await beginSignIn(desk.pool, username);
   if (attempt && attempt.passwordHash === undefined) {

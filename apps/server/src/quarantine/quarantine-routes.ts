@@ -1,5 +1,6 @@
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { MAX_REDRIVEN, type QuarantineItem } from '@cityloop/contract/rest/quarantine';
+import type { QUARANTINE_OPERATIONS } from '@cityloop/contract/rest/quarantine-operations';
 import { hint } from '@cityloop/db/connection/notify';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { recordAudit } from '@cityloop/db/people/audit';
@@ -14,9 +15,7 @@ export interface QuarantineDesk {
 }
 
 /** What was set aside, one by one and in groups, and the way back into ingest. */
-export function createQuarantineRoutes(
-  desk: QuarantineDesk,
-): Routes<'listQuarantine' | 'listQuarantineGroups' | 'redriveQuarantined' | 'redriveQuarantine'> {
+export function createQuarantineRoutes(desk: QuarantineDesk): Routes<typeof QUARANTINE_OPERATIONS> {
   const { pool } = desk;
   return {
     async listQuarantine({ query }) {
@@ -34,7 +33,7 @@ export function createQuarantineRoutes(
 
 async function redriveQuarantined(
   { pool }: QuarantineDesk,
-  { params, actor, request }: RouteContext<'redriveQuarantined'>,
+  { params, actor, request }: RouteContext<typeof QUARANTINE_OPERATIONS.redriveQuarantined>,
 ): Promise<Answer<'redriveQuarantined'>> {
   const id = /^\d{1,15}$/.test(params.id ?? '') ? Number(params.id) : 0;
   const item = await inTransaction(pool, async (client) => {
@@ -66,7 +65,7 @@ function refusalOf({ id, state, bytes, keptBytes }: ListedQuarantine): ProblemEr
 
 async function redriveMany(
   { pool }: QuarantineDesk,
-  { body, actor, request }: RouteContext<'redriveQuarantine'>,
+  { body, actor, request }: RouteContext<typeof QUARANTINE_OPERATIONS.redriveQuarantine>,
 ): Promise<Answer<'redriveQuarantine'>> {
   const subject = JSON.stringify(body);
   const address = request.ip ?? '';

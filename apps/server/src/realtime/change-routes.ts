@@ -1,10 +1,11 @@
+import type { CHANGE_OPERATIONS } from '@cityloop/contract/rest/change-operations';
 import { findLastFeedNo, listFeed } from '@cityloop/db/change/change-feed';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Routes } from '@cityloop/web/route';
 import { visibleChange } from './visible-change.ts';
 
 /** The numbered feed by REST: what the socket would have sent. */
-export function createChangeRoutes({ pool }: { readonly pool: Queryable }): Routes<'listChanges'> {
+export function createChangeRoutes({ pool }: { readonly pool: Queryable }): Routes<typeof CHANGE_OPERATIONS> {
   return {
     async listChanges({ actor, query }) {
       const rows = await listFeed(pool, query.after, query.limit);

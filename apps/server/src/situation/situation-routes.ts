@@ -1,4 +1,5 @@
 import type { Situation } from '@cityloop/contract/rest/situation';
+import type { SITUATION_OPERATIONS } from '@cityloop/contract/rest/situation-operations';
 import { listCaseTrend, rankCases } from '@cityloop/db/city/situation';
 import type { Routes } from '@cityloop/web/route';
 import type { SituationDesk } from './current-situation.ts';
@@ -7,7 +8,7 @@ import type { SituationDesk } from './current-situation.ts';
 export function createSituationRoutes(
   { pool, now }: SituationDesk,
   current: () => Promise<Situation>,
-): Routes<'getSituation' | 'getCaseTrend' | 'getCaseRanking'> {
+): Routes<typeof SITUATION_OPERATIONS> {
   return {
     getSituation: current,
     async getCaseTrend({ query }) {

@@ -1,3 +1,4 @@
+import type { COMPONENT_OPERATIONS } from '@cityloop/contract/rest/component-operations';
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { findReadingKeys } from '@cityloop/db/component/component';
 import type { Queryable } from '@cityloop/db/connection/transaction';
@@ -18,7 +19,9 @@ const DEFAULT_SPAN_MS = { raw: 3_600_000, '1m': 86_400_000, '1h': 31 * 86_400_00
 const AHEAD_MS = 5 * 60_000;
 
 /** Histories and latest values. */
-export function createTelemetryRoutes(desk: TelemetryDesk): Routes<'listReadings' | 'listLatest'> {
+export function createTelemetryRoutes(
+  desk: TelemetryDesk,
+): Routes<Pick<typeof COMPONENT_OPERATIONS, 'listReadings' | 'listLatest'>> {
   const { pool } = desk;
   return {
     listReadings: (context) => listReadings(desk, context),
@@ -43,7 +46,7 @@ export function createTelemetryRoutes(desk: TelemetryDesk): Routes<'listReadings
 
 async function listReadings(
   { pool, now }: TelemetryDesk,
-  { params, query }: RouteContext<'listReadings'>,
+  { params, query }: RouteContext<typeof COMPONENT_OPERATIONS.listReadings>,
 ): Promise<Answer<'listReadings'>> {
   const { metric, resolution, limit, cursor } = query;
   const keys = await findReadingKeys(pool, params.id ?? '', metric);

@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ALARM_OPERATIONS } from '@cityloop/contract/rest/alarm-operations';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { CASE_OPERATIONS } from '@cityloop/contract/rest/case-operations';
 import { isDatabaseAway } from '@cityloop/db/connection/pool';
 import { insertAccount } from '@cityloop/db/people/account';
 import { insertSession } from '@cityloop/db/people/session';
@@ -103,6 +105,7 @@ export async function testCity(): Promise<TestCity> {
 
 function appOf(desk: CaseDesk) {
   return createApp({
+    operations: { ...CASE_OPERATIONS, ...ALARM_OPERATIONS },
     routes: { ...createCaseRoutes(desk), ...createAlarmRoutes(desk) },
     logger: desk.logger,
     metrics: createMetrics('test'),

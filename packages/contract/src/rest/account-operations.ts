@@ -1,5 +1,5 @@
 import * as accounts from './account.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
 /** Accounts and the audit of what was done with them. */
@@ -10,6 +10,7 @@ export const ACCOUNT_OPERATIONS = {
     access: 'manageAccounts',
     summary: 'Accounts',
     query: accounts.accountsQuery,
+    answers: 'page',
     answer: pageOf(accounts.account),
   },
   createAccount: {
@@ -35,6 +36,7 @@ export const ACCOUNT_OPERATIONS = {
     access: 'readAudit',
     summary: 'Sign-ins, refusals and administration',
     query: accounts.auditQuery,
+    answers: 'page',
     answer: pageOf(accounts.auditEntry),
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

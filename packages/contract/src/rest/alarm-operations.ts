@@ -1,5 +1,5 @@
 import * as alarms from './alarm.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
 /** Alarms and what people do about them. */
@@ -10,6 +10,7 @@ export const ALARM_OPERATIONS = {
     access: 'readAlarms',
     summary: 'Alarms',
     query: alarms.alarmsQuery,
+    answers: 'page',
     answer: pageOf(alarms.alarm),
   },
   getAlarm: {
@@ -27,4 +28,4 @@ export const ALARM_OPERATIONS = {
     body: alarms.alarmAction,
     answer: alarms.alarm,
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import * as cases from './case.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
 /** Cases, their actions and their evidence. */
@@ -11,6 +10,7 @@ export const CASE_OPERATIONS = {
     access: 'readCases',
     summary: 'Cases',
     query: cases.casesQuery,
+    answers: 'page',
     answer: pageOf(cases.caseSummary),
   },
   reportCase: {
@@ -42,7 +42,7 @@ export const CASE_OPERATIONS = {
     path: '/api/cases/{id}/evidence',
     access: 'addEvidence',
     summary: 'Add a photo or document',
-    multipart: true,
+    form: cases.evidenceForm,
     status: 201,
     answer: cases.evidenceReceipt,
   },
@@ -51,6 +51,6 @@ export const CASE_OPERATIONS = {
     path: '/api/cases/{id}/evidence/{evidenceId}',
     access: 'readCases',
     summary: 'The file itself',
-    answer: z.unknown(),
+    answers: 'bytes',
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -162,4 +162,14 @@ export type CaseActionRequestBody = z.input<typeof caseAction>;
 /** Images and PDF only; what a browser would run is refused. */
 export const EVIDENCE_MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;
 export const MAX_EVIDENCE_BYTES = 10 * 1024 * 1024;
+
+/** The upload of a photo or document. */
+export const evidenceForm = {
+  file: {
+    maxBytes: MAX_EVIDENCE_BYTES,
+    mediaType: 'application/octet-stream',
+    description: `At most ${MAX_EVIDENCE_BYTES} bytes; by its content one of ${EVIDENCE_MEDIA_TYPES.join(', ')}`,
+  },
+  fields: z.strictObject({ stage: evidenceItem.shape.stage }),
+} as const;
 export const evidenceReceipt = z.object({ id: z.string(), sha256: z.string() });

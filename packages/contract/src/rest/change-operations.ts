@@ -1,5 +1,5 @@
 import * as changes from './change.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 
 /** The numbered changes. */
 export const CHANGE_OPERATIONS = {
@@ -11,4 +11,4 @@ export const CHANGE_OPERATIONS = {
     query: changes.changesQuery,
     answer: changes.changesAnswer,
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

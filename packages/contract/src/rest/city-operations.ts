@@ -1,5 +1,5 @@
 import * as cityShapes from './city.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { featureCollection, pageOf } from './page.ts';
 
 /** The city as it was imported: its map, its lists, its bounds. */
@@ -53,4 +53,4 @@ export const CITY_OPERATIONS = {
     summary: 'Types of components',
     answer: pageOf(cityShapes.componentType),
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

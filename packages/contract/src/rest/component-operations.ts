@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as components from './component.ts';
 import { componentDetail } from './component-health.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
 /** Components and what they measure. */
@@ -12,6 +12,8 @@ export const COMPONENT_OPERATIONS = {
     access: 'readCity',
     summary: 'Components and devices',
     query: components.componentsQuery,
+    answers: 'page',
+    bulk: true,
     answer: pageOf(components.component),
   },
   getComponent: {
@@ -27,6 +29,8 @@ export const COMPONENT_OPERATIONS = {
     access: 'readCity',
     summary: 'History of one metric',
     query: components.readingsQuery,
+    answers: 'page',
+    bulk: true,
     answer: pageOf(z.union([components.rollupReading, components.rawReading])),
   },
   listLatest: {
@@ -35,6 +39,8 @@ export const COMPONENT_OPERATIONS = {
     access: 'readCity',
     summary: 'Latest value per component and metric',
     query: components.latestQuery,
+    answers: 'page',
+    bulk: true,
     answer: pageOf(components.latestReading),
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

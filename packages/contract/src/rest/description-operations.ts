@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 
 /** What this system says about its own interfaces. */
 export const DESCRIPTION_OPERATIONS = {
@@ -17,4 +17,4 @@ export const DESCRIPTION_OPERATIONS = {
     summary: 'MQTT and socket.io as AsyncAPI 3.0',
     answer: z.looseObject({}),
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as components from './component.ts';
 import * as devices from './device.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 
 /** The routes by which devices are registered and get their credentials, part of the table of all. */
 export const DEVICE_OPERATIONS = {
@@ -19,7 +19,7 @@ export const DEVICE_OPERATIONS = {
     path: '/api/components/import',
     access: 'manageDevices',
     summary: 'Register or update many from a CSV file, all or nothing',
-    multipart: true,
+    form: devices.importForm,
     answer: devices.importReport,
   },
   changeComponent: {
@@ -54,4 +54,4 @@ export const DEVICE_OPERATIONS = {
     status: 204,
     answer: z.undefined(),
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -62,8 +62,29 @@ export const credentialState = z.object({
 });
 export type CredentialState = z.infer<typeof credentialState>;
 
-export const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
+const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
 export const MAX_IMPORT_LINES = 100_000;
+const choice = (description: string) =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({ description });
+
+/** The upload of many components. */
+export const importForm = {
+  file: {
+    maxBytes: MAX_IMPORT_BYTES,
+    mediaType: 'text/csv',
+    description: `UTF-8 or GBK/GB18030, at most ${MAX_IMPORT_LINES} lines and ${MAX_IMPORT_BYTES} bytes. Columns id, type, name, lon, lat; optional address, parent, district`,
+  },
+  fields: z.strictObject({
+    dryRun: choice('Judge and count, write nothing'),
+    skipFaulty: choice('Write the lines that are right instead of nothing'),
+    credentials: choice('Issue credentials to devices that have none; the answer shows them once'),
+  }),
+} as const;
+
 /** Of the faults in a report. */
 export const MAX_IMPORT_FAULTS = 1_000;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as feeds from './feed.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
 /** The routes of feeds, part of the table of all. */
@@ -11,6 +11,7 @@ export const FEED_OPERATIONS = {
     access: 'readFeeds',
     summary: 'Feeds with their state and counts',
     query: feeds.feedsQuery,
+    answers: 'page',
     answer: pageOf(feeds.feed),
   },
   createFeed: {
@@ -43,6 +44,7 @@ export const FEED_OPERATIONS = {
     access: 'readFeeds',
     summary: 'Its versions, none of which ever changes',
     query: feeds.feedVersionsQuery,
+    answers: 'page',
     answer: pageOf(feeds.feedVersion),
   },
   putFeedVersionInForce: {
@@ -85,6 +87,7 @@ export const FEED_OPERATIONS = {
     access: 'readFeeds',
     summary: 'Raw messages captured from it',
     query: feeds.feedSamplesQuery,
+    answers: 'page',
     answer: pageOf(feeds.feedSample),
   },
   previewFeed: {
@@ -104,4 +107,4 @@ export const FEED_OPERATIONS = {
     status: 202,
     answer: feeds.feedReceipt,
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

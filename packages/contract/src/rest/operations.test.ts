@@ -25,8 +25,14 @@ describe('the table of routes', () => {
   it.each(operations)('%s stands under /api, says what it does, and describes its answer', (_id, operation) => {
     expect(operation.path).toMatch(/^\/api(\/([a-z][a-z.-]*|\{[a-zA-Z]+\}))+$/);
     expect(operation.summary).not.toBe('');
-    expect(operation.answer).toBeInstanceOf(z.ZodType);
+    const isJson = operation.answers !== 'bytes' && operation.answers !== 'redirect';
+    expect(operation.answer instanceof z.ZodType).toBe(isJson);
     expect(operation.method === 'get' && operation.body !== undefined).toBe(false);
+  });
+
+  it.each(operations)('%s is a page if, and only if, its query takes a cursor', (_id, { answers, query }) => {
+    const takesCursor = query instanceof z.ZodObject && 'cursor' in query.shape;
+    expect(answers === 'page').toBe(takesCursor);
   });
 
   it.each(operations.filter(([, { query }]) => query))('%s refuses an unknown key in its query', (_id, { query }) => {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ALARM_OPERATIONS } from './alarm-operations.ts';
 import { CASE_OPERATIONS } from './case-operations.ts';
@@ -8,7 +7,7 @@ import { COMPONENT_OPERATIONS } from './component-operations.ts';
 import { DESCRIPTION_OPERATIONS } from './description-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
-import type { Operation } from './operation.ts';
+import type { AnswerOf, BodyInputOf, BodyOf, OperationTable, QueryInputOf, QueryOf } from './operation.ts';
 import { QUARANTINE_OPERATIONS } from './quarantine-operations.ts';
 import { SESSION_OPERATIONS } from './session-operations.ts';
 import { SITUATION_OPERATIONS } from './situation-operations.ts';
@@ -27,26 +26,14 @@ export const OPERATIONS = {
   ...QUARANTINE_OPERATIONS,
   ...FEED_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;
 
 export type OperationId = keyof typeof OPERATIONS;
-type Shape = (typeof OPERATIONS)[OperationId];
-type Of<
-  Id extends OperationId,
-  Key extends string,
-  Side extends 'input' | 'output',
-> = Key extends keyof (typeof OPERATIONS)[Id]
-  ? (typeof OPERATIONS)[Id][Key] extends z.ZodType
-    ? Side extends 'input'
-      ? z.input<(typeof OPERATIONS)[Id][Key]>
-      : z.output<(typeof OPERATIONS)[Id][Key]>
-    : undefined
-  : undefined;
+type Named<Id extends OperationId> = (typeof OPERATIONS)[Id];
 
-/** What a client sends and gets, and what a handler gets and answers, for one operation. */
-export type QueryInput<Id extends OperationId> = Of<Id, 'query', 'input'>;
-export type Query<Id extends OperationId> = Of<Id, 'query', 'output'>;
-export type BodyInput<Id extends OperationId> = Of<Id, 'body', 'input'>;
-export type Body<Id extends OperationId> = Of<Id, 'body', 'output'>;
-export type Answer<Id extends OperationId> = Of<Id, 'answer', 'output'>;
-export type { Shape as AnyOperation };
+/** What a client sends and gets for one of them, by its id. */
+export type QueryInput<Id extends OperationId> = QueryInputOf<Named<Id>>;
+export type Query<Id extends OperationId> = QueryOf<Named<Id>>;
+export type BodyInput<Id extends OperationId> = BodyInputOf<Named<Id>>;
+export type Body<Id extends OperationId> = BodyOf<Named<Id>>;
+export type Answer<Id extends OperationId> = AnswerOf<Named<Id>>;

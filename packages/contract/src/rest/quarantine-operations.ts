@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 import * as quarantines from './quarantine.ts';
 
@@ -10,6 +10,7 @@ export const QUARANTINE_OPERATIONS = {
     access: 'readQuarantine',
     summary: 'Messages set aside, with the reason',
     query: quarantines.quarantineQuery,
+    answers: 'page',
     answer: pageOf(quarantines.quarantineItem),
   },
   listQuarantineGroups: {
@@ -18,6 +19,7 @@ export const QUARANTINE_OPERATIONS = {
     access: 'readQuarantine',
     summary: 'Messages set aside, by source, kind of topic and reason',
     query: quarantines.quarantineQuery,
+    answers: 'page',
     answer: pageOf(quarantines.quarantineGroup),
   },
   redriveQuarantined: {
@@ -35,4 +37,4 @@ export const QUARANTINE_OPERATIONS = {
     body: quarantines.redriveFilter,
     answer: quarantines.redriveAnswer,
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

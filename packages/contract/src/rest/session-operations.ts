@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as accounts from './account.ts';
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 
 /** Signing in and out, and my own password. */
 export const SESSION_OPERATIONS = {
@@ -44,4 +44,4 @@ export const SESSION_OPERATIONS = {
     status: 204,
     answer: z.undefined(),
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

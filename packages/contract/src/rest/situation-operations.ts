@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import * as situations from './situation.ts';
 
 /** The figures of the wall. */
@@ -26,4 +26,4 @@ export const SITUATION_OPERATIONS = {
     query: situations.caseRankingQuery,
     answer: situations.caseRanking,
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;
