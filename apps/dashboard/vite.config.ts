@@ -10,7 +10,7 @@ const groups = [
   { name: 'chart-engine', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
   {
     name: 'foundation',
-    test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|zustand)[\\/]/,
+    test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|zustand)[\\/]/,
   },
 ];
 

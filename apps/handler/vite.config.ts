@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+// By its path: Vite bundles this file into its configuration, while Node 20 cannot load a package that is TypeScript.
+import { HANDLER_ZH_CN as words } from '../../packages/ui/src/words/zh-CN/handler.ts';
 
 /** In development the API and socket are a running city's. */
 const city = process.env.CITYLOOP_URL ?? 'http://127.0.0.1:8080';
@@ -15,11 +17,12 @@ export default defineConfig({
     VitePWA({
       registerType: 'autoUpdate',
       injectRegister: false,
+      // A manifest speaks one language: that of the city.
       manifest: {
         id: '/handler/',
-        name: '城环 · 处置',
-        short_name: '处置',
-        description: '接单、导航、到场、完成',
+        name: words.appName,
+        short_name: words.shortName,
+        description: words.whatItDoes,
         lang: 'zh-CN',
         start_url: '/handler/',
         scope: '/handler/',

@@ -1,5 +1,6 @@
 import type { CaseState } from '@cityloop/domain/case/transitions';
-import { type Language, term } from './terms.ts';
+import type { Language } from './words/language.ts';
+import { term } from './words/terms.ts';
 
 /** How a state is shown beside its words: `tone` picks the colour, `shape` is drawn on a 16 x 16 field. */
 interface Look {

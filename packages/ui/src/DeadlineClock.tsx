@@ -1,8 +1,10 @@
 import type { Lamp } from '@cityloop/domain/case/deadline';
 import { useEffect, useState } from 'react';
 import { LampShape } from './LampShape.tsx';
-import { firstDue, formatRemaining, lampAt, nextTickMs, type RunningClock } from './remaining-time.ts';
-import { type Language, term } from './terms.ts';
+import { firstDue, formatRemaining, lampAt, nextTickMs, type RunningClock } from './spans.ts';
+import { useTimes } from './use-times.ts';
+import type { Language } from './words/language.ts';
+import { term } from './words/terms.ts';
 
 export interface DeadlineClockProps {
   readonly deadlines: readonly RunningClock[];
@@ -17,6 +19,7 @@ export interface DeadlineClockProps {
 export function DeadlineClock({ deadlines, language, serverOffsetMs, withStage = false }: DeadlineClockProps) {
   const clock = firstDue(deadlines);
   const now = useTick(clock, serverOffsetMs);
+  const times = useTimes();
   const lamp: Lamp = lampAt(clock, now);
   if (!clock) {
     return (
@@ -26,9 +29,8 @@ export function DeadlineClock({ deadlines, language, serverOffsetMs, withStage =
       </span>
     );
   }
-  const dueAt = new Date(clock.dueAt);
   const stage = term(language, 'stage', clock.kind);
-  const title = `${stage} · ${term(language, 'lamp', lamp)} · ${dueAt.toLocaleString(language)}`;
+  const title = `${stage} · ${term(language, 'lamp', lamp)} · ${times.stamp(clock.dueAt)}`;
   return (
     <span className="cl-clock" data-lamp={lamp} title={title}>
       <LampShape lamp={lamp} />

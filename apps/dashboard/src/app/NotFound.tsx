@@ -1,12 +1,13 @@
+import { ENTRANCE_WORDS } from '@cityloop/ui/words/entrance';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 
 export function NotFound() {
-  const { t } = useTranslation('app');
+  const { words } = useWords(ENTRANCE_WORDS);
   return (
     <main className="app-notice">
-      <p>{t('notFound')}</p>
-      <Link to="/">{t('toWall')}</Link>
+      <p>{words.notFound}</p>
+      <Link to="/">{words.toWall}</Link>
     </main>
   );
 }

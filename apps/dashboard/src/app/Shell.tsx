@@ -1,21 +1,29 @@
 import { useConnected } from '@cityloop/client/react/use-operation';
 import type { Session } from '@cityloop/contract/rest/account';
+import { CityZone } from '@cityloop/ui/use-times';
+import { ENTRANCE_WORDS } from '@cityloop/ui/words/entrance';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Outlet } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { SignInPage } from '../features/sign-in/SignInPage.tsx';
 import { useLiveConnection } from '../live/use-live-connection.ts';
+import { useCity } from '../names/city.ts';
 import { useSessionState } from '../session/session.ts';
 import { forgetKioskToken } from './kiosk-token.ts';
 
-/** Below here there is a session, and one socket for all pages. */
+/** Below here there is a session, one socket for all pages, and times are the city's. */
 function SignedIn({ session }: { readonly session: Session }) {
   useLiveConnection(session);
-  return <Outlet />;
+  const city = useCity();
+  return (
+    <CityZone value={city?.timezone}>
+      <Outlet />
+    </CityZone>
+  );
 }
 
 /** Who is it? Then the page; else the way in. The address stays, so that signing in leads where one wanted to go. */
 export function Shell() {
-  const { t } = useTranslation('app');
+  const { terms, words } = useWords(ENTRANCE_WORDS);
   const { token } = useConnected();
   const state = useSessionState();
   if (state.kind === 'signedIn') return <SignedIn session={state.session} />;
@@ -25,7 +33,7 @@ export function Shell() {
   }
   return (
     <main className="app-notice" role="status">
-      <p>{t(state.kind === 'pending' ? 'opening' : 'unreachable')}</p>
+      <p>{state.kind === 'pending' ? words.opening : terms.control.failedAsBefore}</p>
     </main>
   );
 }

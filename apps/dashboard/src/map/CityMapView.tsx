@@ -1,9 +1,9 @@
 import './city-map.css';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { ENTRANCE_WORDS } from '@cityloop/ui/words/entrance';
+import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useTheme } from '../theme/theme.ts';
-import { useLanguage } from '../words/language.ts';
 import { type BaseLayers, useBaseLayers } from './base-layers.ts';
 import { type Bounds, type CityMap, createCityMap, type MapTarget, type MapView } from './create-city-map.ts';
 import type { Padding } from './fitting.ts';
@@ -26,13 +26,13 @@ interface CityMapViewProps {
 
 /** The map of the city. Where the browser cannot draw one, it says so and everything around it works on. */
 export function CityMapView(props: CityMapViewProps) {
-  const { t } = useTranslation('map');
+  const { words } = useWords(ENTRANCE_WORDS);
   const [isPossible] = useState(hasWebGl);
   if (isPossible) return <DrawnMap {...props} />;
   return (
     <div className="city-map city-map-missing" role="status" data-testid="map-missing">
-      <p>{t('noWebGl')}</p>
-      <small>{t('noWebGlHint')}</small>
+      <p>{words.noWebGl}</p>
+      <small>{words.noWebGlHint}</small>
     </div>
   );
 }
@@ -64,7 +64,7 @@ function useCityMap(
   onZoom: (zoom: number) => void,
 ): CityMap | undefined {
   const [map, setMap] = useState<CityMap>();
-  const { language } = useLanguage();
+  const language = useLanguage();
   const theme = useTheme((state) => state.theme);
   const scale = useRemScale();
   const newest = useRef(props);

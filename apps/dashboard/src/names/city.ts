@@ -8,10 +8,6 @@ export function useCity(): City | undefined {
   return useOperation('getCity', {}, RARELY).data;
 }
 
-export function useTimeZone(): string | undefined {
-  return useCity()?.timezone;
-}
-
 /** The name of a department by its code; the code itself until the list has come. */
 export function useDepartmentName(): (code: string) => string {
   const { language } = useLanguage();

@@ -1,5 +1,6 @@
 import { ProblemError, UnreachableError } from '@cityloop/client/problem';
-import { type Language, TERMS, term, termOf } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
+import { TERMS, term, termOf } from '@cityloop/ui/words/terms';
 
 /** A refusal of the server in words; what it refused as invalid is told in its own detail. */
 export function refusalText(error: unknown, language: Language): string {

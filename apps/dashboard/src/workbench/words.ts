@@ -1,4 +1,4 @@
-import type { Language } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
 
 const ZH_CN = {
   backToDesk: '返回工作台',

@@ -1,48 +1,77 @@
 import { signIn, signOut, whoAmI } from '@cityloop/client/session';
 import type { Session } from '@cityloop/contract/rest/account';
+import { CityZone } from '@cityloop/ui/use-times';
+import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import { otherLanguage } from '@cityloop/ui/words/language';
+import { TERMS } from '@cityloop/ui/words/terms';
+import { changeLanguage, useTerms, useWords } from '@cityloop/ui/words/use-words';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { SignIn } from '../features/sign-in/SignIn.tsx';
 import { TaskPage } from '../features/task/TaskPage.tsx';
 import { TaskList } from '../features/tasks/TaskList.tsx';
 import { useLive } from '../live/use-live.ts';
 import { city } from './city.ts';
-import { changeLanguage } from './language.ts';
 import { queryClient } from './query-client.ts';
 import { useScreen } from './route.ts';
 
 const SESSION_KEY = ['session'] as const;
 
-/** Signed in? Then my tasks or the one task; else the way in. */
+/** Above every screen its title, in the language on the screen. */
 export function App() {
+  const { words } = useWords(HANDLER_WORDS);
+  return (
+    <>
+      <title>{words.appName}</title>
+      <Entrance />
+    </>
+  );
+}
+
+/** Signed in? Then my tasks or the one task; else the way in. */
+function Entrance() {
+  const { control } = useTerms();
   const session = useQuery({
     queryKey: SESSION_KEY,
     queryFn: async () => (await whoAmI(city)) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (session.isPending) return <Splash />;
+  if (session.isPending) return <p className="splash">{control.loading}</p>;
   if (!session.data) {
     return <SignIn signIn={(username, password) => signIn(city, username, password)} onSignedIn={rememberSession} />;
   }
-  return <SignedIn session={session.data} />;
+  return <InCity session={session.data} />;
+}
+
+/** Times below here are the city's. */
+function InCity({ session }: { readonly session: Session }) {
+  const known = useQuery({
+    queryKey: ['city'],
+    queryFn: () => city.call('getCity', {}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <CityZone value={known.data?.timezone}>
+      <SignedIn session={session} />
+    </CityZone>
+  );
 }
 
 function SignedIn({ session }: { readonly session: Session }) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const screen = useScreen();
   const { connection, serverOffsetMs } = useLive({ city, session, queryClient });
   return (
     <div className="app">
       <header className="bar">
         {screen.name === 'task' ? (
-          <a className="back" href="#/" aria-label={t('back')}>
+          <a className="back" href="#/" aria-label={terms.control.back}>
             ‹
           </a>
         ) : null}
-        <h1>{screen.name === 'task' ? screen.caseId : t('myTasks')}</h1>
+        <h1>{screen.name === 'task' ? screen.caseId : words.myTasks}</h1>
         <span className="live" data-testid="connection" data-state={connection}>
           <i aria-hidden="true" />
-          {t(`connection.${connection}`)}
+          {terms.connection[connection]}
         </span>
       </header>
       <main>
@@ -62,23 +91,19 @@ function SignedIn({ session }: { readonly session: Session }) {
 }
 
 function Footer({ session }: { readonly session: Session }) {
-  const { t, i18n } = useTranslation();
+  const { language, terms } = useWords(HANDLER_WORDS);
+  const other = otherLanguage(language);
   return (
     <footer className="foot">
       <span>{session.displayName}</span>
-      <button type="button" onClick={() => changeLanguage(i18n.language === 'en' ? 'zh-CN' : 'en')}>
-        {i18n.language === 'en' ? '中文' : 'English'}
+      <button type="button" lang={other} onClick={() => changeLanguage(other)}>
+        {TERMS[other].thing.ownName}
       </button>
       <button type="button" onClick={leave}>
-        {t('signOut')}
+        {terms.control.signOut}
       </button>
     </footer>
   );
-}
-
-function Splash() {
-  const { t } = useTranslation();
-  return <p className="splash">{t('loading')}</p>;
 }
 
 function rememberSession(session: Session): void {

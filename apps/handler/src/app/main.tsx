@@ -1,10 +1,10 @@
 import '@cityloop/ui/tokens.css';
 import './app.css';
+import { startLanguage } from '@cityloop/ui/words/use-words';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { startLanguage } from './language.ts';
 import { queryClient } from './query-client.ts';
 
 const root = document.getElementById('root');

@@ -1,7 +1,7 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { Account } from '@cityloop/contract/rest/account';
 import { ROLES, type Role } from '@cityloop/domain/account/actor';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox } from 'antd';
 import { useScopes } from '../../names/scopes.ts';

@@ -1,6 +1,6 @@
 import { usePages } from '@cityloop/client/react/use-pages';
 import type { Account } from '@cityloop/contract/rest/account';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { App, Button, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useScopes } from '../../names/scopes.ts';

@@ -13,11 +13,11 @@ interface FieldProps {
 
 /** A label, its control and what is wrong with it, tied together for people who hear the page. */
 export function Field({ label, isRequired = false, isMissing = false, fault, hint, children }: FieldProps) {
-  const { words } = useDesk();
+  const { terms } = useDesk();
   const id = useId();
   const labelId = `${id}-label`;
   const noteId = `${id}-note`;
-  const note = isMissing ? (fault ?? words.fieldMissing) : hint;
+  const note = isMissing ? (fault ?? terms.control.fillIn) : hint;
   return (
     <div className="desk-field" data-missing={isMissing}>
       <label id={labelId} htmlFor={id}>

@@ -1,5 +1,5 @@
 import type { FeedState } from '@cityloop/domain/feed/feed';
-import type { Language } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
 
 const ZH_CN = {
   title: '数据接入',

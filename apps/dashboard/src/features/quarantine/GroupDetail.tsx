@@ -1,5 +1,5 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
-import { termOf } from '@cityloop/ui/terms';
+import { termOf } from '@cityloop/ui/words/terms';
 import { useRouter } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm } from 'antd';
 import { useState } from 'react';

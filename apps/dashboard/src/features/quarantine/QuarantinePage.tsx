@@ -1,5 +1,5 @@
 import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { useState } from 'react';
 import { useLanguage } from '../../words/language.ts';
 import { ChoiceFilter, SegmentFilter } from '../../workbench/FilterBar.tsx';

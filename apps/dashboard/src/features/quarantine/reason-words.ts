@@ -1,5 +1,5 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import type { Language } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
 
 /** Why it was set aside, and what a person can do about it. */
 export interface ReasonWords {

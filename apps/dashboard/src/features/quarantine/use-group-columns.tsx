@@ -1,5 +1,5 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
-import { termOf } from '@cityloop/ui/terms';
+import { termOf } from '@cityloop/ui/words/terms';
 import { Button, type TableColumnsType } from 'antd';
 import { useLanguage } from '../../words/language.ts';
 import { GroupSource } from './GroupSource.tsx';

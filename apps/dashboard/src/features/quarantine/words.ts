@@ -1,4 +1,4 @@
-import type { Language } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
 
 const figure = new Intl.NumberFormat('en-US');
 const number = (value: number) => figure.format(value);

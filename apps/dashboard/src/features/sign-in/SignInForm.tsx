@@ -1,13 +1,13 @@
+import { ENTRANCE_WORDS } from '@cityloop/ui/words/entrance';
+import { useLanguage, useTerms, useWords } from '@cityloop/ui/words/use-words';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSessionActions } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
 /** Username and password; the answer stands in an alert region below them. */
 export function SignInForm({ notice }: { readonly notice: string | undefined }) {
-  const { t } = useTranslation('signIn');
-  const { language } = useLanguage();
+  const language = useLanguage();
+  const { control, thing } = useTerms();
   const { signIn } = useSessionActions();
   const [isBusy, setIsBusy] = useState(false);
   const [message, setMessage] = useState(notice);
@@ -20,16 +20,16 @@ export function SignInForm({ notice }: { readonly notice: string | undefined }) 
     try {
       await signIn({ username: String(fields.get('username')).trim(), password: String(fields.get('password')) });
     } catch (error) {
-      setMessage(signInFailure(error, t, language));
+      setMessage(signInFailure(error, language, Date.now()));
       setIsBusy(false);
     }
   }
 
   return (
     <form className="sign-in-form" onSubmit={submit} aria-busy={isBusy}>
-      <h1>{t('title')}</h1>
+      <h1>{control.signIn}</h1>
       <label>
-        <span>{t('username')}</span>
+        <span>{thing.username}</span>
         <input name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
       </label>
       <PasswordField />
@@ -37,21 +37,21 @@ export function SignInForm({ notice }: { readonly notice: string | undefined }) 
         {message}
       </p>
       <button type="submit" className="sign-in-submit" disabled={isBusy}>
-        {t(isBusy ? 'busy' : 'submit')}
+        {isBusy ? control.signingIn : control.signIn}
       </button>
     </form>
   );
 }
 
 function PasswordField() {
-  const { t } = useTranslation('signIn');
+  const { terms, words } = useWords(ENTRANCE_WORDS);
   const [isShown, setIsShown] = useState(false);
   const [hasCapsLock, setHasCapsLock] = useState(false);
   const noticeCapsLock = (event: KeyboardEvent) => setHasCapsLock(event.getModifierState('CapsLock'));
   return (
     <div className="sign-in-password">
       <label>
-        <span>{t('password')}</span>
+        <span>{terms.thing.password}</span>
         <input
           name="password"
           type={isShown ? 'text' : 'password'}
@@ -61,9 +61,9 @@ function PasswordField() {
         />
       </label>
       <button type="button" aria-pressed={isShown} onClick={() => setIsShown(!isShown)}>
-        {t(isShown ? 'hidePassword' : 'showPassword')}
+        {isShown ? words.hidePassword : words.showPassword}
       </button>
-      {hasCapsLock && <small>{t('capsLock')}</small>}
+      {hasCapsLock && <small>{words.capsLock}</small>}
     </div>
   );
 }

@@ -1,62 +1,59 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
-import { termOf } from '@cityloop/ui/terms';
-import { useTranslation } from 'react-i18next';
-import { useTimeZone } from '../../names/city.ts';
-import { useLanguage } from '../../words/language.ts';
+import { formatWithUnit } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { termOf } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { Facts } from './Facts.tsx';
-import { formatClock, formatMoment, formatWithUnit } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
 import { MetricLine } from './MetricLine.tsx';
 import { useSelection } from './selection.ts';
 
 /** Why an alarm was raised: rule and version, value, threshold, window; and the way to its case. */
 export function AlarmDrawer({ id }: { readonly id: string }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, terms, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const open = useSelection((state) => state.open);
   const { data, error } = useOperation('getAlarm', { params: { id } });
   if (!data) return <LoadingNotice error={error} />;
   const caseId = data.case;
   const figure = (value: number) => formatWithUnit(value, data.unit, language);
-  const seen = data.acknowledged
-    ? t('ticker.acknowledged', { who: data.acknowledgedBy ?? '' })
-    : t('alarms.unacknowledged');
+  const seen = data.acknowledged ? terms.control.seenBy(data.acknowledgedBy ?? '') : terms.alarmState.unacknowledged;
   return (
     <div data-testid="alarm-drawer" data-id={data.id}>
       <p className="wall-drawer-kicker">
-        {t('ticker.alarm')} · {termOf(language, 'alarmPriority', String(data.priority))}
+        {terms.thing.alarm} · {termOf(language, 'alarmPriority', String(data.priority))}
       </p>
       <h2>{language === 'en' && data.titleEn ? data.titleEn : data.title}</h2>
       <p className="wall-drawer-state">
         <span className="wall-chip" data-active={data.active}>
           {data.active ? '▲ ' : '○ '}
-          {t(data.active ? 'alarm.active' : 'alarm.over')}
+          {data.active ? terms.alarmState.active : terms.alarmState.cleared}
         </span>
         <span className="wall-chip">{seen}</span>
       </p>
       <figure className="wall-history">
         <MetricLine component={data.component} metric={data.metric} label={data.componentName} />
-        <figcaption>{t('component.history')}</figcaption>
+        <figcaption>{words.component.history}</figcaption>
       </figure>
       <Facts
         facts={[
           [
-            t('alarm.component'),
+            terms.thing.device,
             <button key="component" type="button" onClick={() => open({ kind: 'component', id: data.component })}>
               {data.componentName}
             </button>,
           ],
-          [t('alarm.value'), figure(data.value)],
-          [t('alarm.threshold'), figure(data.threshold)],
-          [t('alarm.window'), `${formatClock(data.window.from, timeZone)} – ${formatClock(data.window.to, timeZone)}`],
-          [t('alarm.rule'), <code key="rule">{`${data.rule} v${data.ruleVersion}`}</code>],
-          [t('alarm.raised'), formatMoment(data.raisedAt, timeZone)],
-          [t('alarm.cleared'), data.clearedAt && formatMoment(data.clearedAt, timeZone)],
+          [terms.thing.value, figure(data.value)],
+          [terms.thing.threshold, figure(data.threshold)],
+          [terms.thing.window, `${times.clock(data.window.from)} – ${times.clock(data.window.to)}`],
+          [terms.thing.rule, <code key="rule">{`${data.rule} v${data.ruleVersion}`}</code>],
+          [words.alarms.raisedAt, times.moment(data.raisedAt)],
+          [words.alarms.clearedAt, data.clearedAt && times.moment(data.clearedAt)],
         ]}
       />
       {caseId === null ? (
-        <p className="wall-empty">{t('alarm.noCase')}</p>
+        <p className="wall-empty">{words.alarms.opensNoCase}</p>
       ) : (
         <button
           type="button"
@@ -64,7 +61,7 @@ export function AlarmDrawer({ id }: { readonly id: string }) {
           data-testid="alarm-case"
           onClick={() => open({ kind: 'case', id: caseId })}
         >
-          {t('alarm.case')} →
+          {words.alarms.showCase} →
         </button>
       )}
     </div>

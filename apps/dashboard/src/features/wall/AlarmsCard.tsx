@@ -1,9 +1,9 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
-import { useTranslation } from 'react-i18next';
-import { useTimeZone } from '../../names/city.ts';
-import { useLanguage } from '../../words/language.ts';
+import { formatWithUnit } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { Card } from './Card.tsx';
-import { formatClock, formatWithUnit } from './figures.ts';
 import { IncidentShape } from './IncidentShape.tsx';
 import { useSelection } from './selection.ts';
 import { useAlarms } from './use-incidents.ts';
@@ -12,13 +12,13 @@ const MOST_LINES = 40;
 
 /** Active alarms, gravest first; unseen ones say so. */
 export function AlarmsCard() {
-  const { t } = useTranslation('wall');
+  const { terms, words } = useWords(WALL_WORDS);
   const alarms = useAlarms();
   const unseen = alarms.filter((alarm) => !alarm.acknowledged).length;
-  const note = alarms.length > 0 && `${alarms.length} · ${t('alarms.unacknowledged')} ${unseen}`;
+  const note = alarms.length > 0 && `${alarms.length} · ${terms.alarmState.unacknowledged} ${unseen}`;
   return (
-    <Card area="alarms" title={t('alarms')} note={note}>
-      {alarms.length === 0 && <p className="wall-empty">{t('alarms.none')}</p>}
+    <Card area="alarms" title={words.alarms.title} note={note}>
+      {alarms.length === 0 && <p className="wall-empty">{terms.thing.noActiveAlarms}</p>}
       <ol className="wall-list" data-testid="incident-list">
         {alarms.slice(0, MOST_LINES).map((alarm) => (
           <li key={alarm.id}>
@@ -26,17 +26,14 @@ export function AlarmsCard() {
           </li>
         ))}
       </ol>
-      {alarms.length > MOST_LINES && (
-        <p className="wall-empty">{t('alarms.more', { count: alarms.length - MOST_LINES })}</p>
-      )}
+      {alarms.length > MOST_LINES && <p className="wall-empty">{words.alarms.more(alarms.length - MOST_LINES)}</p>}
     </Card>
   );
 }
 
 function AlarmLine({ alarm }: { readonly alarm: AlarmItem }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, terms } = useWords(WALL_WORDS);
+  const times = useTimes();
   const open = useSelection((state) => state.open);
   return (
     <button
@@ -54,8 +51,8 @@ function AlarmLine({ alarm }: { readonly alarm: AlarmItem }) {
       <span className="wall-line-side">
         <b>{alarm.unit === '1' ? '' : formatWithUnit(alarm.value, alarm.unit, language)}</b>
         <small>
-          {formatClock(alarm.raisedAt, timeZone)} ·{' '}
-          {t(alarm.acknowledged ? 'alarms.acknowledged' : 'alarms.unacknowledged')}
+          {times.clock(alarm.raisedAt)} ·{' '}
+          {alarm.acknowledged ? terms.alarmState.acknowledged : terms.alarmState.unacknowledged}
         </small>
       </span>
     </button>

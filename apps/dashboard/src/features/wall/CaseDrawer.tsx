@@ -2,23 +2,22 @@ import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
-import { term, termOf } from '@cityloop/ui/terms';
+import { useTimes } from '@cityloop/ui/use-times';
+import { term, termOf } from '@cityloop/ui/words/terms';
+import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useClockOffsetMs } from '../../live/server-clock.ts';
-import { useDepartmentName, useTimeZone } from '../../names/city.ts';
+import { useDepartmentName } from '../../names/city.ts';
 import { useSession } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Facts } from './Facts.tsx';
-import { formatMoment } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
 
 /** A case to look at: what, where, whose, until when, and everything that happened. Acting is the desk's. */
 export function CaseDrawer({ id }: { readonly id: string }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
+  const { language, terms, words } = useWords(WALL_WORDS);
   const offsetMs = useClockOffsetMs();
-  const timeZone = useTimeZone();
+  const times = useTimes();
   const departmentName = useDepartmentName();
   const { kind } = useSession();
   const { data, error } = useOperation('getCase', { params: { id } });
@@ -34,28 +33,31 @@ export function CaseDrawer({ id }: { readonly id: string }) {
       </p>
       <Facts
         facts={[
-          [t('case.department'), data.department === null ? t('case.none') : departmentName(data.department)],
-          [t('case.category'), category],
-          [t('case.place'), data.address],
-          [t('case.channel'), term(language, 'channel', data.channel)],
-          [t('case.reported'), formatMoment(data.reportedAt, timeZone)],
-          [t('case.description'), data.description],
+          [
+            terms.thing.department,
+            data.department === null ? words.cases.notDispatched : departmentName(data.department),
+          ],
+          [terms.thing.category, category],
+          [terms.thing.place, data.address],
+          [terms.thing.channel, term(language, 'channel', data.channel)],
+          [terms.thing.reportedAt, times.moment(data.reportedAt)],
+          [terms.thing.description, data.description],
         ]}
       />
       {kind === 'account' && (
         <Link className="wall-drawer-link" to="/desk/cases/$caseId" params={{ caseId: data.id }}>
-          {t('case.desk')} →
+          {words.cases.toDesk} →
         </Link>
       )}
-      <h3>{t('case.timeline')}</h3>
+      <h3>{terms.thing.timeline}</h3>
       <Timeline timeline={data.timeline} />
     </div>
   );
 }
 
 function Timeline({ timeline }: Pick<CaseDetail, 'timeline'>) {
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const language = useLanguage();
+  const times = useTimes();
   return (
     <ol className="wall-timeline" data-testid="case-timeline">
       {timeline.map((entry) => (
@@ -64,7 +66,7 @@ function Timeline({ timeline }: Pick<CaseDetail, 'timeline'>) {
           <span>
             {entry.actorName} · {termOf(language, 'role', entry.role)}
           </span>
-          <time dateTime={entry.at}>{formatMoment(entry.at, timeZone)}</time>
+          <time dateTime={entry.at}>{times.moment(entry.at)}</time>
         </li>
       ))}
     </ol>

@@ -1,12 +1,13 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { formatWithUnit } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { latestReadings } from '../../live/live-store.ts';
-import { useTimeZone } from '../../names/city.ts';
-import { nameIn, useLanguage } from '../../words/language.ts';
 import { Facts } from './Facts.tsx';
-import { formatClock, formatMoment, formatWithUnit } from './figures.ts';
 import { LoadingNotice } from './LoadingNotice.tsx';
 import { MetricLine } from './MetricLine.tsx';
 import { TrustReasons } from './TrustReasons.tsx';
@@ -17,9 +18,8 @@ const TRUST_EVERY_MS = 30_000;
 
 /** A component: what it is, whether it speaks, what it said last and over the last hours. */
 export function ComponentDrawer({ id }: { readonly id: string }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, terms, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const types = useOperation('listComponentTypes', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.items;
   const { data, error } = useOperation('getComponent', { params: { id } }, { refetchInterval: TRUST_EVERY_MS });
   if (!data) return <LoadingNotice error={error} />;
@@ -31,20 +31,24 @@ export function ComponentDrawer({ id }: { readonly id: string }) {
       <p className="wall-drawer-state">
         <span className="wall-chip">
           {data.online === false ? '○ ' : '● '}
-          {t(data.online === null ? 'component.fixture' : data.online ? 'component.online' : 'component.offline')}
+          {data.online === null
+            ? words.component.fixture
+            : data.online
+              ? terms.presence.online
+              : terms.presence.offline}
         </span>
-        {data.health?.unstable && <span className="wall-chip wall-chip-unstable">↯ {t('component.unstable')}</span>}
+        {data.health?.unstable && <span className="wall-chip wall-chip-unstable">↯ {words.component.unstable}</span>}
       </p>
       <Facts
         facts={[
           ['ID', <code key="id">{data.id}</code>],
-          [t('case.place'), data.address],
-          [t('component.grid'), <code key="grid">{data.grid}</code>],
+          [terms.thing.place, data.address],
+          [terms.thing.unitGrid, <code key="grid">{data.grid}</code>],
           [
-            t(data.online ? 'component.onlineSince' : 'component.offlineSince'),
-            data.health?.since && formatMoment(data.health.since, timeZone),
+            data.online ? words.component.onlineSince : words.component.offlineSince,
+            data.health?.since && times.moment(data.health.since),
           ],
-          [t('component.trust'), data.trust === null ? undefined : `${Math.round(data.trust * 100)} %`],
+          [terms.thing.trust, data.trust === null ? undefined : `${Math.round(data.trust * 100)} %`],
         ]}
       />
       <TrustReasons component={data} />
@@ -54,9 +58,8 @@ export function ComponentDrawer({ id }: { readonly id: string }) {
 }
 
 function Readings({ component }: { readonly component: ComponentItem }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const { id, metrics } = component;
   const read = useCallback(
     (latest: typeof latestReadings) => metrics.map(({ code }) => latest.find(id, code)),
@@ -66,7 +69,7 @@ function Readings({ component }: { readonly component: ComponentItem }) {
   return (
     <section>
       <h3>
-        {t('component.latest')} <small>{t('component.history')}</small>
+        {words.component.latest} <small>{words.component.history}</small>
       </h3>
       <ol className="wall-list">
         {metrics.map((metric, index) => {
@@ -79,7 +82,7 @@ function Readings({ component }: { readonly component: ComponentItem }) {
               <MetricLine component={id} metric={metric.code} label={metric.name} />
               <span className="wall-line-side">
                 <b>{reading ? formatWithUnit(reading.value, metric.unit, language) : '–'}</b>
-                <small>{reading ? formatClock(reading.at, timeZone) : t('component.noReading')}</small>
+                <small>{reading ? times.clock(reading.at) : words.component.noReading}</small>
               </span>
             </li>
           );

@@ -1,9 +1,10 @@
 import type { LiveState } from '@cityloop/client/live';
-import { useTranslation } from 'react-i18next';
+import { formatCount } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { missing } from '../../live/feed-proof.ts';
 import { useLive } from '../../live/live-store.ts';
-import { useTimeZone } from '../../names/city.ts';
-import { formatClock } from './figures.ts';
 import { useSelection } from './selection.ts';
 
 /** Full disc, ring, arrows, hollow square: the state of the line is read without colour. */
@@ -17,17 +18,11 @@ const SHAPES: Readonly<Record<LiveState['kind'], string>> = {
 
 /** How the line is, the number of the newest change, and how many are missing. Opens the proof. */
 export function ConnectionBadge() {
-  const { t } = useTranslation('wall');
-  const timeZone = useTimeZone();
+  const { words } = useWords(WALL_WORDS);
   const connection = useLive((live) => live.connection);
   const proof = useLive((live) => live.proof);
   const open = useSelection((state) => state.open);
   const kind = connection?.kind ?? 'connecting';
-  const heardAt = connection?.lastHeardAt;
-  const words = t(`connection.${kind}`, {
-    missed: connection?.missed ?? 0,
-    time: heardAt ? formatClock(heardAt.getTime() + (connection?.clockOffsetMs ?? 0), timeZone) : '–',
-  });
   return (
     <button
       type="button"
@@ -42,28 +37,38 @@ export function ConnectionBadge() {
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d={SHAPES[kind]} />
         </svg>
-        {words}
+        <LineState connection={connection} />
       </span>
       <span className="wall-connection-feed">
-        {t('feedNo', { number: proof.last.toLocaleString('en') })} · {t('missed', { count: missing(proof) })}
+        {words.changeNumber(formatCount(proof.last))} · {words.missed(missing(proof))}
       </span>
     </button>
   );
 }
 
+/** Replaying says how much, a line gone silent since when. */
+function LineState({ connection }: { readonly connection: LiveState | undefined }) {
+  const { terms, words } = useWords(WALL_WORDS);
+  const times = useTimes();
+  const kind = connection?.kind ?? 'connecting';
+  if (kind === 'replaying') return `${terms.connection.replaying} ${connection?.missed ?? 0}`;
+  if (kind === 'stale' && connection?.lastHeardAt) {
+    return words.staleSince(times.clock(connection.lastHeardAt.getTime() + connection.clockOffsetMs));
+  }
+  return terms.connection[kind];
+}
+
 /** Said across the wall while the city cannot be heard: every figure below is of the past. */
 export function CutOffNotice() {
-  const { t } = useTranslation('wall');
-  const timeZone = useTimeZone();
+  const { words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const connection = useLive((live) => live.connection);
   const isCutOff = connection?.kind === 'reconnecting' || connection?.kind === 'stale';
   if (!connection || !isCutOff) return null;
   const heardAt = (connection.lastHeardAt ?? connection.since).getTime() + connection.clockOffsetMs;
   return (
     <p className="wall-cut-off" role="alert" data-testid="cut-off">
-      {connection.refusal
-        ? t('refused', { detail: connection.refusal.detail })
-        : t('cutOff', { time: formatClock(heardAt, timeZone) })}
+      {connection.refusal ? words.refused(connection.refusal.detail) : words.cutOff(times.clock(heardAt))}
     </p>
   );
 }

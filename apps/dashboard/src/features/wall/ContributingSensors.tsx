@@ -1,11 +1,11 @@
-import { term } from '@cityloop/ui/terms';
+import { formatWithUnit } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { term } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useCallback, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useDevices } from '../../live/device-list.ts';
 import type { latestReadings } from '../../live/live-store.ts';
-import { useTimeZone } from '../../names/city.ts';
-import { useLanguage } from '../../words/language.ts';
-import { formatClock, formatWithUnit } from './figures.ts';
 import { MetricLine } from './MetricLine.tsx';
 import { useSelection } from './selection.ts';
 import { useLatest } from './use-latest.ts';
@@ -18,9 +18,8 @@ interface ContributingSensorsProps {
 
 /** The readings that weigh most in a figure, each with its quality. */
 export function ContributingSensors({ metric, isLowest }: ContributingSensorsProps) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const open = useSelection((state) => state.open);
   const devices = useDevices().data;
   const byId = useMemo(() => new Map(devices?.map((device) => [device.id, device])), [devices]);
@@ -31,7 +30,7 @@ export function ContributingSensors({ metric, isLowest }: ContributingSensorsPro
   return (
     <section>
       <h3>
-        {t('vital.records')} <small>{known.length}</small>
+        {words.vital.records} <small>{known.length}</small>
       </h3>
       <ol className="wall-list">
         {worst.map(({ component, value, at, quality }) => {
@@ -51,7 +50,7 @@ export function ContributingSensors({ metric, isLowest }: ContributingSensorsPro
                 <MetricLine component={component} metric={metric} label={device?.name ?? ''} />
                 <span className="wall-line-side">
                   <b>{formatWithUnit(value, unit, language)}</b>
-                  <small>{formatClock(at, timeZone)}</small>
+                  <small>{times.clock(at)}</small>
                 </span>
               </button>
             </li>

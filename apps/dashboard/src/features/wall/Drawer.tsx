@@ -1,5 +1,5 @@
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { AlarmDrawer } from './AlarmDrawer.tsx';
 import { CaseDrawer } from './CaseDrawer.tsx';
 import { ComponentDrawer } from './ComponentDrawer.tsx';
@@ -9,7 +9,7 @@ import { VitalDrawer } from './VitalDrawer.tsx';
 
 /** Whatever was chosen, beside the map; the wall goes on behind it. Escape closes it and gives the focus back. */
 export function Drawer() {
-  const { t } = useTranslation('wall');
+  const terms = useTerms();
   const { selection, close } = useSelection();
   const box = useRef<HTMLElement>(null);
   const isOpen = selection !== undefined;
@@ -34,7 +34,7 @@ export function Drawer() {
       data-testid="drawer"
       data-kind={selection.kind}
     >
-      <button type="button" className="wall-drawer-close" onClick={close} aria-label={t('close')}>
+      <button type="button" className="wall-drawer-close" onClick={close} aria-label={terms.control.close}>
         ×
       </button>
       {contentOf(selection)}

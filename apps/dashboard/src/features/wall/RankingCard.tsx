@@ -1,9 +1,10 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
-import { termOf } from '@cityloop/ui/terms';
+import { nameIn } from '@cityloop/ui/words/language';
+import { termOf } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { RankingChart } from '../../charts/RankingChart.tsx';
-import { nameIn, useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
 
 interface RankingCardProps {
@@ -15,8 +16,7 @@ const MOST_ROWS = 8;
 
 /** Open cases by a dimension, most first, with the overdue part. */
 export function RankingCard({ by, title }: RankingCardProps) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
+  const { language, terms, words } = useWords(WALL_WORDS);
   const input = useMemo(() => ({ query: { by } }), [by]);
   const { data } = useOperation('getCaseRanking', input, { keepPrevious: true });
   const rows = useMemo(
@@ -35,9 +35,9 @@ export function RankingCard({ by, title }: RankingCardProps) {
   return (
     <Card area={by} title={title}>
       {rows.length > 0 ? (
-        <RankingChart rows={rows} label={title} abnormalWord={t('overdue')} />
+        <RankingChart rows={rows} label={title} abnormalWord={terms.lamp.red} />
       ) : (
-        <p className="wall-empty">{t('ranking.none')}</p>
+        <p className="wall-empty">{words.cases.none}</p>
       )}
     </Card>
   );

@@ -1,12 +1,12 @@
 import type { LatestReading } from '@cityloop/contract/rest/component';
+import { formatWithUnit } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useDevices } from '../../live/device-list.ts';
 import type { latestReadings } from '../../live/live-store.ts';
-import { useTimeZone } from '../../names/city.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
-import { formatClock, formatWithUnit } from './figures.ts';
 import { MetricLine } from './MetricLine.tsx';
 import { useSelection } from './selection.ts';
 import { useLatest } from './use-latest.ts';
@@ -36,16 +36,15 @@ function worstOf(readings: readonly LatestReading[], { worst }: Watched): Latest
 
 /** The sensors worth a look, with their last hours. */
 export function SensorsCard() {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const open = useSelection((state) => state.open);
   const devices = useDevices().data;
   const byId = useMemo(() => new Map(devices?.map((device) => [device.id, device])), [devices]);
   const worst = useLatest(readWorst, 5000);
   return (
-    <Card area="sensors" title={t('sensors')}>
-      {worst.length === 0 && <p className="wall-empty">{t('sensors.none')}</p>}
+    <Card area="sensors" title={words.sensors.title}>
+      {worst.length === 0 && <p className="wall-empty">{words.sensors.none}</p>}
       <ol className="wall-list">
         {worst.map((reading) => {
           const device = byId.get(reading.component);
@@ -65,7 +64,7 @@ export function SensorsCard() {
                 <MetricLine component={device.id} metric={metric.code} label={metric.name} />
                 <span className="wall-line-side">
                   <b>{formatWithUnit(reading.value, metric.unit, language)}</b>
-                  <small>{formatClock(reading.at, timeZone)}</small>
+                  <small>{times.clock(reading.at)}</small>
                 </span>
               </button>
             </li>

@@ -1,19 +1,18 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseRanking } from '@cityloop/contract/rest/situation';
 import type { CaseState } from '@cityloop/domain/case/transitions';
-import { term } from '@cityloop/ui/terms';
-import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../../words/language.ts';
+import { formatFigure } from '@cityloop/ui/figures';
+import { term } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { Card } from './Card.tsx';
-import { formatFigure } from './figures.ts';
 
 const BY_STATE = { query: { by: 'state' } } as const;
 type Row = CaseRanking['items'][number];
 
 /** The loop at a glance: how many open cases stand at each stage, in the order of the loop. */
 export function StatesCard() {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
+  const { language, terms, words } = useWords(WALL_WORDS);
   const rows = useOperation('getCaseRanking', BY_STATE, { keepPrevious: true }).data?.items ?? [];
   const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0);
   const stages = STAGES.map((state) => {
@@ -22,17 +21,17 @@ export function StatesCard() {
   });
   const most = Math.max(1, ...stages.map((stage) => stage.open));
   return (
-    <Card area="states" title={t('states')}>
+    <Card area="states" title={terms.thing.openCases}>
       <dl className="wall-totals">
         <Total
-          word={t('states.open')}
+          word={words.cases.open}
           value={formatFigure(
             sum((row) => row.open),
             language,
           )}
         />
         <Total
-          word={t('states.overdue')}
+          word={terms.lamp.red}
           value={formatFigure(
             sum((row) => row.overdue),
             language,
@@ -40,7 +39,7 @@ export function StatesCard() {
           isAbnormal={sum((row) => row.overdue) > 0}
         />
         <Total
-          word={t('states.today')}
+          word={words.cases.closedToday}
           value={formatFigure(
             sum((row) => row.closedToday),
             language,
@@ -56,7 +55,7 @@ export function StatesCard() {
               <i
                 className="wall-stage-overdue"
                 style={{ height: `${(Math.min(row.overdue, row.open) / most) * 100}%` }}
-                title={`${t('overdue')} ${row.overdue}`}
+                title={`${terms.lamp.red} ${row.overdue}`}
               />
             </span>
             <span>{term(language, 'state', row.state)}</span>

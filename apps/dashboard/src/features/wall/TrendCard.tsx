@@ -1,30 +1,30 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
+import { useTimes } from '@cityloop/ui/use-times';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { TrendChart, type TrendSeries } from '../../charts/TrendChart.tsx';
-import { useTimeZone } from '../../names/city.ts';
 import { Card } from './Card.tsx';
-import { formatHour } from './figures.ts';
 
 const DAY = { query: { hours: 24 } } as const;
 
 /** Reported, closed and alarms per hour. The strokes of the legend are those of the lines. */
 export function TrendCard() {
-  const { t } = useTranslation('wall');
-  const timeZone = useTimeZone();
+  const { terms, words } = useWords(WALL_WORDS);
+  const { minute } = useTimes();
   const { data } = useOperation('getCaseTrend', DAY, { keepPrevious: true });
-  const times = useMemo(() => data?.items.map((item) => formatHour(item.at, timeZone)) ?? [], [data, timeZone]);
+  const times = useMemo(() => data?.items.map((item) => minute(item.at)) ?? [], [data, minute]);
   const series = useMemo((): TrendSeries[] => {
     const items = data?.items ?? [];
     return [
-      { name: t('trend.reported'), values: items.map((item) => item.reported), stroke: 'solid' },
-      { name: t('trend.closed'), values: items.map((item) => item.closed), stroke: 'dashed' },
-      { name: t('trend.alarms'), values: items.map((item) => item.alarms), stroke: 'dotted' },
+      { name: words.trend.reported, values: items.map((item) => item.reported), stroke: 'solid' },
+      { name: terms.state.closed, values: items.map((item) => item.closed), stroke: 'dashed' },
+      { name: terms.thing.alarm, values: items.map((item) => item.alarms), stroke: 'dotted' },
     ];
-  }, [data, t]);
+  }, [data, terms, words]);
   return (
-    <Card area="trend" title={t('trend')} note={<Legend series={series} />}>
-      <TrendChart times={times} series={series} label={t('trend')} />
+    <Card area="trend" title={words.trend.title} note={<Legend series={series} />}>
+      <TrendChart times={times} series={series} label={words.trend.title} />
     </Card>
   );
 }

@@ -1,19 +1,19 @@
 import type { ComponentDetail } from '@cityloop/contract/rest/component-health';
-import { useTranslation } from 'react-i18next';
-import { useTimeZone } from '../../names/city.ts';
-import { nameIn, useLanguage } from '../../words/language.ts';
+import { useTimes } from '@cityloop/ui/use-times';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { doubtedStreams, tellReason } from './trust-words.ts';
 
 /** How far the streams of a device can be relied on, and why not further. Nothing for one without fault. */
 export function TrustReasons({ component }: { readonly component: ComponentDetail }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const streams = doubtedStreams(component.health);
   if (streams.length === 0) return null;
   return (
     <section data-testid="trust-reasons">
-      <h3>{t('component.trustReasons')}</h3>
+      <h3>{words.component.doubts}</h3>
       <ul className="wall-trust">
         {streams.map(({ metric, trust, reasons }) => {
           const named = component.metrics.find(({ code }) => code === metric);
@@ -25,7 +25,7 @@ export function TrustReasons({ component }: { readonly component: ComponentDetai
               <span>
                 <b>{named ? nameIn(language, named) : metric}</b>
                 {reasons.map((reason) => (
-                  <small key={reason.code}>{tellReason(reason, language, timeZone)}</small>
+                  <small key={reason.code}>{tellReason(reason, language, times)}</small>
                 ))}
               </span>
             </li>

@@ -1,9 +1,9 @@
 import type { CaseSummary } from '@cityloop/contract/rest/case';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
-import { term } from '@cityloop/ui/terms';
-import { useTranslation } from 'react-i18next';
+import { term } from '@cityloop/ui/words/terms';
+import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useClockOffsetMs } from '../../live/server-clock.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Card } from './Card.tsx';
 import { IncidentShape } from './IncidentShape.tsx';
 import { useSelection } from './selection.ts';
@@ -13,18 +13,18 @@ const MOST_LINES = 30;
 
 /** Open cases, earliest deadline first; the lamps tell which are due. */
 export function UrgentCard() {
-  const { t } = useTranslation('wall');
+  const { words } = useWords(WALL_WORDS);
   const urgent = useOpenCases();
   return (
-    <Card area="urgent" title={t('urgent')} note={urgent.length > 0 && urgent.length}>
-      {urgent.length === 0 && <p className="wall-empty">{t('urgent.none')}</p>}
+    <Card area="urgent" title={words.cases.urgent} note={urgent.length > 0 && urgent.length}>
+      {urgent.length === 0 && <p className="wall-empty">{words.cases.none}</p>}
       <CaseLines cases={urgent.slice(0, MOST_LINES)} />
     </Card>
   );
 }
 
 export function CaseLines({ cases }: { readonly cases: readonly CaseSummary[] }) {
-  const { language } = useLanguage();
+  const language = useLanguage();
   const offsetMs = useClockOffsetMs();
   const open = useSelection((state) => state.open);
   return (

@@ -1,15 +1,16 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { VitalSignFigure } from '@cityloop/contract/rest/situation';
+import { formatWithUnit } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Sparkline } from '../../charts/Sparkline.tsx';
 import { useLive } from '../../live/live-store.ts';
 import { useServerNow } from '../../live/server-clock.ts';
-import { useTimeZone } from '../../names/city.ts';
-import { nameIn, useLanguage } from '../../words/language.ts';
 import { ContributingSensors } from './ContributingSensors.tsx';
 import { Facts } from './Facts.tsx';
-import { formatClock, formatWithUnit } from './figures.ts';
 import { StatusShape } from './StatusShape.tsx';
 import { CaseLines } from './UrgentCard.tsx';
 import { useOpenCases } from './use-incidents.ts';
@@ -19,9 +20,8 @@ const NO_POINTS: readonly never[] = [];
 
 /** What a figure means, where it comes from, how it moved and which records make it. */
 export function VitalDrawer({ code }: { readonly code: string }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, terms, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const now = useServerNow(2000);
   const vital = useOperation('getSituation', {}).data?.vitals.find((one) => one.code === code);
   const points = useLive((live) => live.history.get(code)) ?? NO_POINTS;
@@ -34,24 +34,27 @@ export function VitalDrawer({ code }: { readonly code: string }) {
         {formatWithUnit(vital.value, vital.unit, language)}
         <span className="wall-vital-status" data-status={status}>
           <StatusShape status={status} />
-          {t(`status.${status}`)}
+          {terms.vitalStatus[status]}
         </span>
       </p>
       {points.length > 1 && (
         <figure className="wall-history">
-          <Sparkline points={points} label={t('vital.history')} limit={vital.limit} />
-          <figcaption>{t('vital.history')}</figcaption>
+          <Sparkline points={points} label={words.vital.history} limit={vital.limit} />
+          <figcaption>{words.vital.history}</figcaption>
         </figure>
       )}
       <Facts
         facts={[
-          [t('vital.definition'), language === 'en' ? vital.definitionEn : vital.definition],
-          [t('vital.formula'), <code key="id">{vital.definitionId}</code>],
-          [t('vital.source'), <code key="source">{vital.source}</code>],
-          [t('vital.basis'), vital.basis && t('vital.basisText', { ...vital.basis })],
-          [t('vital.window'), t('vital.windowText', { count: vital.staleAfterSeconds })],
-          [t('vital.limit'), vital.limit === null ? t('noLimit') : formatWithUnit(vital.limit, vital.unit, language)],
-          [t('vital.now'), vital.asOf && t('asOf', { time: formatClock(vital.asOf, timeZone) })],
+          [words.vital.definition, language === 'en' ? vital.definitionEn : vital.definition],
+          [words.vital.formula, <code key="id">{vital.definitionId}</code>],
+          [terms.thing.source, <code key="source">{vital.source}</code>],
+          [words.vital.basis, vital.basis && words.vital.trustedOf(vital.basis.trusted, vital.basis.total)],
+          [words.vital.staleAfter, words.vital.staleAfterSeconds(vital.staleAfterSeconds)],
+          [
+            words.vital.limit,
+            vital.limit === null ? words.vital.noLimit : formatWithUnit(vital.limit, vital.unit, language),
+          ],
+          [words.vital.now, vital.asOf && words.asOf(times.clock(vital.asOf))],
         ]}
       />
       <Records vital={vital} />
@@ -67,7 +70,7 @@ function Records({ vital }: { readonly vital: VitalSignFigure }) {
 }
 
 function UrgentRecords({ isOverdueOnly }: { readonly isOverdueOnly: boolean }) {
-  const { t } = useTranslation('wall');
+  const { words } = useWords(WALL_WORDS);
   const open = useOpenCases();
   const cases = useMemo(
     () => open.filter((one) => !isOverdueOnly || one.lamp === 'red').slice(0, 12),
@@ -76,7 +79,7 @@ function UrgentRecords({ isOverdueOnly }: { readonly isOverdueOnly: boolean }) {
   if (cases.length === 0) return null;
   return (
     <section>
-      <h3>{t('vital.open')}</h3>
+      <h3>{words.vital.urgentCases}</h3>
       <CaseLines cases={cases} />
     </section>
   );

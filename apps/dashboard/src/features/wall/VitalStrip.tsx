@@ -1,13 +1,14 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { VitalSignFigure } from '@cityloop/contract/rest/situation';
 import { type VitalSignStatus, vitalSignStatus } from '@cityloop/domain/situation/vital-sign';
-import { formatSpan } from '@cityloop/ui/remaining-time';
+import { formatAgainst, formatUnit, formatWithUnit } from '@cityloop/ui/figures';
+import { formatSpan } from '@cityloop/ui/spans';
+import { useTimes } from '@cityloop/ui/use-times';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useServerNow } from '../../live/server-clock.ts';
-import { useTimeZone } from '../../names/city.ts';
-import { nameIn, useLanguage } from '../../words/language.ts';
-import { formatAgainst, formatClock, formatUnit, formatWithUnit } from './figures.ts';
 import { StatusShape } from './StatusShape.tsx';
 import { useSelection } from './selection.ts';
 
@@ -16,11 +17,11 @@ const JUDGE_EVERY_MS = 2000;
 
 /** The vital signs, each with its limit, its age and a way to its definition. */
 export function VitalStrip() {
-  const { t } = useTranslation('wall');
+  const { words } = useWords(WALL_WORDS);
   const vitals = useOperation('getSituation', {}).data?.vitals ?? [];
   const now = useServerNow(JUDGE_EVERY_MS);
   return (
-    <ul className="wall-strip" data-testid="vital-strip" aria-label={t('vitals')}>
+    <ul className="wall-strip" data-testid="vital-strip" aria-label={words.vitals}>
       {vitals.map((vital) => (
         <li key={vital.code}>
           <VitalTile vital={vital} status={statusNow(vital, now)} silentMs={silenceOf(vital, now)} />
@@ -56,9 +57,8 @@ interface VitalTileProps {
 }
 
 const VitalTile = memo(function VitalTile({ vital, status, silentMs }: VitalTileProps) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
-  const timeZone = useTimeZone();
+  const { language, terms, words } = useWords(WALL_WORDS);
+  const times = useTimes();
   const open = useSelection((state) => state.open);
   return (
     <button
@@ -75,14 +75,14 @@ const VitalTile = memo(function VitalTile({ vital, status, silentMs }: VitalTile
       </span>
       <span className="wall-vital-status">
         <StatusShape status={status} />
-        {t(`status.${status}`)}
+        {terms.vitalStatus[status]}
         <LimitWords vital={vital} />
       </span>
       <span className="wall-vital-age">
         {status === 'stale'
-          ? t('staleFor', { span: formatSpan(silentMs, language) })
+          ? words.staleFor(formatSpan(silentMs, language))
           : vital.asOf
-            ? t('asOf', { time: formatClock(vital.asOf, timeZone) })
+            ? words.asOf(times.clock(vital.asOf))
             : '\u00a0'}
       </span>
     </button>
@@ -90,9 +90,8 @@ const VitalTile = memo(function VitalTile({ vital, status, silentMs }: VitalTile
 });
 
 function LimitWords({ vital }: { readonly vital: VitalSignFigure }) {
-  const { t } = useTranslation('wall');
-  const { language } = useLanguage();
+  const { language, words } = useWords(WALL_WORDS);
   if (vital.limit === null) return null;
   const limit = formatWithUnit(vital.limit, vital.unit, language);
-  return <i>{t(vital.direction === 'above' ? 'limitAbove' : 'limitBelow', { limit })}</i>;
+  return <i>{vital.direction === 'above' ? words.limitAbove(limit) : words.limitBelow(limit)}</i>;
 }

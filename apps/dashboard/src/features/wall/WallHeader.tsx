@@ -1,17 +1,19 @@
+import { useTimes } from '@cityloop/ui/use-times';
+import { nameIn, otherLanguage } from '@cityloop/ui/words/language';
+import { TERMS } from '@cityloop/ui/words/terms';
+import { changeLanguage, useLanguage, useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useServerNow } from '../../live/server-clock.ts';
 import { useCity } from '../../names/city.ts';
 import { useSession } from '../../session/session.ts';
 import { useTheme } from '../../theme/theme.ts';
-import { nameIn, useLanguage } from '../../words/language.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
-import { formatClock, formatDate } from './figures.ts';
 import { Weather } from './Weather.tsx';
 
 export function WallHeader() {
-  const { t } = useTranslation('wall');
-  const { language, changeLanguage } = useLanguage();
+  const { language, terms, words } = useWords(WALL_WORDS);
+  const other = otherLanguage(language);
   const { theme, setTheme } = useTheme();
   const { kind } = useSession();
   const city = useCity();
@@ -19,20 +21,20 @@ export function WallHeader() {
     <header className="wall-header">
       <div className="wall-title">
         <h1>{city ? nameIn(language, city) : ''}</h1>
-        <p>{t('subtitle')}</p>
-        {city?.simulated && <span className="wall-demo">{t('simulated')}</span>}
+        <p>{words.subtitle}</p>
+        {city?.simulated && <span className="wall-demo">{words.simulated}</span>}
       </div>
       <nav className="wall-tools">
-        {kind === 'account' && <Link to="/desk">{t('desk')}</Link>}
-        <button type="button" onClick={() => changeLanguage(language === 'en' ? 'zh-CN' : 'en')}>
-          {t('switchLanguage')}
+        {kind === 'account' && <Link to="/desk">{terms.thing.desk}</Link>}
+        <button type="button" lang={other} onClick={() => changeLanguage(other)}>
+          {TERMS[other].thing.ownName}
         </button>
         <button
           type="button"
           aria-pressed={theme === 'light'}
           onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
         >
-          {t('theme')}
+          {words.theme}
         </button>
       </nav>
       <Weather />
@@ -43,13 +45,13 @@ export function WallHeader() {
 }
 
 function Clock() {
-  const { language } = useLanguage();
-  const city = useCity();
+  const language = useLanguage();
+  const times = useTimes();
   const now = useServerNow();
   return (
     <time className="wall-clock" dateTime={new Date(now).toISOString()}>
-      <b>{formatClock(now, city?.timezone)}</b>
-      <span>{formatDate(now, city?.timezone, language)}</span>
+      <b>{times.clock(now)}</b>
+      <span>{times.date(now, language)}</span>
     </time>
   );
 }

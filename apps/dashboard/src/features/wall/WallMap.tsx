@@ -1,6 +1,7 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
+import { useTerms, useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useDevices } from '../../live/device-list.ts';
 import { latestReadings } from '../../live/live-store.ts';
 import { CityMapView } from '../../map/CityMapView.tsx';
@@ -16,7 +17,7 @@ const NONE: readonly never[] = [];
 
 /** The city between the panels, with everything that happens in it. */
 export function WallMap() {
-  const { t } = useTranslation('wall');
+  const terms = useTerms();
   const city = useCity();
   const devices = useDevices().data ?? NONE;
   const incidents = useIncidents();
@@ -43,7 +44,7 @@ export function WallMap() {
       <div className="wall-map-foot">
         <Legend />
         <button type="button" onClick={() => map?.fit(city.bounds, padding)}>
-          {t('whole')}
+          {terms.thing.wholeCity}
         </button>
       </div>
     </div>
@@ -78,30 +79,30 @@ function useSparkle(map: CityMap | undefined): void {
 }
 
 function Legend() {
-  const { t } = useTranslation('wall');
+  const { terms, words } = useWords(WALL_WORDS);
   return (
-    <ul className="wall-legend" aria-label={t('legend')}>
+    <ul className="wall-legend" aria-label={words.legend.title}>
       <li>
         <IncidentShape kind="alarm" priority={1} tone="red" />
-        {t('legend.alarm')}
+        {terms.thing.alarm}
       </li>
       <li>
         <IncidentShape kind="case" priority={2} tone="calm" />
-        {t('legend.case')}
+        {terms.thing.case}
       </li>
       <li>
         <IncidentShape kind="case" priority={2} tone="red" isOverdue />
-        {t('legend.overdue')}
+        {terms.lamp.red}
       </li>
       <li>
         <i className="wall-dot" />
-        {t('legend.device')}
+        {terms.thing.device}
       </li>
       <li>
         <i className="wall-dot wall-dot-hollow" />
-        {t('legend.offline')}
+        {terms.presence.offline}
       </li>
-      <li>{t('legend.priority')}</li>
+      <li>{words.legend.priority}</li>
     </ul>
   );
 }

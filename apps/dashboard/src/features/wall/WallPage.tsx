@@ -1,8 +1,9 @@
+import { useWords } from '@cityloop/ui/words/use-words';
+import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import './wall.css';
 import './wall-strip.css';
 import './wall-panels.css';
 import './wall-drawer.css';
-import { useTranslation } from 'react-i18next';
 import { useLive } from '../../live/live-store.ts';
 import { AlarmsCard } from './AlarmsCard.tsx';
 import { CutOffNotice } from './ConnectionBadge.tsx';
@@ -40,21 +41,21 @@ export function WallPage() {
 
 /** A wall three times as wide as high has room for a second column on each side. */
 function Panels() {
-  const { t } = useTranslation('wall');
+  const { words } = useWords(WALL_WORDS);
   const isWide = useIsWide();
   return (
     <>
       <div className="wall-panel" data-side="left">
         <TrendCard />
         <StatesCard />
-        <RankingCard by="district" title={t('districts')} />
-        {isWide && <RankingCard by="category" title={t('categories')} />}
-        {isWide && <RankingCard by="channel" title={t('channels')} />}
+        <RankingCard by="district" title={words.cases.byDistrict} />
+        {isWide && <RankingCard by="category" title={words.cases.byCategory} />}
+        {isWide && <RankingCard by="channel" title={words.cases.byChannel} />}
       </div>
       <div className="wall-panel" data-side="right">
         <AlarmsCard />
         <SensorsCard />
-        <RankingCard by="department" title={t('departments')} />
+        <RankingCard by="department" title={words.cases.byDepartment} />
         {isWide && <UrgentCard />}
       </div>
     </>

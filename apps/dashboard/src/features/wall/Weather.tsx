@@ -1,6 +1,6 @@
+import { formatFigure } from '@cityloop/ui/figures';
+import { useLanguage } from '@cityloop/ui/words/use-words';
 import type { latestReadings } from '../../live/live-store.ts';
-import { useLanguage } from '../../words/language.ts';
-import { formatFigure } from './figures.ts';
 import { meanOf, useLatest } from './use-latest.ts';
 
 const EVERY_MS = 10_000;
@@ -14,7 +14,7 @@ function readWeather(latest: typeof latestReadings) {
 
 /** The air over the city: means of its stations. Nothing is shown before they spoke. */
 export function Weather() {
-  const { language } = useLanguage();
+  const language = useLanguage();
   const { humidity, temperature } = useLatest(readWeather, EVERY_MS);
   if (!temperature || !humidity) return null;
   return (

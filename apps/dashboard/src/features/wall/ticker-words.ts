@@ -1,6 +1,7 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import { type Language, termOf } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
+import { termOf } from '@cityloop/ui/words/terms';
 import type { NewsChange } from '../../live/live-store.ts';
 
 /** What a line of the ticker says: what it is about, what happened to it, and who did it. */

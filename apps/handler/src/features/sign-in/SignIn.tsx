@@ -1,7 +1,8 @@
 import type { Session } from '@cityloop/contract/rest/account';
+import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 
 interface Credentials {
   readonly username: string;
@@ -15,7 +16,7 @@ export interface SignInProps {
 
 /** Account and password; the server's own sentence says why not. */
 export function SignIn({ signIn, onSignedIn }: SignInProps) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const attempt = useMutation({
     mutationFn: ({ username, password }: Credentials) => signIn(username, password),
     onSuccess: onSignedIn,
@@ -28,18 +29,18 @@ export function SignIn({ signIn, onSignedIn }: SignInProps) {
   return (
     <form className="signin" onSubmit={submit}>
       <img src="/handler/icon.svg" alt="" width="72" height="72" />
-      <h1>{t('signIn.title')}</h1>
+      <h1>{words.appName}</h1>
       <label>
-        {t('signIn.username')}
+        {terms.thing.username}
         <input name="username" autoComplete="username" autoCapitalize="none" required />
       </label>
       <label>
-        {t('signIn.password')}
+        {terms.thing.password}
         <input name="password" type="password" autoComplete="current-password" required />
       </label>
       {attempt.error ? <p role="alert">{attempt.error.message}</p> : null}
       <button className="primary" type="submit" disabled={attempt.isPending}>
-        {attempt.isPending ? t('signIn.busy') : t('signIn.submit')}
+        {attempt.isPending ? terms.control.signingIn : terms.control.signIn}
       </button>
     </form>
   );

@@ -1,7 +1,8 @@
 import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { compressPhoto } from '../../outbox/photo.ts';
 
 export interface PhotoButtonProps {
@@ -12,19 +13,19 @@ export interface PhotoButtonProps {
 
 /** Opens the camera; the newest photo of its stage becomes the button's face. */
 export function PhotoButton({ city, task, stage }: PhotoButtonProps) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const queryClient = useQueryClient();
   const upload = useMutation({
     mutationFn: async (file: File) => city.uploadEvidence(task.id, await compressPhoto(file), stage, 'photo.jpg'),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['case', task.id] }),
   });
   const newest = task.evidence.filter((item) => item.stage === stage).at(-1);
-  const label = t(stage === 'before' ? 'task.photoBefore' : 'task.photoAfter');
+  const label = stage === 'before' ? words.photoBefore : words.photoAfter;
   return (
     <label className="photo" data-has-photo={newest !== undefined}>
       {newest ? <img src={city.evidenceUrl(task.id, newest.id)} alt={label} /> : null}
-      <span>{upload.isPending ? t('task.uploading') : label}</span>
-      {upload.error ? <small role="alert">{t('task.failed', { detail: upload.error.message })}</small> : null}
+      <span>{upload.isPending ? terms.control.uploading : label}</span>
+      {upload.error ? <small role="alert">{words.failed(upload.error.message)}</small> : null}
       <input
         type="file"
         accept="image/*"

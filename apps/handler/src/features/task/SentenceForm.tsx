@@ -1,5 +1,5 @@
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { type ReactNode, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
 export interface SentenceFormProps {
   readonly label: string;
@@ -12,7 +12,7 @@ export interface SentenceFormProps {
 
 /** A step that needs a sentence: a reason or a reply. What was typed stays until it was accepted. */
 export function SentenceForm({ label, confirm, isSending, notice, onCancel, onSend }: SentenceFormProps) {
-  const { t } = useTranslation();
+  const { control } = useTerms();
   const id = useId();
   const [text, setText] = useState('');
   return (
@@ -22,7 +22,7 @@ export function SentenceForm({ label, confirm, isSending, notice, onCancel, onSe
       <textarea id={id} rows={3} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />
       <div className="step-row">
         <button type="button" className="quiet" onClick={onCancel}>
-          {t('task.cancel')}
+          {control.cancel}
         </button>
         <button
           type="button"
@@ -31,7 +31,7 @@ export function SentenceForm({ label, confirm, isSending, notice, onCancel, onSe
           disabled={isSending || text.trim() === ''}
           onClick={() => onSend(text.trim())}
         >
-          {isSending ? t('task.sending') : confirm}
+          {isSending ? control.submitting : confirm}
         </button>
       </div>
     </footer>

@@ -1,7 +1,8 @@
 import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type SendFailure, type Step, useSendAction } from '../../outbox/use-send-action.ts';
 import { PhotoButton } from './PhotoButton.tsx';
 import { SentenceForm } from './SentenceForm.tsx';
@@ -15,7 +16,7 @@ type Sentence = 'return' | 'replyUrge';
 
 /** The next step as one large button at the bottom; what is rarer stands small beside it. All from `allowedActions`. */
 export function Steps({ city, task }: StepsProps) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const [sentence, setSentence] = useState<Sentence>();
   const { send, isSending, failure } = useSendAction(city, task);
   const may = (action: string) => task.allowedActions.includes(action);
@@ -23,8 +24,8 @@ export function Steps({ city, task }: StepsProps) {
   if (sentence) {
     return (
       <SentenceForm
-        label={t(sentence === 'return' ? 'task.returnReason' : 'task.reply')}
-        confirm={t(sentence === 'return' ? 'task.returnSend' : 'task.send')}
+        label={sentence === 'return' ? words.returnReason : words.reply}
+        confirm={sentence === 'return' ? words.confirmReturn : words.send}
         isSending={isSending}
         notice={<Failure failure={failure} />}
         onCancel={() => setSentence(undefined)}
@@ -42,19 +43,19 @@ export function Steps({ city, task }: StepsProps) {
       <Failure failure={failure} />
       {may('replyUrge') ? (
         <button type="button" className="urged" data-testid="action-replyUrge" onClick={() => setSentence('replyUrge')}>
-          {t('task.urged')} · {t('task.replyUrge')}
+          {words.urged} · {terms.action.replyUrge}
         </button>
       ) : null}
       {may('dispose') ? <Photos city={city} task={task} /> : null}
       <div className="step-row">
         {may('return') ? (
           <button type="button" className="quiet" data-testid="action-return" onClick={() => setSentence('return')}>
-            {t('task.return')}
+            {terms.action.return}
           </button>
         ) : null}
         <NextStep task={task} isSending={isSending} send={send} />
       </div>
-      {nothingToDo ? <p className="muted centered">{t('task.nothing')}</p> : null}
+      {nothingToDo ? <p className="muted centered">{words.notYours}</p> : null}
     </footer>
   );
 }
@@ -70,11 +71,12 @@ function Photos({ city, task }: StepsProps) {
 
 /** Accept, then arrive, then dispose with the photos taken: the first that is allowed now. */
 function NextStep({ task, isSending, send }: { task: CaseDetail; isSending: boolean; send: (step: Step) => void }) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const action = (['accept', 'arrive', 'dispose'] as const).find((one) => task.allowedActions.includes(one));
   if (!action) return null;
   const photos = task.evidence.filter((item) => item.stage === 'before' || item.stage === 'after');
   const lacksPhoto = action === 'dispose' && task.photoRequired && !photos.some((item) => item.stage === 'after');
+  const labels = { accept: terms.action.accept, arrive: words.arrive, dispose: words.finish };
   const step: Step = action === 'dispose' ? { action, evidence: photos.map((item) => item.id) } : { action };
   return (
     <button
@@ -84,18 +86,18 @@ function NextStep({ task, isSending, send }: { task: CaseDetail; isSending: bool
       disabled={isSending || lacksPhoto}
       onClick={() => send(step)}
     >
-      {isSending ? t('task.sending') : lacksPhoto ? t('task.photoNeeded') : t(`task.${action}`)}
+      {isSending ? terms.control.submitting : lacksPhoto ? words.photoNeeded : labels[action]}
     </button>
   );
 }
 
 function Failure({ failure }: { readonly failure: SendFailure | undefined }) {
-  const { t } = useTranslation();
+  const { words } = useWords(HANDLER_WORDS);
   if (!failure) return null;
   const text = {
-    changed: () => t('task.changed'),
-    unreachable: () => t('task.offline'),
-    refused: () => t('task.failed', { detail: failure.kind === 'refused' ? failure.detail : '' }),
+    changed: () => words.changed,
+    unreachable: () => words.offline,
+    refused: () => words.failed(failure.kind === 'refused' ? failure.detail : ''),
   }[failure.kind]();
   return (
     <p role="alert" className="notice">

@@ -3,12 +3,13 @@ import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
-import { termOf } from '@cityloop/ui/terms';
+import { useTimes } from '@cityloop/ui/use-times';
+import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import { termOf } from '@cityloop/ui/words/terms';
+import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Steps } from './Steps.tsx';
-import { useLanguage } from './use-language.ts';
 
 const PlaceMap = lazy(async () => ({ default: (await import('../../map/PlaceMap.tsx')).PlaceMap }));
 
@@ -20,15 +21,15 @@ export interface TaskPageProps {
 
 /** One task: what, where, until when, and the one next step within reach of the thumb. */
 export function TaskPage({ city, caseId, serverOffsetMs }: TaskPageProps) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const task = useQuery({
     queryKey: ['case', caseId],
     queryFn: () => city.call('getCase', { params: { id: caseId } }),
   });
-  if (task.isPending) return <p className="splash">{t('loading')}</p>;
+  if (task.isPending) return <p className="splash">{terms.control.loading}</p>;
   if (!task.data) {
     const isGone = task.error instanceof ProblemError && task.error.status === 404;
-    return <p className="notice">{isGone ? t('task.gone') : t('tasks.unreachable')}</p>;
+    return <p className="notice">{isGone ? words.gone : words.unreachable}</p>;
   }
   return (
     <article className="task">
@@ -58,7 +59,7 @@ function Head({ task, serverOffsetMs }: { readonly task: CaseDetail; readonly se
 }
 
 function Place({ task, city }: { readonly task: CaseDetail; readonly city: RestClient }) {
-  const { t } = useTranslation();
+  const { words } = useWords(HANDLER_WORDS);
   const { lon, lat } = task.location;
   return (
     <section className="place">
@@ -68,7 +69,7 @@ function Place({ task, city }: { readonly task: CaseDetail; readonly city: RestC
       <div className="place-line">
         <span>{task.address || `${lat.toFixed(5)}, ${lon.toFixed(5)}`}</span>
         <a className="pill" href={`geo:${lat},${lon}?q=${lat},${lon}(${encodeURIComponent(task.title)})`}>
-          {t('task.nav')}
+          {words.navigate}
         </a>
       </div>
     </section>
@@ -76,18 +77,18 @@ function Place({ task, city }: { readonly task: CaseDetail; readonly city: RestC
 }
 
 function Facts({ task }: { readonly task: CaseDetail }) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   return (
     <dl className="facts">
       {task.description ? (
         <>
-          <dt>{t('task.what')}</dt>
+          <dt>{words.whatIsWrong}</dt>
           <dd>{task.description}</dd>
         </>
       ) : null}
       {task.condition?.closingCondition ? (
         <>
-          <dt>{t('task.closing')}</dt>
+          <dt>{terms.thing.closingCondition}</dt>
           <dd>{task.condition.closingCondition}</dd>
         </>
       ) : null}
@@ -96,18 +97,16 @@ function Facts({ task }: { readonly task: CaseDetail }) {
 }
 
 function Timeline({ task }: { readonly task: CaseDetail }) {
-  const { t } = useTranslation();
-  const language = useLanguage();
+  const { language, terms } = useWords(HANDLER_WORDS);
+  const times = useTimes();
   return (
     <details className="timeline">
-      <summary>{t('task.timeline')}</summary>
+      <summary>{terms.thing.timeline}</summary>
       <ol>
         {[...task.timeline].reverse().map((entry) => (
           <li key={entry.seq}>
-            <time dateTime={entry.at}>
-              {new Date(entry.at).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' })}
-            </time>{' '}
-            {termOf(language, 'done', entry.type)} · {entry.actorName}
+            <time dateTime={entry.at}>{times.moment(entry.at)}</time> {termOf(language, 'done', entry.type)} ·{' '}
+            {entry.actorName}
             <small>{remarkOf(entry.body)}</small>
           </li>
         ))}

@@ -3,9 +3,10 @@ import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseSummary } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
+import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Groups, groupTasks } from './group-tasks.ts';
 
 export interface TaskListProps {
@@ -17,7 +18,7 @@ export interface TaskListProps {
 
 /** What my department has for me, the most urgent first in each group. */
 export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProps) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
   const tasks = useQuery({
     queryKey: ['cases', session.department],
     queryFn: () =>
@@ -30,11 +31,11 @@ export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProp
         },
       }),
   });
-  if (tasks.isPending) return <p className="splash">{t('loading')}</p>;
+  if (tasks.isPending) return <p className="splash">{terms.control.loading}</p>;
   const groups = groupTasks(tasks.data?.items ?? [], session.username);
   return (
     <>
-      {tasks.isError ? <p className="notice">{t('tasks.unreachable')}</p> : null}
+      {tasks.isError ? <p className="notice">{words.unreachable}</p> : null}
       {tasks.data ? <TaskGroups groups={groups} serverOffsetMs={serverOffsetMs} /> : null}
       {footer}
     </>
@@ -42,12 +43,13 @@ export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProp
 }
 
 function TaskGroups({ groups, serverOffsetMs }: { readonly groups: Groups; readonly serverOffsetMs: number }) {
-  const { t } = useTranslation();
+  const { terms, words } = useWords(HANDLER_WORDS);
+  const titles = { mine: terms.state.in_disposal, waiting: words.waiting, done: words.done };
   if (groups.mine.length + groups.waiting.length + groups.done.length === 0) {
     return (
       <section className="empty">
-        <p>{t('tasks.none')}</p>
-        <small>{t('tasks.noneHint')}</small>
+        <p>{words.none}</p>
+        <small>{words.noneHint}</small>
       </section>
     );
   }
@@ -55,9 +57,9 @@ function TaskGroups({ groups, serverOffsetMs }: { readonly groups: Groups; reado
     <>
       {(['mine', 'waiting', 'done'] as const).map((name) =>
         groups[name].length === 0 ? null : (
-          <section key={name} aria-label={t(`tasks.${name}`)}>
+          <section key={name} aria-label={titles[name]}>
             <h2>
-              {t(`tasks.${name}`)} <b>{groups[name].length}</b>
+              {titles[name]} <b>{groups[name].length}</b>
             </h2>
             <ul className="cards">
               {groups[name].map((task) => (
@@ -72,8 +74,7 @@ function TaskGroups({ groups, serverOffsetMs }: { readonly groups: Groups; reado
 }
 
 function TaskCard({ task, serverOffsetMs }: { readonly task: CaseSummary; readonly serverOffsetMs: number }) {
-  const { i18n } = useTranslation();
-  const language = i18n.language === 'en' ? 'en' : 'zh-CN';
+  const language = useLanguage();
   return (
     <li>
       <a

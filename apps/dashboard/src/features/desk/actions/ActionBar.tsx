@@ -1,6 +1,6 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/transitions';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { App, Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useDesk } from '../use-desk.ts';
@@ -26,13 +26,13 @@ export function ActionBar({ caseFile }: { readonly caseFile: CaseDetail }) {
   const letters: KeyBindings = Object.fromEntries(actions.map((action) => [ACTION_FORMS[action].key, open(action)]));
   useKeys(opened ? { Escape: close } : letters);
   return (
-    <section className="desk-actions" aria-label={words.actions} ref={bar}>
+    <section className="desk-actions" aria-label={words.case.actions} ref={bar}>
       {actions.length === 0 ? (
         <p className="desk-quiet" data-testid="no-actions">
-          {words.noActions} · {words.noActionsHint}
+          {words.case.noActions} · {words.case.noActionsHint}
         </p>
       ) : (
-        <div className="desk-action-buttons" role="toolbar" aria-label={words.actions}>
+        <div className="desk-action-buttons" role="toolbar" aria-label={words.case.actions}>
           {actions.map((action, index) => (
             <Button
               key={action}
@@ -57,7 +57,7 @@ export function ActionBar({ caseFile }: { readonly caseFile: CaseDetail }) {
           caseFile={caseFile}
           onClose={close}
           onDone={() => {
-            void message.success(words.done(term(language, 'action', opened)));
+            void message.success(words.case.done(term(language, 'action', opened)));
             close();
           }}
         />

@@ -1,12 +1,13 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseActionType } from '@cityloop/domain/case/transitions';
+import { formatLimit } from '@cityloop/ui/spans';
+import type { DeskWords } from '@cityloop/ui/words/desk';
+import { nameIn } from '@cityloop/ui/words/language';
+import type { Terms } from '@cityloop/ui/words/terms';
 import { Input, Radio, Select } from 'antd';
 import { useCatalogue } from '../../../names/catalogue.ts';
-import { nameIn } from '../../../words/language.ts';
-import { formatLimit } from '../case/timeline-words.ts';
 import { Field } from '../Field.tsx';
 import { useDesk } from '../use-desk.ts';
-import type { DeskWords } from '../words.ts';
 import { ACTION_FORMS, type ActionValues, type FieldName } from './action-form.ts';
 import { EvidencePicker } from './EvidencePicker.tsx';
 import { MergePicker } from './MergePicker.tsx';
@@ -23,32 +24,23 @@ export interface ActionFieldProps {
   readonly onUploading: (isUploading: boolean) => void;
 }
 
-const LABELS: Readonly<Record<FieldName, keyof DeskWords>> = {
-  holds: 'holdsQuestion',
-  conditions: 'conditionChoice',
-  department: 'departmentChoice',
-  handler: 'handlerChoice',
-  into: 'mergeInto',
-  reason: 'reason',
-  opinion: 'opinion',
-  reply: 'reply',
-  text: 'text',
-  evidence: 'evidenceUpload',
-  comment: 'comment',
-};
-
 /** One field of an action's form, by its name in the request. */
 export function ActionField(props: ActionFieldProps) {
   const { name, action, isRequired, isMissing } = props;
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const strays = name === 'reason' && action === 'dispatch' && isRequired;
-  const label = strays ? words.strayReason : words[LABELS[name]];
-  const hint = name === 'evidence' ? words.evidenceHint : undefined;
+  const label = strays ? words.case.form.strayReason : labelOf(name, words, terms);
+  const hint = name === 'evidence' ? words.case.evidence.hint : undefined;
   return (
-    <Field label={typeof label === 'string' ? label : name} isRequired={isRequired} isMissing={isMissing} hint={hint}>
+    <Field label={label} isRequired={isRequired} isMissing={isMissing} hint={hint}>
       {(field) => <Control {...props} {...field} />}
     </Field>
   );
+}
+
+function labelOf(name: FieldName, words: DeskWords, terms: Terms): string {
+  if (name === 'reason') return terms.thing.reason;
+  return name === 'evidence' ? words.case.evidence.upload : words.case.form[name];
 }
 
 type ControlProps = ActionFieldProps & { id: string; labelId: string; describedBy: string | undefined };
@@ -118,18 +110,18 @@ function HoldsChoice({ values, onChange, labelId }: ControlProps) {
       value={values.holds}
       onChange={(event) => onChange({ holds: event.target.value as boolean })}
       options={[
-        { value: true, label: <span data-testid="holds-yes">{words.holdsYes}</span> },
-        { value: false, label: <span data-testid="holds-no">{words.holdsNo}</span> },
+        { value: true, label: <span data-testid="holds-yes">{words.case.form.holdsYes}</span> },
+        { value: false, label: <span data-testid="holds-no">{words.case.form.holdsNo}</span> },
       ]}
     />
   );
 }
 
 function ConditionChoice({ caseFile, values, onChange, labelId }: ControlProps) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { categories } = useCatalogue();
   const conditions = categories.find((category) => category.code === caseFile.category)?.conditions ?? [];
-  if (conditions.length === 0) return <p className="desk-quiet">{words.noConditions}</p>;
+  if (conditions.length === 0) return <p className="desk-quiet">{words.case.form.noConditions}</p>;
   return (
     <Radio.Group
       vertical
@@ -143,7 +135,7 @@ function ConditionChoice({ caseFile, values, onChange, labelId }: ControlProps) 
             {nameIn(language, condition)} · <strong>{formatLimit(condition.timeLimit, language)}</strong>
             <small className="desk-quiet">
               {' '}
-              {words.closingCondition}: {condition.closingCondition}
+              {terms.thing.closingCondition}: {condition.closingCondition}
             </small>
           </span>
         ),
@@ -160,7 +152,7 @@ function DepartmentChoice({ caseFile, values, onChange, id, describedBy, isMissi
     .filter((department) => department.kind === 'professional')
     .map((department) => {
       const name = nameIn(language, department);
-      const label = department.code === recommended ? `${name} · ${words.recommended}` : name;
+      const label = department.code === recommended ? `${name} · ${words.case.recommended}` : name;
       return { value: department.code, label };
     });
   return (

@@ -1,6 +1,6 @@
 import type { CaseDetail, TimelineEntry } from '@cityloop/contract/rest/case';
 import type { CaseActionType } from '@cityloop/domain/case/transitions';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { Button } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import { useCatalogue } from '../../../names/catalogue.ts';
@@ -8,7 +8,6 @@ import { Notice } from '../../../workbench/Notice.tsx';
 import { headline } from '../case/timeline-words.ts';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
-import { formatInstant } from '../words.ts';
 import { ActionField } from './ActionField.tsx';
 import { ACTION_FORMS } from './action-form.ts';
 import { useActionForm } from './use-action-form.ts';
@@ -67,11 +66,11 @@ interface RefusalProps {
 
 /** Why it was refused; in a conflict of versions also who changed what. */
 function Refusal({ error, isConflict, others }: RefusalProps) {
-  const { language } = useDesk();
+  const { language, times } = useDesk();
   const { departmentName, conditionName } = useCatalogue();
   const names = { department: departmentName, condition: conditionName };
   const changes = others.map(
-    (entry) => `${formatInstant(entry.at, language)} ${entry.actorName}: ${headline(entry, language, names)}`,
+    (entry) => `${times.moment(entry.at)} ${entry.actorName}: ${headline(entry, language, names)}`,
   );
   return (
     <Notice
@@ -90,7 +89,7 @@ interface FormButtonsProps {
 }
 
 function FormButtons({ action, isPending, isUploading, onClose }: FormButtonsProps) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { fields, grave } = ACTION_FORMS[action];
   return (
     <div className="desk-form-buttons">
@@ -103,13 +102,13 @@ function FormButtons({ action, isPending, isUploading, onClose }: FormButtonsPro
         autoFocus={fields.length === 0}
         data-testid="submit-action"
       >
-        {isPending ? words.submitting : term(language, 'action', action)}
+        {isPending ? terms.control.submitting : term(language, 'action', action)}
       </Button>
       <Button onClick={onClose} data-testid="cancel-action">
-        {words.cancel} <kbd>Esc</kbd>
+        {terms.control.cancel} <kbd>Esc</kbd>
       </Button>
       <span className="desk-hint">
-        <kbd>Ctrl</kbd> + <kbd>Enter</kbd> {words.keySubmit}
+        <kbd>Ctrl</kbd> + <kbd>Enter</kbd> {words.keys.submit}
       </span>
     </div>
   );

@@ -17,7 +17,7 @@ interface EvidencePickerProps {
 
 /** Photos and documents, chosen or pasted, with what was sent so far. */
 export function EvidencePicker({ id, ...target }: EvidencePickerProps) {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const client = useRest();
   const input = useRef<HTMLInputElement>(null);
   const { files, faults, isBusy, upload, remove } = useUpload(target);
@@ -38,13 +38,13 @@ export function EvidencePicker({ id, ...target }: EvidencePickerProps) {
       {files.map((file) => (
         <span key={file.id} className="desk-upload-file" data-testid={`uploaded-${file.id}`}>
           {file.isImage ? <img src={client.evidenceUrl(target.caseId, file.id)} alt={file.name} /> : file.name}
-          <button type="button" aria-label={words.removeFile(file.name)} onClick={() => remove(file)}>
+          <button type="button" aria-label={words.case.evidence.remove(file.name)} onClick={() => remove(file)}>
             <CloseOutlined />
           </button>
         </span>
       ))}
       <Button icon={<PlusOutlined />} loading={isBusy} onClick={() => input.current?.click()}>
-        {isBusy ? words.uploading : words.addFile}
+        {isBusy ? terms.control.uploading : words.case.evidence.add}
       </Button>
       {faults.length > 0 && <Notice kind="error" sentences={faults} testId="upload-refusal" />}
     </div>

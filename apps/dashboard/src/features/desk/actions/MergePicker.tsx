@@ -3,7 +3,6 @@ import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { Input, Radio } from 'antd';
 import { useNearbyCases } from '../case/use-nearby-cases.ts';
 import { useDesk } from '../use-desk.ts';
-import { formatInstant } from '../words.ts';
 
 interface MergePickerProps {
   readonly id: string;
@@ -14,7 +13,7 @@ interface MergePickerProps {
 
 /** The open cases of the same category nearby, nearest first, or any other by its number. */
 export function MergePicker({ id, caseFile, value, onChange }: MergePickerProps) {
-  const { language, words } = useDesk();
+  const { language, times, terms, words } = useDesk();
   const { nearby, isPending } = useNearbyCases(caseFile);
   const candidates = nearby.filter(({ item }) => item.category === caseFile.category);
   return (
@@ -22,7 +21,7 @@ export function MergePicker({ id, caseFile, value, onChange }: MergePickerProps)
       {candidates.length > 0 && (
         <Radio.Group
           vertical
-          aria-label={words.mergeCandidates}
+          aria-label={words.case.form.candidates}
           value={value}
           onChange={(event) => onChange(event.target.value as string)}
           options={candidates.slice(0, 8).map(({ item, metres }) => ({
@@ -32,18 +31,20 @@ export function MergePicker({ id, caseFile, value, onChange }: MergePickerProps)
                 <CaseStateBadge state={item.state} language={language} />
                 <strong>{item.title}</strong>
                 <small>
-                  {words.metresAway(metres)} · {formatInstant(item.reportedAt, language)} · {item.id}
+                  {words.case.metresAway(metres)} · {times.moment(item.reportedAt)} · {item.id}
                 </small>
               </span>
             ),
           }))}
         />
       )}
-      {candidates.length === 0 && <p className="desk-quiet">{isPending ? words.loading : words.noMergeCandidates}</p>}
+      {candidates.length === 0 && (
+        <p className="desk-quiet">{isPending ? terms.control.loading : words.case.form.noCandidates}</p>
+      )}
       <Input
         id={id}
         data-testid="field-into"
-        placeholder={words.mergeById}
+        placeholder={words.case.form.byId}
         value={value}
         onChange={(event) => onChange(event.target.value.trim())}
       />

@@ -1,6 +1,6 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import { type EvidenceItem, MAX_EVIDENCE_BYTES } from '@cityloop/contract/rest/case';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { useState } from 'react';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
@@ -35,7 +35,7 @@ export function useUpload({ caseId, stage, onChange, onUploading }: UploadTarget
       const receipt = await client.uploadEvidence(caseId, file, stage, file.name);
       return { id: receipt.id, name: file.name, isImage: file.type.startsWith('image/') };
     } catch (error) {
-      return `${words.uploadFailed(file.name)}: ${refusalSentences(error, language)[0]}`;
+      return `${words.case.evidence.uploadFailed(file.name)}: ${refusalSentences(error, language)[0]}`;
     }
   };
   const upload = async (chosen: readonly File[]) => {

@@ -7,14 +7,13 @@ import { Notice } from '../../../workbench/Notice.tsx';
 import { Panel } from '../Panel.tsx';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
-import { formatInstant } from '../words.ts';
 
 /** The alarm that opened the case: which rule, value, threshold and window of which sensor. */
 export function AlarmSource({ alarmId }: { readonly alarmId: string }) {
   const { language, words } = useDesk();
   const { data: alarm, error, refetch } = useOperation('getAlarm', { params: { id: alarmId } });
   return (
-    <Panel title={words.source} testId="alarm-source" extra={alarm && <AlarmStatus alarm={alarm} />}>
+    <Panel title={words.case.alarm.source} testId="alarm-source" extra={alarm && <AlarmStatus alarm={alarm} />}>
       {error && <Notice kind="error" sentences={refusalSentences(error, language)} onRetry={() => void refetch()} />}
       {alarm && <AlarmFacts alarm={alarm} />}
       {alarm && <AlarmReadings alarm={alarm} />}
@@ -23,21 +22,21 @@ export function AlarmSource({ alarmId }: { readonly alarmId: string }) {
 }
 
 function AlarmStatus({ alarm }: { readonly alarm: AlarmItem }) {
-  const { language, words } = useDesk();
-  if (alarm.clearedAt === null) return <span className="desk-mark">{words.alarmActive}</span>;
-  return <span>{words.alarmCleared(formatInstant(alarm.clearedAt, language))}</span>;
+  const { times, terms } = useDesk();
+  if (alarm.clearedAt === null) return <span className="desk-mark">{terms.alarmState.active}</span>;
+  return <span>{`${terms.alarmState.cleared} ${times.moment(alarm.clearedAt)}`}</span>;
 }
 
 function AlarmFacts({ alarm }: { readonly alarm: AlarmItem }) {
-  const { language, words } = useDesk();
+  const { language, times, terms } = useDesk();
   const title = language === 'en' && alarm.titleEn !== '' ? alarm.titleEn : alarm.title;
   const number = (value: number) => `${Math.round(value * 100) / 100} ${alarm.unit}`.trim();
   const facts: readonly (readonly [label: string, value: string])[] = [
-    [words.rule, `${title} (${alarm.rule} v${alarm.ruleVersion})`],
-    [words.component, `${alarm.componentName} · ${alarm.component}`],
-    [words.value, number(alarm.value)],
-    [words.threshold, number(alarm.threshold)],
-    [words.window, `${formatInstant(alarm.window.from, language)} – ${formatInstant(alarm.window.to, language)}`],
+    [terms.thing.rule, `${title} (${alarm.rule} v${alarm.ruleVersion})`],
+    [terms.thing.component, `${alarm.componentName} · ${alarm.component}`],
+    [terms.thing.value, number(alarm.value)],
+    [terms.thing.threshold, number(alarm.threshold)],
+    [terms.thing.window, `${times.moment(alarm.window.from)} – ${times.moment(alarm.window.to)}`],
   ];
   return (
     <dl className="desk-facts">
@@ -56,7 +55,7 @@ const AFTER_MS = 30 * 60_000;
 
 /** The sensor from an hour before the breach to half an hour after it ended, or to now. */
 function AlarmReadings({ alarm }: { readonly alarm: AlarmItem }) {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const from = Date.parse(alarm.window.from);
   const to = Date.parse(alarm.clearedAt ?? alarm.window.to);
   const readings = useOperation('listReadings', {
@@ -70,18 +69,18 @@ function AlarmReadings({ alarm }: { readonly alarm: AlarmItem }) {
   });
   const items = readings.data?.items;
   const points = useMemo(() => (items ? pointsOf(items) : []), [items]);
-  if (readings.isPending) return <p className="desk-quiet">{words.loading}</p>;
-  if (points.length === 0) return <p className="desk-quiet">{words.noReadings}</p>;
+  if (readings.isPending) return <p className="desk-quiet">{terms.control.loading}</p>;
+  if (points.length === 0) return <p className="desk-quiet">{words.case.alarm.noReadings}</p>;
   return (
     <div className="desk-chart" data-testid="alarm-chart">
       <ReadingChart
         points={points}
         threshold={alarm.threshold}
-        thresholdWord={words.threshold}
+        thresholdWord={terms.thing.threshold}
         from={from}
         to={to}
         unit={alarm.unit}
-        label={words.aroundAlarm}
+        label={words.case.alarm.around}
       />
     </div>
   );

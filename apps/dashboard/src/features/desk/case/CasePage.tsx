@@ -14,7 +14,7 @@ import { Timeline } from './Timeline.tsx';
 
 /** One case: what it is, what may be done with it now, where it is, what proves it and who did what. */
 export function CasePage({ caseId }: { readonly caseId: string }) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { data: caseFile, error, refetch } = useOperation('getCase', { params: { id: caseId } });
   if (!caseFile) {
     return (
@@ -26,7 +26,7 @@ export function CasePage({ caseId }: { readonly caseId: string }) {
           <Notice kind="error" sentences={refusalSentences(error, language)} onRetry={() => void refetch()} />
         ) : (
           <p className="desk-quiet" role="status">
-            {words.loading}
+            {terms.control.loading}
           </p>
         )}
       </main>

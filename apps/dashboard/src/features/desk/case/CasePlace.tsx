@@ -12,14 +12,14 @@ const AROUND_METRES = 350;
 
 /** Where it is, and what else is open around it. */
 export function CasePlace({ caseFile }: { readonly caseFile: CaseDetail }) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { nearby } = useNearbyCases(caseFile);
   const navigate = useNavigate();
   const { lon, lat } = caseFile.location;
   const bounds = useMemo(() => boundsAround({ lon, lat }, AROUND_METRES), [lon, lat]);
   const cases = useMemo(() => [caseFile, ...nearby.map(({ item }) => item)], [caseFile, nearby]);
   return (
-    <Panel title={words.place} extra={`${lon.toFixed(5)}, ${lat.toFixed(5)}`} testId="place">
+    <Panel title={terms.thing.place} extra={`${lon.toFixed(5)}, ${lat.toFixed(5)}`} testId="place">
       <div className="desk-map">
         <DeskMap
           bounds={bounds}
@@ -32,7 +32,7 @@ export function CasePlace({ caseFile }: { readonly caseFile: CaseDetail }) {
       </div>
       {nearby.length > 0 && (
         <>
-          <h3 className="desk-subtitle">{words.nearby}</h3>
+          <h3 className="desk-subtitle">{words.case.nearby}</h3>
           <ul className="desk-nearby">
             {nearby.slice(0, MAX_LISTED).map(({ item, metres }) => (
               <li key={item.id}>
@@ -40,7 +40,7 @@ export function CasePlace({ caseFile }: { readonly caseFile: CaseDetail }) {
                 <Link to="/desk/cases/$caseId" params={{ caseId: item.id }}>
                   {item.title}
                 </Link>
-                <small>{words.metresAway(metres)}</small>
+                <small>{words.case.metresAway(metres)}</small>
               </li>
             ))}
           </ul>

@@ -1,11 +1,10 @@
 import { FilePdfOutlined } from '@ant-design/icons';
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { CaseDetail, EvidenceItem } from '@cityloop/contract/rest/case';
-import { term } from '@cityloop/ui/terms';
+import { term } from '@cityloop/ui/words/terms';
 import { Image } from 'antd';
 import { Panel } from '../Panel.tsx';
 import { useDesk } from '../use-desk.ts';
-import { formatInstant } from '../words.ts';
 
 const STAGES: readonly EvidenceItem['stage'][] = ['confirmation', 'before', 'after', 'verification'];
 
@@ -15,9 +14,9 @@ export function EvidenceGallery({ caseFile }: { readonly caseFile: CaseDetail })
   const { evidence } = caseFile;
   const stages = STAGES.filter((stage) => evidence.some((item) => item.stage === stage));
   return (
-    <Panel title={words.evidence} testId="evidence">
+    <Panel title={words.case.evidence.title} testId="evidence">
       {evidence.length === 0 ? (
-        <p className="desk-quiet">{words.noEvidence}</p>
+        <p className="desk-quiet">{words.case.evidence.none}</p>
       ) : (
         <Image.PreviewGroup>
           <div className="desk-evidence">
@@ -39,17 +38,17 @@ export function EvidenceGallery({ caseFile }: { readonly caseFile: CaseDetail })
 }
 
 function EvidenceFile({ caseId, item }: { readonly caseId: string; readonly item: EvidenceItem }) {
-  const { language, words } = useDesk();
+  const { language, times, words } = useDesk();
   const client = useRest();
   const url = client.evidenceUrl(caseId, item.id);
-  const caption = `${item.by} · ${formatInstant(item.at, language)}`;
+  const caption = `${item.by} · ${times.moment(item.at)}`;
   return (
     <span className="desk-evidence-file">
       {item.mediaType.startsWith('image/') ? (
         <Image src={url} alt={`${term(language, 'evidenceStage', item.stage)}, ${caption}`} />
       ) : (
         <a href={url} target="_blank" rel="noreferrer">
-          <FilePdfOutlined /> {words.openFile}
+          <FilePdfOutlined /> {words.case.evidence.openFile}
         </a>
       )}
       <small>{caption}</small>

@@ -5,7 +5,7 @@ import { useDesk } from '../use-desk.ts';
 
 /** Whom the responsibility list names, and the row that says so; nothing once the case is with a department. */
 export function Recommendation({ caseFile }: { readonly caseFile: CaseDetail }) {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const { departmentName, categoryName, districtName } = useCatalogue();
   if (caseFile.department !== null || caseFile.endedAt !== null) return null;
   const { recommended } = caseFile;
@@ -13,17 +13,20 @@ export function Recommendation({ caseFile }: { readonly caseFile: CaseDetail }) 
   const region = typeof because?.region === 'string' ? because.region : '';
   const category = typeof because?.category === 'string' ? because.category : caseFile.category;
   return (
-    <Panel title={words.recommended} testId="recommended">
+    <Panel title={words.case.recommended} testId="recommended">
       {recommended ? (
         <p>
           <strong>{departmentName(recommended.department)}</strong>
           <span className="desk-quiet">
             {' '}
-            {words.recommendedBecause(categoryName(category), region === '*' ? words.wholeCity : districtName(region))}
+            {words.case.recommendedBecause(
+              categoryName(category),
+              region === '*' ? terms.thing.wholeCity : districtName(region),
+            )}
           </span>
         </p>
       ) : (
-        <p className="desk-quiet">{words.noRecommendation}</p>
+        <p className="desk-quiet">{words.case.noRecommendation}</p>
       )}
     </Panel>
   );

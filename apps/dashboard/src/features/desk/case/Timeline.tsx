@@ -1,18 +1,17 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import { termOf } from '@cityloop/ui/terms';
+import { termOf } from '@cityloop/ui/words/terms';
 import { useCatalogue } from '../../../names/catalogue.ts';
 import { Panel } from '../Panel.tsx';
 import { useDesk } from '../use-desk.ts';
-import { formatInstant } from '../words.ts';
 import { details, headline, type NameLookup } from './timeline-words.ts';
 
 /** Who did what in which post and when, newest first. */
 export function Timeline({ caseFile }: { readonly caseFile: CaseDetail }) {
-  const { language, words } = useDesk();
+  const { language, times, terms } = useDesk();
   const { departmentName, conditionName } = useCatalogue();
   const names: NameLookup = { department: departmentName, condition: conditionName };
   return (
-    <Panel title={words.timeline} testId="timeline">
+    <Panel title={terms.thing.timeline} testId="timeline">
       <ol className="desk-timeline" reversed>
         {caseFile.timeline
           .toSorted((a, b) => b.seq - a.seq)
@@ -20,7 +19,7 @@ export function Timeline({ caseFile }: { readonly caseFile: CaseDetail }) {
             <li key={entry.seq} data-testid={`timeline-${entry.type}`} data-seq={entry.seq}>
               <p className="desk-timeline-what">{headline(entry, language, names)}</p>
               <p className="desk-timeline-who">
-                <time dateTime={entry.at}>{formatInstant(entry.at, language)}</time>
+                <time dateTime={entry.at}>{times.moment(entry.at)}</time>
                 <span>{entry.actorName}</span>
                 <span>{termOf(language, 'role', entry.role)}</span>
               </p>

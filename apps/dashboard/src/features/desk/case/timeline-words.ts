@@ -1,6 +1,8 @@
 import type { TimelineEntry } from '@cityloop/contract/rest/case';
-import { type Language, termOf } from '@cityloop/ui/terms';
-import { deskWords } from '../words.ts';
+import { formatLimit } from '@cityloop/ui/spans';
+import { DESK_WORDS } from '@cityloop/ui/words/desk';
+import type { Language } from '@cityloop/ui/words/language';
+import { TERMS, termOf } from '@cityloop/ui/words/terms';
 
 /** Names for the codes that bodies carry. */
 export interface NameLookup {
@@ -15,24 +17,22 @@ export interface TimelineLine {
 
 /** What an entry says happened, such as `核实：情况属实` or `dispatched to Road maintenance`. */
 export function headline(entry: TimelineEntry, language: Language, names: NameLookup): string {
-  const words = deskWords(language);
+  const words = DESK_WORDS[language];
   const done = termOf(language, 'done', entry.type);
-  const to = language === 'zh-CN' ? '至' : ' to ';
-  const colon = language === 'zh-CN' ? '：' : ': ';
   const { body } = entry;
   if (entry.type === 'confirm') {
-    return `${done}${colon}${body.holds === true ? words.confirmationHolds : words.confirmationFails}`;
+    return words.case.found(done, body.holds === true ? words.case.reportIsTrue : words.case.reportIsNotTrue);
   }
   const department = textOf(body.department);
-  if (entry.type === 'dispatch' && department) return `${done}${to}${names.department(department)}`;
+  if (entry.type === 'dispatch' && department) return words.case.to(done, names.department(department));
   const into = textOf(body.into);
-  if (entry.type === 'merge' && into) return `${done}${to}${into}`;
+  if (entry.type === 'merge' && into) return words.case.to(done, into);
   return done;
 }
 
 /** The details of an entry, in words, one per fact; never raw JSON. */
 export function details(entry: TimelineEntry, language: Language, names: NameLookup): TimelineLine[] {
-  const words = deskWords(language);
+  const { role, thing } = TERMS[language];
   const { body } = entry;
   const lines: TimelineLine[] = [];
   const add = (label: string | undefined, value: unknown) => {
@@ -41,17 +41,18 @@ export function details(entry: TimelineEntry, language: Language, names: NameLoo
   };
   const report = recordOf(body.report);
   if (report) {
-    add(words.channel, termOf(language, 'channel', textOf(report.channel) ?? ''));
+    add(thing.channel, termOf(language, 'channel', textOf(report.channel) ?? ''));
     add(undefined, report.title);
   }
   addCondition(add, body.condition, { language, names });
-  add(words.handler, body.handler);
-  add(words.reason, body.reason);
+  add(role.handler, body.handler);
+  add(thing.reason, body.reason);
   add(undefined, body.opinion);
   add(undefined, body.reply);
   add(undefined, body.text);
   add(undefined, body.comment);
-  if (Array.isArray(body.evidence) && body.evidence.length > 0) add(words.evidence, `×${body.evidence.length}`);
+  if (Array.isArray(body.evidence) && body.evidence.length > 0)
+    add(DESK_WORDS[language].case.evidence.title, `×${body.evidence.length}`);
   return lines;
 }
 
@@ -60,17 +61,11 @@ function addCondition(
   value: unknown,
   { language, names }: { language: Language; names: NameLookup },
 ) {
-  const words = deskWords(language);
   const condition = recordOf(value);
   if (!condition) return;
-  add(words.filingCondition, names.condition(textOf(condition.code) ?? ''));
+  add(TERMS[language].thing.filingCondition, names.condition(textOf(condition.code) ?? ''));
   const limit = recordOf(condition.timeLimit);
-  if (limit) add(words.timeLimit, formatLimit(limit, language));
-}
-
-/** `3 工作时`, `2 working d`. */
-export function formatLimit(limit: { readonly amount?: unknown; readonly unit?: unknown }, language: Language): string {
-  return `${String(limit.amount)} ${termOf(language, 'timeUnit', textOf(limit.unit) ?? '')}`;
+  if (limit) add(DESK_WORDS[language].case.timeLimit, formatLimit(limit, language));
 }
 
 /** The entries after a version: what others did while a form was open. */

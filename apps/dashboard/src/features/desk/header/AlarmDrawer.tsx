@@ -1,6 +1,7 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
-import { type Language, termOf } from '@cityloop/ui/terms';
+import type { Language } from '@cityloop/ui/words/language';
+import { termOf } from '@cityloop/ui/words/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Drawer } from 'antd';
@@ -10,7 +11,6 @@ import { Notice } from '../../../workbench/Notice.tsx';
 import { newRequestId } from '../actions/request-id.ts';
 import { refusalSentences } from '../refusal.ts';
 import { useDesk } from '../use-desk.ts';
-import { formatInstant } from '../words.ts';
 
 interface AlarmDrawerProps {
   readonly isOpen: boolean;
@@ -20,11 +20,11 @@ interface AlarmDrawerProps {
 
 /** Active alarms, unacknowledged and grave ones first. */
 export function AlarmDrawer({ isOpen, alarms, onClose }: AlarmDrawerProps) {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const sorted = alarms.toSorted((a, b) => Number(a.acknowledged) - Number(b.acknowledged) || a.priority - b.priority);
   return (
     <Drawer open={isOpen} onClose={onClose} title={words.alarmsActive(alarms.length)} size="large">
-      {alarms.length === 0 && <p className="desk-quiet">{words.noAlarms}</p>}
+      {alarms.length === 0 && <p className="desk-quiet">{terms.thing.noActiveAlarms}</p>}
       <ul className="desk-alarms">
         {sorted.map((alarm) => (
           <AlarmRow key={alarm.id} alarm={alarm} onClose={onClose} />
@@ -35,7 +35,7 @@ export function AlarmDrawer({ isOpen, alarms, onClose }: AlarmDrawerProps) {
 }
 
 function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onClose: () => void }) {
-  const { language, words } = useDesk();
+  const { language, times, terms } = useDesk();
   const { districtName } = useCatalogue();
   const [requestId] = useState(newRequestId);
   const client = useRest();
@@ -53,9 +53,9 @@ function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onCl
       </p>
       <p>
         {districtName(alarm.district)} · {alarm.componentName} · {formatValue(alarm.value, alarm.unit)} /{' '}
-        {words.threshold} {formatValue(alarm.threshold, alarm.unit)}
+        {terms.thing.threshold} {formatValue(alarm.threshold, alarm.unit)}
       </p>
-      <p className="desk-quiet">{formatInstant(alarm.raisedAt, language)}</p>
+      <p className="desk-quiet">{times.moment(alarm.raisedAt)}</p>
       <div className="desk-form-buttons">
         {alarm.allowedActions.includes('acknowledge') && (
           <Button
@@ -68,12 +68,12 @@ function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onCl
         )}
         {alarm.acknowledgedBy !== null && alarm.acknowledgedAt !== null && (
           <span className="desk-quiet">
-            {words.acknowledged(alarm.acknowledgedBy, formatInstant(alarm.acknowledgedAt, language))}
+            {`${terms.control.seenBy(alarm.acknowledgedBy)} · ${times.moment(alarm.acknowledgedAt)}`}
           </span>
         )}
         {alarm.case !== null && (
           <Link to="/desk/cases/$caseId" params={{ caseId: alarm.case }} onClick={onClose}>
-            {words.openCase}
+            {terms.control.openCase}
           </Link>
         )}
       </div>

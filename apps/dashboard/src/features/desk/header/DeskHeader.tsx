@@ -1,14 +1,15 @@
 import { BellOutlined, PlusOutlined, QuestionCircleOutlined, UserOutlined } from '@ant-design/icons';
 import { useOperation } from '@cityloop/client/react/use-operation';
 import { isPermitted } from '@cityloop/domain/account/permission';
-import { term } from '@cityloop/ui/terms';
+import { nameIn, otherLanguage } from '@cityloop/ui/words/language';
+import { TERMS, term } from '@cityloop/ui/words/terms';
+import { changeLanguage } from '@cityloop/ui/words/use-words';
 import { Link } from '@tanstack/react-router';
 import { Badge, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useLive } from '../../../live/live-store.ts';
 import { useCatalogue } from '../../../names/catalogue.ts';
 import { useTheme } from '../../../theme/theme.ts';
-import { nameIn, useLanguage } from '../../../words/language.ts';
 import { useDesk } from '../use-desk.ts';
 import { AlarmDrawer } from './AlarmDrawer.tsx';
 import { connectionWords } from './connection-words.ts';
@@ -21,8 +22,8 @@ interface DeskHeaderProps {
 }
 
 export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
-  const { session, language, words } = useDesk();
-  const { changeLanguage } = useLanguage();
+  const { session, language, terms, words } = useDesk();
+  const other = otherLanguage(language);
   const { theme, setTheme } = useTheme();
   const city = useOperation('getCity', {}, { staleTime: Number.POSITIVE_INFINITY });
   const actor = { ...session, department: session.department ?? undefined };
@@ -30,30 +31,25 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
     <header className="desk-header">
       <Link to="/desk" className="desk-brand">
         <strong>{city.data ? nameIn(language, city.data) : 'CityLoop'}</strong>
-        <span>{words.desk}</span>
+        <span>{terms.thing.desk}</span>
       </Link>
       <ConnectionMark />
       <nav className="desk-links">
-        <Link to="/">{words.wall}</Link>
-        {isPermitted(actor, 'manageAccounts') && <Link to="/desk/accounts">{words.accounts}</Link>}
-        {isPermitted(actor, 'manageDevices') && <Link to="/desk/devices">{words.devices}</Link>}
-        {isPermitted(actor, 'readFeeds') && <Link to="/desk/feeds">{words.feeds}</Link>}
-        {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{words.quarantine}</Link>}
+        <Link to="/">{terms.thing.wall}</Link>
+        {isPermitted(actor, 'manageAccounts') && <Link to="/desk/accounts">{terms.thing.accounts}</Link>}
+        {isPermitted(actor, 'manageDevices') && <Link to="/desk/devices">{terms.thing.devices}</Link>}
+        {isPermitted(actor, 'readFeeds') && <Link to="/desk/feeds">{terms.thing.feeds}</Link>}
+        {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{terms.thing.quarantine}</Link>}
       </nav>
       <div className="desk-header-tools">
         {isPermitted(actor, 'reportCase') && (
           <Button type="primary" icon={<PlusOutlined />} onClick={onReport} data-testid="new-report">
-            {words.newReport} <kbd>R</kbd>
+            {words.case.report.title} <kbd>R</kbd>
           </Button>
         )}
         <AlarmBell />
-        <Button
-          type="text"
-          aria-label={words.language}
-          data-testid="language"
-          onClick={() => changeLanguage(language === 'en' ? 'zh-CN' : 'en')}
-        >
-          {words.languageShort}
+        <Button type="text" lang={other} data-testid="language" onClick={() => changeLanguage(other)}>
+          {TERMS[other].thing.ownName}
         </Button>
         <Button type="text" data-testid="theme" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
           {theme === 'dark' ? words.themeLight : words.themeDark}
@@ -66,9 +62,9 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
 }
 
 function ConnectionMark() {
-  const { words } = useDesk();
+  const { terms } = useDesk();
   const connection = useLive((live) => live.connection);
-  const { text, isRight } = connectionWords(connection, words);
+  const { text, isRight } = connectionWords(connection, terms);
   return (
     <span
       className="desk-connection"
@@ -83,7 +79,7 @@ function ConnectionMark() {
 }
 
 function AlarmBell() {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const [isOpen, setIsOpen] = useState(false);
   const alarms = useOperation('listAlarms', { query: { active: 'true', limit: 500 } });
   const items = alarms.data?.items ?? [];
@@ -98,7 +94,7 @@ function AlarmBell() {
           aria-label={words.alarmsActive(items.length)}
           onClick={() => setIsOpen(true)}
         >
-          {words.alarms}
+          {terms.thing.alarm}
         </Button>
       </Badge>
       <AlarmDrawer isOpen={isOpen} alarms={items} onClose={() => setIsOpen(false)} />
@@ -107,13 +103,13 @@ function AlarmBell() {
 }
 
 function UserMenu() {
-  const { session, language, words } = useDesk();
+  const { session, language, terms, words } = useDesk();
   const { districtName, departmentName } = useCatalogue();
   const [isChanging, setIsChanging] = useState(false);
   const { signOutHere, signOutEverywhere } = useSignOut();
-  const roles = session.roles.map((role) => term(language, 'role', role)).join(words.and);
+  const roles = session.roles.map((role) => term(language, 'role', role)).join(words.case.and);
   const scope =
-    session.districts.length === 0 ? words.wholeCityScope : session.districts.map(districtName).join(words.and);
+    session.districts.length === 0 ? terms.thing.wholeCity : session.districts.map(districtName).join(words.case.and);
   const where = session.department === null ? scope : `${departmentName(session.department)} · ${scope}`;
   return (
     <>
@@ -122,11 +118,11 @@ function UserMenu() {
         menu={{
           items: [
             { key: 'who', type: 'group', label: `${session.username} · ${where}` },
-            { key: 'password', label: words.changePassword, onClick: () => setIsChanging(true) },
+            { key: 'password', label: words.password.change, onClick: () => setIsChanging(true) },
             { key: 'everywhere', label: words.signOutEverywhere, onClick: () => void signOutEverywhere() },
             {
               key: 'out',
-              label: <span data-testid="sign-out">{words.signOut}</span>,
+              label: <span data-testid="sign-out">{terms.control.signOut}</span>,
               onClick: () => void signOutHere(),
             },
           ],

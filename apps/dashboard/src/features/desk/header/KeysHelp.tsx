@@ -2,17 +2,17 @@ import { Modal } from 'antd';
 import { useDesk } from '../use-desk.ts';
 
 export function KeysHelp({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const keys: readonly (readonly [keys: readonly string[], meaning: string])[] = [
-    [['j', 'k', '↑', '↓'], words.keyMove],
-    [['Enter'], words.keyOpen],
-    [['[', ']'], words.keyTabs],
-    [['/'], words.keySearch],
-    [['A', '…', 'Z'], words.keyActions],
-    [['Ctrl + Enter'], words.keySubmit],
-    [['Esc'], words.keyClose],
-    [['r'], words.keyReport],
-    [['?'], words.keyHelp],
+    [['j', 'k', '↑', '↓'], words.keys.move],
+    [['Enter'], terms.control.openCase],
+    [['[', ']'], words.keys.tabs],
+    [['/'], terms.control.search],
+    [['A', '…', 'Z'], words.keys.actions],
+    [['Ctrl + Enter'], words.keys.submit],
+    [['Esc'], words.keys.close],
+    [['r'], words.case.report.title],
+    [['?'], words.keys.help],
   ];
   return (
     <Modal open={isOpen} onCancel={onClose} footer={null} title={words.help}>

@@ -12,7 +12,7 @@ const MIN_LENGTH = 12;
 export function PasswordDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { words } = useDesk();
   return (
-    <Modal open={isOpen} onCancel={onClose} footer={null} title={words.changePassword} destroyOnHidden>
+    <Modal open={isOpen} onCancel={onClose} footer={null} title={words.password.change} destroyOnHidden>
       <PasswordForm onDone={onClose} />
     </Modal>
   );
@@ -29,7 +29,7 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   const change = useMutation({
     mutationFn: () => client.call('changePassword', { body: { current: typed.current, password: typed.password } }),
     onSuccess: () => {
-      void message.success(words.passwordChanged);
+      void message.success(words.password.changed);
       onDone();
     },
   });
@@ -48,19 +48,19 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
         if (!isShort && !isDifferent && typed.current !== '') change.mutate();
       }}
     >
-      <Field label={words.currentPassword} isMissing={wasTried && typed.current === ''}>
+      <Field label={words.password.current} isMissing={wasTried && typed.current === ''}>
         {({ id }) => <Input.Password id={id} autoFocus {...field('current', 'current-password')} />}
       </Field>
-      <Field label={words.newPassword} isMissing={wasTried && isShort} fault={words.passwordTooShort}>
+      <Field label={words.password.next} isMissing={wasTried && isShort} fault={words.password.tooShort}>
         {({ id }) => <Input.Password id={id} {...field('password', 'new-password')} />}
       </Field>
-      <Field label={words.repeatPassword} isMissing={wasTried && isDifferent} fault={words.passwordsDiffer}>
+      <Field label={words.password.again} isMissing={wasTried && isDifferent} fault={words.password.differ}>
         {({ id }) => <Input.Password id={id} {...field('again', 'new-password')} />}
       </Field>
       {change.error && <Notice kind="error" sentences={refusalSentences(change.error, language)} testId="refusal" />}
       <div className="desk-form-buttons">
         <Button type="primary" htmlType="submit" loading={change.isPending}>
-          {words.changePassword}
+          {words.password.change}
         </Button>
       </div>
     </form>

@@ -1,18 +1,10 @@
 import type { LiveState } from '@cityloop/client/live';
-import type { DeskWords } from '../words.ts';
+import type { Terms } from '@cityloop/ui/words/terms';
 
 /** The state of the connection in a word, and whether it is right. */
-export function connectionWords(state: LiveState | undefined, words: DeskWords): { text: string; isRight: boolean } {
-  switch (state?.kind) {
-    case 'live':
-      return { text: words.liveLive, isRight: true };
-    case 'replaying':
-      return { text: words.liveReplaying(state.missed ?? 0), isRight: true };
-    case 'stale':
-      return { text: words.liveStale, isRight: false };
-    case 'reconnecting':
-      return { text: words.liveReconnecting, isRight: false };
-    default:
-      return { text: words.loading, isRight: true };
-  }
+export function connectionWords(state: LiveState | undefined, terms: Terms): { text: string; isRight: boolean } {
+  const kind = state?.kind ?? 'connecting';
+  const word = terms.connection[kind];
+  const text = kind === 'replaying' ? `${word} ${state?.missed ?? 0}` : word;
+  return { text, isRight: kind !== 'stale' && kind !== 'reconnecting' };
 }

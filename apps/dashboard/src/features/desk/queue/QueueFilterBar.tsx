@@ -1,9 +1,9 @@
 import { CHANNELS } from '@cityloop/domain/event/category';
-import { term } from '@cityloop/ui/terms';
+import { nameIn } from '@cityloop/ui/words/language';
+import { term } from '@cityloop/ui/words/terms';
 import { Button, Input, type InputRef, Select } from 'antd';
 import type { Ref } from 'react';
 import { useCatalogue } from '../../../names/catalogue.ts';
-import { nameIn } from '../../../words/language.ts';
 import { useDesk } from '../use-desk.ts';
 import type { QueueFilters } from './queue-tabs.ts';
 
@@ -16,7 +16,7 @@ interface QueueFilterBarProps {
 type Choice = 'district' | 'department' | 'channel' | 'category';
 
 export function QueueFilterBar({ filters, onChange, searchRef }: QueueFilterBarProps) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { districts, departments, categories } = useCatalogue();
   const named = (things: readonly { code: string; name: string; nameEn: string }[]) =>
     things.map((thing) => ({ value: thing.code, label: nameIn(language, thing) }));
@@ -44,8 +44,8 @@ export function QueueFilterBar({ filters, onChange, searchRef }: QueueFilterBarP
           allowClear
           showSearch={{ optionFilterProp: 'label' }}
           size="small"
-          aria-label={words[name]}
-          placeholder={words[name]}
+          aria-label={terms.thing[name]}
+          placeholder={terms.thing[name]}
           value={filters[name]}
           options={choices[name]}
           onChange={(value: string | undefined) => onChange({ ...filters, [name]: value })}

@@ -1,3 +1,5 @@
+import type { DeskWords } from '@cityloop/ui/words/desk';
+import type { Terms } from '@cityloop/ui/words/terms';
 import { Button, type InputRef, Tabs } from 'antd';
 import { useRef, useState } from 'react';
 import { useClockOffsetMs } from '../../../live/server-clock.ts';
@@ -9,12 +11,12 @@ import { useKeys } from '../use-keys.ts';
 import { moveFocus } from './move-focus.ts';
 import { QueueFilterBar } from './QueueFilterBar.tsx';
 import { QueueRow } from './QueueRow.tsx';
-import { type QueueFilters, queueTabs } from './queue-tabs.ts';
+import { type QueueFilters, type QueueTabKey, queueTabs } from './queue-tabs.ts';
 import { useQueue } from './use-queue.ts';
 
 /** What waits, by urgency. Tabs follow from the posts of whoever is signed in. */
 export function QueuePanel({ openCaseId }: { readonly openCaseId: string | undefined }) {
-  const { session, words } = useDesk();
+  const { session, terms, words } = useDesk();
   const tabs = queueTabs(session.roles);
   const [tabKey, setTabKey] = useState(tabs[0]?.key ?? 'allOpen');
   const tab = tabs.find((one) => one.key === tabKey) ?? tabs[0];
@@ -44,7 +46,7 @@ export function QueuePanel({ openCaseId }: { readonly openCaseId: string | undef
           key,
           label: (
             <span data-testid={`queue-tab-${key}`} data-mine={mine}>
-              {words[key]}
+              {tabLabel(key, words, terms)}
             </span>
           ),
         }))}
@@ -55,6 +57,23 @@ export function QueuePanel({ openCaseId }: { readonly openCaseId: string | undef
   );
 }
 
+/** A stage is called what the state is called that waits in it. */
+function tabLabel(key: QueueTabKey, words: DeskWords, terms: Terms): string {
+  const { state, lamp } = terms;
+  const labels: Readonly<Record<QueueTabKey, string>> = {
+    toConfirm: state.reported,
+    toFile: state.confirmed,
+    toDispatch: state.filed,
+    toDispose: words.toDispose,
+    toVerify: state.disposed,
+    toClose: state.verified,
+    overdue: lamp.red,
+    allOpen: words.allOpen,
+    ended: words.ended,
+  };
+  return labels[key];
+}
+
 interface QueueListProps {
   readonly tab: ReturnType<typeof queueTabs>[number];
   readonly filters: QueueFilters;
@@ -62,7 +81,7 @@ interface QueueListProps {
 }
 
 function QueueList({ tab, filters, openCaseId }: QueueListProps) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { districtName } = useCatalogue();
   const [isHeld, setIsHeld] = useState(false);
   const queue = useQueue(tab, filters, isHeld);
@@ -94,7 +113,7 @@ function QueueList({ tab, filters, openCaseId }: QueueListProps) {
             onRetry={() => void queue.refetch()}
           />
         )}
-        {queue.isPending && <p className="desk-quiet">{words.loading}</p>}
+        {queue.isPending && <p className="desk-quiet">{terms.control.loading}</p>}
         {!queue.isPending && !queue.error && queue.rows.length === 0 && (
           <p className="desk-quiet">
             <strong>{words.emptyQueue}</strong>
@@ -114,7 +133,7 @@ function QueueList({ tab, filters, openCaseId }: QueueListProps) {
         ))}
         {queue.hasMore && (
           <Button block type="text" loading={queue.isLoadingMore} onClick={queue.loadMore} data-testid="queue-more">
-            {words.loadMore}
+            {terms.control.more}
           </Button>
         )}
       </div>

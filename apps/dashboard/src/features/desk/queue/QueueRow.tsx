@@ -1,10 +1,12 @@
 import type { CaseSummary } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
-import { type Language, term } from '@cityloop/ui/terms';
+import { useTimes } from '@cityloop/ui/use-times';
+import { DESK_WORDS } from '@cityloop/ui/words/desk';
+import type { Language } from '@cityloop/ui/words/language';
+import { term } from '@cityloop/ui/words/terms';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import { deskWords, formatInstant } from '../words.ts';
 
 export interface QueueRowProps {
   readonly item: CaseSummary;
@@ -17,7 +19,8 @@ export interface QueueRowProps {
 /** One case of the queue. Rendered again only when its own facts change: the clock inside ticks by itself. */
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   const { item, isOpen, districtName, language, serverOffsetMs } = props;
-  const words = deskWords(language);
+  const words = DESK_WORDS[language];
+  const times = useTimes();
   const category = language === 'en' ? item.categoryNameEn || item.categoryName : item.categoryName;
   return (
     <Link
@@ -34,7 +37,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
         {item.endedAt === null ? (
           <DeadlineClock deadlines={item.deadlines} language={language} serverOffsetMs={serverOffsetMs} />
         ) : (
-          <span className="cl-clock">{formatInstant(item.endedAt, language)}</span>
+          <span className="cl-clock">{times.moment(item.endedAt)}</span>
         )}
       </span>
       <span className="desk-row-title">{item.title}</span>

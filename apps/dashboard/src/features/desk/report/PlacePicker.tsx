@@ -20,7 +20,7 @@ const NO_CASES: readonly never[] = [];
 
 /** A place by a click on the map or on a component there, or by a component's name or code. */
 export function PlacePicker({ values, isMissing, onChange }: PlacePickerProps) {
-  const { words } = useDesk();
+  const { terms, words } = useDesk();
   const client = useRest();
   const queryClient = useQueryClient();
   const city = useOperation('getCity', {}, { staleTime: Number.POSITIVE_INFINITY });
@@ -39,11 +39,15 @@ export function PlacePicker({ values, isMissing, onChange }: PlacePickerProps) {
     <div className="desk-place">
       <ComponentSearch onChoose={choose} />
       <Field
-        label={words.reportPlace}
+        label={words.case.report.place}
         isRequired
         isMissing={isMissing}
-        fault={words.placeMissing}
-        hint={location ? words.placeChosen(location.lon.toFixed(5), location.lat.toFixed(5)) : words.reportPlaceHint}
+        fault={words.case.report.placeMissing}
+        hint={
+          location
+            ? words.case.report.chosen(location.lon.toFixed(5), location.lat.toFixed(5))
+            : words.case.report.placeHint
+        }
       >
         {({ id, describedBy }) => (
           <div className="desk-map" id={id} aria-describedby={describedBy} data-testid="report-map">
@@ -63,7 +67,7 @@ export function PlacePicker({ values, isMissing, onChange }: PlacePickerProps) {
           </div>
         )}
       </Field>
-      <Field label={words.address}>
+      <Field label={terms.thing.address}>
         {({ id }) => (
           <Input
             id={id}
@@ -86,7 +90,7 @@ function ComponentSearch({ onChoose }: { readonly onChoose: (component: Componen
   const found = useOperation('listComponents', { query: { q, limit: 20 } }, { enabled: isAsked, keepPrevious: true });
   const items = isAsked ? (found.data?.items ?? []) : [];
   return (
-    <Field label={words.componentSearch}>
+    <Field label={words.case.report.search}>
       {({ id }) => (
         <AutoComplete
           id={id}

@@ -9,7 +9,7 @@ export function ReportDialog({ isOpen, onClose }: { readonly isOpen: boolean; re
       open={isOpen}
       onCancel={onClose}
       footer={null}
-      title={words.newReport}
+      title={words.case.report.title}
       width="min(70rem, 96vw)"
       destroyOnHidden
     >

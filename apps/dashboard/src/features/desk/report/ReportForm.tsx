@@ -1,11 +1,11 @@
 import { useRest } from '@cityloop/client/react/use-operation';
-import { term } from '@cityloop/ui/terms';
+import { nameIn } from '@cityloop/ui/words/language';
+import { term } from '@cityloop/ui/words/terms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useCatalogue } from '../../../names/catalogue.ts';
-import { nameIn } from '../../../words/language.ts';
 import { Notice } from '../../../workbench/Notice.tsx';
 import { newRequestId } from '../actions/request-id.ts';
 import { Field } from '../Field.tsx';
@@ -16,7 +16,7 @@ import { buildReport, DESK_CHANNELS, type ReportField, type ReportValues } from 
 
 /** A report as a clerk takes it down: what, where, from whom. Kept as typed when the server refuses. */
 export function ReportForm({ onClose }: { readonly onClose: () => void }) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const [requestId] = useState(newRequestId);
   const [values, setValues] = useState<ReportValues>({ channel: 'hotline' });
   const [missing, setMissing] = useState<readonly ReportField[]>([]);
@@ -38,7 +38,12 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
     >
       <div className="desk-form">
         <CategoryField value={values.category} isMissing={missing.includes('category')} onChange={change} />
-        <Field label={words.reportTitle} isRequired isMissing={missing.includes('title')} hint={words.reportTitleHint}>
+        <Field
+          label={words.case.report.headline}
+          isRequired
+          isMissing={missing.includes('title')}
+          hint={words.case.report.headlineHint}
+        >
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -50,7 +55,7 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label={words.channel}>
+        <Field label={terms.thing.channel}>
           {({ labelId }) => (
             <Radio.Group
               aria-labelledby={labelId}
@@ -60,7 +65,7 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label={words.description}>
+        <Field label={terms.thing.description}>
           {({ id }) => (
             <Input.TextArea
               id={id}
@@ -75,9 +80,9 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
         {report.error && <Notice kind="error" sentences={refusalSentences(report.error, language)} testId="refusal" />}
         <div className="desk-form-buttons">
           <Button type="primary" htmlType="submit" loading={report.isPending} data-testid="submit-report">
-            {words.reportSubmit}
+            {words.case.report.submit}
           </Button>
-          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button onClick={onClose}>{terms.control.cancel}</Button>
         </div>
       </div>
       <PlacePicker values={values} isMissing={missing.includes('location')} onChange={change} />
@@ -96,7 +101,7 @@ function useReport(onDone: () => void) {
     mutationFn: (body: Parameters<typeof client.call<'reportCase'>>[1]['body']) => client.call('reportCase', { body }),
     onSuccess: (caseFile) => {
       void queryClient.invalidateQueries({ queryKey: ['listCases'] });
-      void message.success(words.reportDone(caseFile.id));
+      void message.success(words.case.report.reported(caseFile.id));
       onDone();
       void navigate({ to: '/desk/cases/$caseId', params: { caseId: caseFile.id } });
     },
@@ -111,7 +116,7 @@ interface CategoryFieldProps {
 
 /** Every category, grouped by kind, found by typing either name. */
 function CategoryField({ value, isMissing, onChange }: CategoryFieldProps) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const { categories } = useCatalogue();
   const group = (kind: 'component' | 'event', label: string) => ({
     label,
@@ -124,7 +129,7 @@ function CategoryField({ value, isMissing, onChange }: CategoryFieldProps) {
       })),
   });
   return (
-    <Field label={words.reportCategory} isRequired isMissing={isMissing}>
+    <Field label={terms.thing.category} isRequired isMissing={isMissing}>
       {({ id, describedBy }) => (
         <Select
           id={id}
@@ -135,7 +140,7 @@ function CategoryField({ value, isMissing, onChange }: CategoryFieldProps) {
           {...(isMissing ? { status: 'error' as const } : {})}
           value={value ?? null}
           onChange={(category: string) => onChange({ category })}
-          options={[group('event', words.categoryKindEvent), group('component', words.categoryKindComponent)]}
+          options={[group('event', words.case.report.events), group('component', words.case.report.components)]}
         />
       )}
     </Field>

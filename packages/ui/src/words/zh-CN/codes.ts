@@ -1,6 +1,6 @@
-import type { Terms } from './term-kinds.ts';
+import type { Codes } from '../term-kinds.ts';
 
-export const TERMS_ZH_CN: Terms = {
+export const CODES_ZH_CN: Codes = {
   state: {
     reported: '待核实',
     confirmed: '待立案',
@@ -79,7 +79,7 @@ export const TERMS_ZH_CN: Terms = {
     department: '部门上报',
   },
   quality: { good: '正常', implausible: '数值可疑' },
-  lamp: { green: '时限内', yellow: '临近超时', red: '已超时', off: '不计时' },
+  lamp: { green: '时限内', yellow: '即将到期', red: '超期', off: '不计时' },
   stage: {
     confirmation: '核实时限',
     filing: '立案时限',
@@ -90,8 +90,17 @@ export const TERMS_ZH_CN: Terms = {
   },
   evidenceStage: { confirmation: '核实', before: '处置前', after: '处置后', verification: '核查' },
   alarmAction: { acknowledge: '确认告警' },
+  alarmState: { active: '触发中', cleared: '已解除', acknowledged: '已确认', unacknowledged: '未确认' },
   alarmPriority: { 1: '紧急', 2: '重要', 3: '一般', 4: '提示' },
-  vitalStatus: { normal: '正常', abnormal: '异常', stale: '数据过期', unknown: '暂无数据' },
+  vitalStatus: { normal: '正常', abnormal: '越限', stale: '数据过期', unknown: '暂无数据' },
+  connection: {
+    connecting: '连接中',
+    live: '实时',
+    replaying: '补收中',
+    reconnecting: '重连中',
+    stale: '已停更',
+  },
+  presence: { online: '在线', offline: '离线' },
   componentClass: {
     'public-facility': '公用设施',
     traffic: '交通设施',
@@ -99,7 +108,7 @@ export const TERMS_ZH_CN: Terms = {
     greening: '园林绿化设施',
     other: '其他部件',
   },
-  timeUnit: { workHour: '工作时', workDay: '工作日', hour: '小时', day: '天' },
+  timeUnit: { workHour: '工作时', workDay: '工作日', day: '天', hour: '小时', minute: '分钟', second: '秒' },
   quarantineReason: {
     not_json: '不是 JSON',
     schema: '格式不符',
@@ -114,9 +123,9 @@ export const TERMS_ZH_CN: Terms = {
     mapping_failed: '映射失败',
   },
   separation: {
-    'the reporter may not confirm': '上报人不能核实自己上报的案件，请由另一名信息采集员核实。',
-    'the filer may not dispatch': '立案人不能派遣同一案件，请由另一名派遣员派遣。',
-    'whoever handled it may not verify': '处置过本案的人不能核查，请由另一名信息采集员核查。',
+    reporterMayNotConfirm: '上报人不能核实自己上报的案件，请由另一名信息采集员核实。',
+    filerMayNotDispatch: '立案人不能派遣同一案件，请由另一名派遣员派遣。',
+    handlerMayNotVerify: '处置过本案的人不能核查，请由另一名信息采集员核查。',
   },
   problem: {
     'bad-request': '请求无法识别，请刷新页面后重试。',

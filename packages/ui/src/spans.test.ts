@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { firstDue, formatRemaining, formatSpan, lampAt, nextTickMs, type RunningClock } from './remaining-time.ts';
+import {
+  firstDue,
+  formatLimit,
+  formatRemaining,
+  formatRoughSpan,
+  formatSpan,
+  lampAt,
+  nextTickMs,
+  type RunningClock,
+} from './spans.ts';
 
 const start = Date.parse('2026-03-02T01:00:00Z');
 const minute = 60_000;
@@ -27,16 +36,39 @@ describe('firstDue', () => {
 describe('formatRemaining', () => {
   it.each([
     [2 * day + 3 * hour, '剩余 2 天 3 小时', '2 d 3 h left'],
-    [3 * hour + 20 * minute, '剩余 3 小时 20 分', '3 h 20 min left'],
-    [45 * minute, '剩余 45 分', '45 min left'],
-    [95_000, '剩余 1 分 35 秒', '1 min 35 s left'],
-    [-30_000, '超时 30 秒', 'over by 30 s'],
-    [-(4 * hour), '超时 4 小时 0 分', 'over by 4 h 0 min'],
+    [3 * hour + 20 * minute, '剩余 3 小时 20 分钟', '3 h 20 min left'],
+    [45 * minute, '剩余 45 分钟', '45 min left'],
+    [95_000, '剩余 1 分钟 35 秒', '1 min 35 s left'],
+    [-30_000, '超期 30 秒', 'Overdue 30 s'],
+    [-(4 * hour), '超期 4 小时 0 分钟', 'Overdue 4 h 0 min'],
   ])('%d ms reads %s / %s', (left, zh, en) => {
     expect(formatRemaining(at(left), start, 'zh-CN')).toBe(zh);
     expect(formatRemaining(at(left), start, 'en')).toBe(en);
   });
   it('shows at most two units of a span', () => expect(formatSpan(day + 59_000, 'en')).toBe('1 d 0 h'));
+});
+
+describe('formatRoughSpan', () => {
+  it.each([
+    [36 * hour, '1.5\u2009天', '1.5\u2009d'],
+    [90 * minute, '1.5\u2009小时', '1.5\u2009h'],
+    [10 * minute, '10\u2009分钟', '10\u2009min'],
+    [5000, '5\u2009秒', '5\u2009s'],
+  ])('%d ms reads %s / %s', (ms, zh, en) => {
+    expect(formatRoughSpan(ms, 'zh-CN')).toBe(zh);
+    expect(formatRoughSpan(ms, 'en')).toBe(en);
+  });
+});
+
+describe('formatLimit', () => {
+  it('tells working time from natural time', () => {
+    expect(formatLimit({ amount: 3, unit: 'workHour' }, 'zh-CN')).toBe('3 工作时');
+    expect(formatLimit({ amount: 2, unit: 'workDay' }, 'en')).toBe('2 working d');
+    expect(formatLimit({ amount: 2, unit: 'hour' }, 'en')).toBe('2 h');
+  });
+  it('lets a unit of a newer server stand for itself', () => {
+    expect(formatLimit({ amount: 2, unit: 'moon' }, 'en')).toBe('2 moon');
+  });
 });
 
 describe('nextTickMs', () => {

@@ -5,7 +5,6 @@ import type { Role } from '@cityloop/domain/account/actor';
 import type { AlarmActionType } from '@cityloop/domain/alarm/lifecycle';
 import type { CaseAction } from '@cityloop/domain/case/case-file';
 import type { Deadline, Lamp } from '@cityloop/domain/case/deadline';
-import type { SeparationRule } from '@cityloop/domain/case/refusal';
 import type { CaseState } from '@cityloop/domain/case/transitions';
 import type { ComponentClass } from '@cityloop/domain/component/component';
 import type { Channel } from '@cityloop/domain/event/category';
@@ -13,8 +12,14 @@ import type { VitalSignStatus } from '@cityloop/domain/situation/vital-sign';
 import type { Quality } from '@cityloop/domain/telemetry/reading';
 import type { TimeUnit } from '@cityloop/domain/time/work-calendar';
 
-/** Every word of the house that people read, by kind and code. A code without a word does not compile. */
-export interface Terms {
+/** How a live line is: as `LiveState` of the client, which this floor does not see. */
+export type ConnectionKind = 'connecting' | 'live' | 'replaying' | 'reconnecting' | 'stale';
+
+/** Which separation of duties was about to be broken, as the problem's `because` names it. */
+export type SeparationCode = 'reporterMayNotConfirm' | 'filerMayNotDispatch' | 'handlerMayNotVerify';
+
+/** The word of every code that domain and wire know, by kind. A code without a word does not compile. */
+export interface Codes {
   readonly state: Readonly<Record<CaseState, string>>;
   /** Imperative: what a button says. */
   readonly action: Readonly<Record<CaseAction['type'], string>>;
@@ -23,17 +28,22 @@ export interface Terms {
   readonly role: Readonly<Record<Role, string>>;
   readonly channel: Readonly<Record<Channel, string>>;
   readonly quality: Readonly<Record<Quality, string>>;
+  /** `red` is the one word for a case past its time: lamp, filter, legend, list, ranking and clock all say it. */
   readonly lamp: Readonly<Record<Lamp, string>>;
   readonly stage: Readonly<Record<Deadline['kind'], string>>;
   readonly evidenceStage: Readonly<Record<EvidenceItem['stage'], string>>;
   readonly alarmAction: Readonly<Record<AlarmActionType, string>>;
+  readonly alarmState: Readonly<Record<'active' | 'cleared' | 'acknowledged' | 'unacknowledged', string>>;
   readonly alarmPriority: Readonly<Record<'1' | '2' | '3' | '4', string>>;
   readonly vitalStatus: Readonly<Record<VitalSignStatus, string>>;
+  readonly connection: Readonly<Record<ConnectionKind, string>>;
+  /** Whether a device speaks. */
+  readonly presence: Readonly<Record<'online' | 'offline', string>>;
   readonly componentClass: Readonly<Record<ComponentClass, string>>;
-  /** Short words beside a number: `3 工作时`. */
-  readonly timeUnit: Readonly<Record<TimeUnit, string>>;
+  /** Short words beside a number: `3 工作时`, `20 min`. */
+  readonly timeUnit: Readonly<Record<TimeUnit | 'minute' | 'second', string>>;
   readonly quarantineReason: Readonly<Record<QuarantineReason, string>>;
-  readonly separation: Readonly<Record<SeparationRule, string>>;
+  readonly separation: Readonly<Record<SeparationCode, string>>;
   /** A sentence: what stopped it and what would work. `unreachable` is the client's own: no answer came. */
   readonly problem: Readonly<Record<ProblemCode | 'unreachable', string>>;
 }

@@ -1,6 +1,6 @@
-import type { Terms } from './term-kinds.ts';
+import type { Codes } from '../term-kinds.ts';
 
-export const TERMS_EN: Terms = {
+export const CODES_EN: Codes = {
   state: {
     reported: 'To confirm',
     confirmed: 'To file',
@@ -90,8 +90,17 @@ export const TERMS_EN: Terms = {
   },
   evidenceStage: { confirmation: 'Confirmation', before: 'Before', after: 'After', verification: 'Verification' },
   alarmAction: { acknowledge: 'Acknowledge' },
+  alarmState: { active: 'Active', cleared: 'Cleared', acknowledged: 'seen', unacknowledged: 'unseen' },
   alarmPriority: { 1: 'Critical', 2: 'High', 3: 'Medium', 4: 'Low' },
-  vitalStatus: { normal: 'Normal', abnormal: 'Abnormal', stale: 'Stale', unknown: 'No data' },
+  vitalStatus: { normal: 'Normal', abnormal: 'Beyond limit', stale: 'Out of date', unknown: 'No data' },
+  connection: {
+    connecting: 'Connecting',
+    live: 'Live',
+    replaying: 'Replaying',
+    reconnecting: 'Reconnecting',
+    stale: 'Stale',
+  },
+  presence: { online: 'Online', offline: 'Offline' },
   componentClass: {
     'public-facility': 'Public facilities',
     traffic: 'Traffic facilities',
@@ -99,7 +108,7 @@ export const TERMS_EN: Terms = {
     greening: 'Greening',
     other: 'Other',
   },
-  timeUnit: { workHour: 'working h', workDay: 'working d', hour: 'h', day: 'd' },
+  timeUnit: { workHour: 'working h', workDay: 'working d', day: 'd', hour: 'h', minute: 'min', second: 's' },
   quarantineReason: {
     not_json: 'Not JSON',
     schema: 'Wrong shape',
@@ -114,9 +123,9 @@ export const TERMS_EN: Terms = {
     mapping_failed: 'Mapping failed',
   },
   separation: {
-    'the reporter may not confirm': 'Whoever reported a case may not confirm it: another collector must.',
-    'the filer may not dispatch': 'Whoever filed a case may not dispatch it: another dispatcher must.',
-    'whoever handled it may not verify': 'Whoever handled a case may not verify it: another collector must.',
+    reporterMayNotConfirm: 'Whoever reported a case may not confirm it: another collector must.',
+    filerMayNotDispatch: 'Whoever filed a case may not dispatch it: another dispatcher must.',
+    handlerMayNotVerify: 'Whoever handled a case may not verify it: another collector must.',
   },
   problem: {
     'bad-request': 'The server did not understand the request. Reload the page and try again.',

@@ -1,4 +1,4 @@
-import type { Language } from '@cityloop/ui/terms';
+import type { Language } from './words/language.ts';
 
 /** UCUM codes as people read them. */
 const UNITS: Readonly<Record<string, string>> = {
@@ -35,34 +35,12 @@ export function formatWithUnit(value: number | null, unit: string, language: Lan
   return `${formatFigure(value, language)}${shown === '%' || shown === '°' ? '' : '\u2009'}${shown}`;
 }
 
-/** 24-hour clock of the city, with seconds. */
-export function formatClock(at: number | string | Date, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    ...zoneOf(timeZone),
-  }).format(new Date(at));
+/** A count with its thousands set apart, alike in both languages: `12,345`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 0 });
 }
 
-export function formatHour(at: string, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zoneOf(timeZone) }).format(
-    new Date(at),
-  );
-}
-
-/** Month, day and clock: for what may be of another day. */
-export function formatMoment(at: string, timeZone: string | undefined): string {
-  const parts = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-  const shown = new Intl.DateTimeFormat('en-CA', { ...parts, hour12: false, ...zoneOf(timeZone) }).format(new Date(at));
-  return shown.replace(',', '');
-}
-
-export function formatDate(at: number, timeZone: string | undefined, language: Language): string {
-  const parts = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' } as const;
-  return new Intl.DateTimeFormat(language, { ...parts, ...zoneOf(timeZone) }).format(at);
-}
-
-function zoneOf(timeZone: string | undefined): { timeZone?: string } {
-  return timeZone === undefined ? {} : { timeZone };
+/** A share of one in whole per cent: `87 %`. */
+export function formatShare(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

@@ -1,0 +1,30 @@
+import type { Wording } from '../language.ts';
+import type { CONTROLS_ZH_CN } from '../zh-CN/controls.ts';
+
+export const CONTROLS_EN: Wording<typeof CONTROLS_ZH_CN> = {
+  signIn: 'Sign in',
+  signingIn: 'Signing in…',
+  signOut: 'Sign out',
+  save: 'Save',
+  cancel: 'Cancel',
+  close: 'Close',
+  search: 'Search',
+  retry: 'Try again',
+  more: 'Load more',
+  open: 'Show',
+  openCase: 'Open the case',
+  back: 'Back',
+  backToDesk: 'Back to the desk',
+  uploading: 'Uploading…',
+  submitting: 'Submitting…',
+  loading: 'Loading…',
+  fillIn: 'Please fill this in',
+  none: 'none',
+  failedAsBefore: 'The center can’t be reached. Trying again…',
+  timeLeft: (span) => `${span} left`,
+  seenBy: (who) => `seen by ${who}`,
+  saved: (name) => `Saved ${name}`,
+  issueCredential: 'Issue a credential',
+  replaceCredential: 'Replace the credential',
+  revokeCredential: 'Revoke',
+};

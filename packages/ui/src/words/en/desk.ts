@@ -1,0 +1,42 @@
+import type { Wording } from '../language.ts';
+import type { DESK_ZH_CN } from '../zh-CN/desk.ts';
+
+export const DESK_EN: Wording<typeof DESK_ZH_CN> = {
+  queue: 'Queue',
+  allOpen: 'All open',
+  toDispose: 'To handle',
+  ended: 'Ended',
+  search: 'Search number, title, address',
+  clearFilters: 'Clear filters',
+  emptyQueue: 'No cases here',
+  emptyQueueHint: 'New ones appear by themselves.',
+  newOnes: (count) => (count === 1 ? '1 new case: show it' : `${count} new cases: show them`),
+  repeats: (count) => `reported again ${count}×`,
+  reworks: (count) => `reworked ${count}×`,
+  returns: (count) => `returned ${count}×`,
+  chooseCase: 'Choose a case from the queue',
+  chooseCaseHint: 'j / k move, Enter opens, ? lists all keys.',
+  backToQueue: 'Back to the queue',
+  help: 'Keys',
+  keys: {
+    move: 'Move up and down',
+    tabs: 'Change the tab',
+    actions: 'Act (each button shows its letter)',
+    close: 'Close the form',
+    submit: 'Submit the form',
+    help: 'These keys',
+  },
+  themeDark: 'Dark',
+  themeLight: 'Light',
+  signOutEverywhere: 'Sign out everywhere',
+  password: {
+    change: 'Change password',
+    current: 'Current password',
+    next: 'New password (12 characters or more)',
+    again: 'New password again',
+    differ: 'The two differ',
+    tooShort: 'At least 12 characters',
+    changed: 'Password changed',
+  },
+  alarmsActive: (count) => `${count} active alarm${count === 1 ? '' : 's'}`,
+};
