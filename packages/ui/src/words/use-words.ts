@@ -7,7 +7,7 @@ const listeners = new Set<() => void>();
 let chosen: Language | undefined;
 
 /** The language on the screen: the one chosen in this browser before, else Simplified Chinese. */
-export function currentLanguage(): Language {
+function currentLanguage(): Language {
   chosen ??= languageOf(globalThis.localStorage?.getItem(STORAGE_KEY));
   return chosen;
 }

@@ -1,6 +1,6 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
-import { formatWithUnit } from '@cityloop/ui/figures';
+import { formatShare, formatWithUnit } from '@cityloop/ui/figures';
 import { useTimes } from '@cityloop/ui/use-times';
 import { nameIn } from '@cityloop/ui/words/language';
 import { useWords } from '@cityloop/ui/words/use-words';
@@ -48,7 +48,7 @@ export function ComponentDrawer({ id }: { readonly id: string }) {
             data.online ? words.component.onlineSince : words.component.offlineSince,
             data.health?.since && times.moment(data.health.since),
           ],
-          [terms.thing.trust, data.trust === null ? undefined : `${Math.round(data.trust * 100)} %`],
+          [terms.thing.trust, data.trust === null ? undefined : formatShare(data.trust)],
         ]}
       />
       <TrustReasons component={data} />

@@ -1,4 +1,5 @@
 import type { ComponentDetail } from '@cityloop/contract/rest/component-health';
+import { formatShare } from '@cityloop/ui/figures';
 import { useTimes } from '@cityloop/ui/use-times';
 import { nameIn } from '@cityloop/ui/words/language';
 import { useWords } from '@cityloop/ui/words/use-words';
@@ -20,7 +21,7 @@ export function TrustReasons({ component }: { readonly component: ComponentDetai
           return (
             <li key={metric}>
               <span className="wall-trust-score" data-level={levelOf(trust)}>
-                {trust === null ? '–' : `${Math.round(trust * 100)} %`}
+                {trust === null ? '–' : formatShare(trust)}
               </span>
               <span>
                 <b>{named ? nameIn(language, named) : metric}</b>
