@@ -225,9 +225,9 @@ describe('a connection of our own', () => {
     peer.socket.write(reading(7, 1));
     await expect.poll(() => settle.length).toBe(1);
     const suback = generate({ cmd: 'suback', messageId: 9, granted: [1] });
-    connection.inner.cork();
-    for (const byte of suback) connection.inner.write(Buffer.of(byte));
-    connection.inner.uncork();
+    connection.library.cork();
+    for (const byte of suback) connection.library.write(Buffer.of(byte));
+    connection.library.uncork();
     for (const settled of settle) settled();
     expect(await peer.hears('puback')).toMatchObject([{ messageId: 7 }]);
     expect(await peer.hears('suback')).toMatchObject([{ messageId: 9, granted: [1] }]);

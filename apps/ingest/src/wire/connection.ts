@@ -1,28 +1,19 @@
-import { createHash, type Hash } from 'node:crypto';
-import { Duplex } from 'node:stream';
-import { MAX_MESSAGE_BYTES, MAX_QUARANTINED_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
-import { createAcknowledgements } from './acknowledge.ts';
+import type { Duplex } from 'node:stream';
+import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
+import { type Acknowledgements, createAcknowledgements } from './acknowledge.ts';
 import {
   CONNECT,
   createFrameReader,
-  encodePubacks,
   type Frame,
+  type FrameListener,
+  type FrameReader,
   MalformedPacketError,
   PUBLISH,
-  type PublishHead,
-  readPublishHead,
-  takeKeepAlive,
   type Verdict,
-} from './frames.ts';
-
-/** A PUBLISH at QoS 0 or 1 as it came. */
-export interface Publish {
-  readonly head: PublishHead;
-  /** Of a message that is too large only its first part. */
-  readonly payload: Buffer;
-  /** Of one that is too large: what is known of the whole. */
-  readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
-}
+} from './frame-reader.ts';
+import { encodePubacks, readPublishHead, takeKeepAlive } from './frames.ts';
+import { createLibraryStream, send } from './library-stream.ts';
+import { createLargePublish, type LargePublish, MAX_HEAD_BYTES, type Publish } from './publish.ts';
 
 export interface ConnectionListener {
   /** A message of a signed-in client. `settled` lets its PUBACK go. Answers whether the client should be read on. */
@@ -34,8 +25,8 @@ export interface ConnectionListener {
 }
 
 export interface Connection {
-  /** The stream for the library, broker or client: everything but the messages that take the short way. */
-  readonly inner: Duplex;
+  /** For the MQTT library, broker or client: everything but the messages that take the short way. */
+  readonly library: Duplex;
   /** The client is signed in: its messages may come. */
   open(): void;
   /** Reads on after `onPublish` said no: what waits here is delivered at once, as far as `onPublish` says yes. */
@@ -45,11 +36,6 @@ export interface Connection {
   destroy(): void;
 }
 
-/** What a packet may be long besides its payload: topic, identifiers, header. */
-const MAX_HEAD_BYTES = 70_000;
-/** Until then, what the broker library hasn't read makes us read no more. */
-const INNER_BYTES = 16 * 1024;
-
 /**
  * One MQTT connection, with a short way for its messages: PUBLISH at QoS 0 and 1 goes straight to ingest, and its PUBACK
  * comes from here, after the commit. Everything else (signing in, subscriptions, QoS 2, pings, wills) passes on to the
@@ -57,161 +43,152 @@ const INNER_BYTES = 16 * 1024;
  * end is a client of our broker, or a broker whose client we are.
  */
 export function createConnection(socket: Duplex, listener: ConnectionListener): Connection {
-  let isOpen = false;
-  let isHeld = false;
-  let isEnded = false;
-  let hasEnded = false;
-  let silenceMs = Number.POSITIVE_INFINITY;
-  let heardAt = performance.now();
-  let large: LargePublish | undefined;
+  return new ShortWay(socket, listener);
+}
 
-  const inner = new Duplex({
-    readableHighWaterMark: INNER_BYTES,
-    read: () => resumeUnlessHeld(),
-    write: (chunk: Buffer, _encoding, done) => send(chunk, done),
-    // A packet is written in pieces at one go: together, or one of our PUBACKs might come between them.
-    writev: (chunks, done) => send(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
-    final(done) {
-      socket.end();
-      done();
-    },
-    destroy(error, done) {
-      isEnded = true;
-      // What was written still goes out.
-      socket.end(() => socket.destroy());
-      done(error);
-    },
-  });
-  function send(bytes: Buffer, done: () => void): void {
-    if (socket.writable) socket.write(bytes, () => done());
-    else done();
-  }
-  const acknowledgements = createAcknowledgements((packetIds) => send(encodePubacks(packetIds), nothing));
-  const reader = createFrameReader(MAX_MESSAGE_BYTES + MAX_HEAD_BYTES, {
-    onFrame(frame) {
-      const isMessage = frame.type === PUBLISH && ((frame.bytes[0] ?? 0) & 0b100) === 0;
-      if (frame.type === CONNECT) return passOn(withoutKeepAlive(frame));
-      if (!isOpen) return 'later';
-      if (!isMessage) return passOn(Buffer.from(frame.bytes));
-      const head = readPublishHead(frame.bytes[0] ?? 0, frame.bytes, frame.bodyAt);
-      return deliver({ head, payload: frame.bytes.subarray(head.payloadAt) });
-    },
-    onLargeStart(firstByte, length) {
-      if (!isOpen) throw new MalformedPacketError('a message before signing in');
-      large = createLargePublish(firstByte, length);
-    },
-    onLargePiece: (piece) => large?.add(piece),
-    onLargeEnd() {
-      const publish = large?.end();
-      large = undefined;
-      return publish ? deliver(publish) : 'go';
-    },
-  });
+/** A class: its methods are small, and called for every packet. */
+class ShortWay implements Connection, FrameListener {
+  readonly library: Duplex;
+  readonly #socket: Duplex;
+  readonly #listener: ConnectionListener;
+  readonly #reader: FrameReader;
+  readonly #acknowledgements: Acknowledgements;
+  #isOpen = false;
+  /** The listener wants no more messages for now. */
+  #isHeld = false;
+  #isEnded = false;
+  /** The other end has sent all that it wanted. */
+  #hasSentAll = false;
+  #longestSilenceMs = Number.POSITIVE_INFINITY;
+  #heardAt = performance.now();
+  #large: LargePublish | undefined;
 
-  function deliver(publish: Publish): Verdict {
-    const settled = publish.head.qos === 0 ? nothing : acknowledgements.expect(publish.head.packetId);
-    isHeld = !listener.onPublish(publish, settled);
-    return isHeld ? 'stop' : 'go';
+  constructor(socket: Duplex, listener: ConnectionListener) {
+    this.#socket = socket;
+    this.#listener = listener;
+    this.#reader = createFrameReader(MAX_MESSAGE_BYTES + MAX_HEAD_BYTES, this);
+    this.#acknowledgements = createAcknowledgements((packetIds) => send(socket, encodePubacks(packetIds), nothing));
+    this.library = createLibraryStream(socket, {
+      onRead: () => this.#resumeUnlessHeld(),
+      onDestroy: () => {
+        this.#isEnded = true;
+      },
+    });
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => {
+      listener.mayWait(-this.#reader.waitingBytes);
+      this.library.destroy();
+    });
   }
 
-  function passOn(bytes: Buffer): Verdict {
-    return inner.push(bytes) ? 'go' : 'stop';
+  open(): void {
+    this.#isOpen = true;
+    this.#resumeUnlessHeld();
   }
 
-  function withoutKeepAlive(frame: Frame): Buffer {
+  resume(): void {
+    if (!this.#isHeld || this.#isEnded) return;
+    this.#isHeld = false;
+    this.#heardAt = performance.now();
+    this.#read();
+    // What the stream had read meanwhile is delivered as well: later, others would have taken the room.
+    while (!this.#isEnded && !this.#reader.isStopped && this.#socket.read() !== null);
+  }
+
+  checkAlive(now: number): void {
+    const isSilent = now - this.#heardAt > this.#longestSilenceMs;
+    if (isSilent && !this.#isHeld) this.#fail(new Error('keep-alive expired'));
+  }
+
+  destroy(): void {
+    this.library.destroy();
+  }
+
+  onFrame(frame: Frame): Verdict {
+    const firstByte = frame.bytes[0] ?? 0;
+    // QoS 2 is the library's.
+    const isMessage = frame.type === PUBLISH && (firstByte & 0b100) === 0;
+    if (frame.type === CONNECT) return this.#passOn(this.#withoutKeepAlive(frame));
+    if (!this.#isOpen) return 'later';
+    if (!isMessage) return this.#passOn(Buffer.from(frame.bytes));
+    const head = readPublishHead(firstByte, frame.bytes, frame.bodyAt);
+    return this.#deliver({ head, payload: frame.bytes.subarray(head.payloadAt) });
+  }
+
+  onLargeStart(firstByte: number, length: number): void {
+    if (!this.#isOpen) throw new MalformedPacketError('a message before signing in');
+    this.#large = createLargePublish(firstByte, length);
+  }
+
+  onLargePiece(piece: Buffer): void {
+    this.#large?.add(piece);
+  }
+
+  onLargeEnd(): Verdict {
+    const publish = this.#large?.end();
+    this.#large = undefined;
+    return publish ? this.#deliver(publish) : 'go';
+  }
+
+  #deliver(publish: Publish): Verdict {
+    const { qos, packetId } = publish.head;
+    const settled = qos === 0 ? nothing : this.#acknowledgements.expect(packetId);
+    this.#isHeld = !this.#listener.onPublish(publish, settled);
+    return this.#isHeld ? 'stop' : 'go';
+  }
+
+  #passOn(bytes: Buffer): Verdict {
+    return this.library.push(bytes) ? 'go' : 'stop';
+  }
+
+  #withoutKeepAlive(frame: Frame): Buffer {
     const { seconds, rest } = takeKeepAlive(frame);
-    if (seconds > 0) silenceMs = seconds * 1500;
+    if (seconds > 0) this.#longestSilenceMs = seconds * 1500;
     return rest;
   }
 
-  function guarded(work: () => void): void {
-    const before = reader.waitingBytes;
-    try {
-      work();
-    } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)));
-    }
-    if (!listener.mayWait(reader.waitingBytes - before)) fail(new Error('too many bytes wait'));
-    if (isEnded) return;
-    if (reader.isStopped) socket.pause();
-    else if (hasEnded) inner.push(null);
-    else socket.resume();
+  #onData(chunk: Buffer): void {
+    this.#heardAt = performance.now();
+    if (!this.#isEnded) this.#read(chunk);
   }
 
-  function fail(fault: Error): void {
-    if (isEnded) return;
-    listener.onFault(fault);
-    inner.destroy();
-  }
-
-  function resumeUnlessHeld(): void {
-    // Out of the stream's own call: it may come in the middle of a push.
-    if (reader.isStopped && !isHeld) setImmediate(() => !isHeld && !isEnded && guarded(() => reader.resume()));
-  }
-
-  socket.on('data', (chunk: Buffer) => {
-    heardAt = performance.now();
-    if (!isEnded) guarded(() => reader.push(chunk));
-  });
-  socket.on('end', () => {
-    hasEnded = true;
+  #onEnd(): void {
+    this.#hasSentAll = true;
     // What waits is still taken in.
-    if (!reader.isStopped) inner.push(null);
-  });
-  socket.on('error', (error) => fail(error));
-  socket.on('close', () => {
-    listener.mayWait(-reader.waitingBytes);
-    inner.destroy();
-  });
-  return {
-    inner,
-    open() {
-      isOpen = true;
-      resumeUnlessHeld();
-    },
-    resume() {
-      if (!isHeld || isEnded) return;
-      isHeld = false;
-      heardAt = performance.now();
-      guarded(() => reader.resume());
-      // What the stream had read meanwhile is delivered as well: later, others would have taken the room.
-      while (!isEnded && !reader.isStopped && socket.read() !== null);
-    },
-    checkAlive(now) {
-      if (!isHeld && now - heardAt > silenceMs) fail(new Error('keep-alive expired'));
-    },
-    destroy: () => inner.destroy(),
-  };
+    if (!this.#reader.isStopped) this.library.push(null);
+  }
+
+  /** Reads a chunk, or on through what waits; ends the connection where that can't be done, or too much waits now. */
+  #read(chunk?: Buffer): void {
+    const before = this.#reader.waitingBytes;
+    try {
+      if (chunk) this.#reader.push(chunk);
+      else this.#reader.resume();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+    if (!this.#listener.mayWait(this.#reader.waitingBytes - before)) this.#fail(new Error('too many bytes wait'));
+    if (this.#isEnded) return;
+    if (this.#reader.isStopped) this.#socket.pause();
+    else if (this.#hasSentAll) this.library.push(null);
+    else this.#socket.resume();
+  }
+
+  #fail(fault: Error): void {
+    if (this.#isEnded) return;
+    this.#listener.onFault(fault);
+    this.library.destroy();
+  }
+
+  #resumeUnlessHeld(): void {
+    // Out of the stream's own call: it may be pushing to the library just now.
+    if (!this.#reader.isStopped || this.#isHeld) return;
+    setImmediate(() => {
+      if (!this.#isHeld && !this.#isEnded) this.#read();
+    });
+  }
 }
 
 function nothing(): void {}
-
-interface LargePublish {
-  add(piece: Buffer): void;
-  end(): Publish;
-}
-
-/** Of a message beyond the limit: its head, the first bytes of its payload, its length and hash. The rest is let go. */
-function createLargePublish(firstByte: number, length: number): LargePublish {
-  const keptBytes = MAX_HEAD_BYTES + MAX_QUARANTINED_BYTES;
-  const hash: Hash = createHash('sha256');
-  let kept: Buffer = Buffer.alloc(0);
-  let head: PublishHead | undefined;
-  return {
-    add(piece) {
-      if (head) {
-        hash.update(piece);
-        return;
-      }
-      kept = Buffer.concat([kept, piece]);
-      if (kept.length < keptBytes) return;
-      head = readPublishHead(firstByte, kept, 0);
-      hash.update(kept.subarray(head.payloadAt));
-    },
-    end() {
-      const known = head ?? readPublishHead(firstByte, kept, 0);
-      const payload = kept.subarray(known.payloadAt, known.payloadAt + MAX_QUARANTINED_BYTES);
-      return { head: known, payload, whole: { bytes: length - known.payloadAt, sha256: hash.digest() } };
-    },
-  };
-}

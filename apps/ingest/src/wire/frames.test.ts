@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
-import {
-  CONNECT,
-  createFrameReader,
-  encodePubacks,
-  type Frame,
-  MalformedPacketError,
-  PUBLISH,
-  readPublishHead,
-  takeKeepAlive,
-  type Verdict,
-} from './frames.ts';
+import { CONNECT, createFrameReader, type Frame, MalformedPacketError, PUBLISH, type Verdict } from './frame-reader.ts';
+import { encodePubacks, readPublishHead, takeKeepAlive } from './frames.ts';
 
 const MAX_BYTES = 1_000;
 

@@ -3,7 +3,8 @@ import { SUBSCRIPTIONS } from '@cityloop/contract/mqtt/topics';
 import type { InboundMessage, Publisher } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
-import { type Connection, createConnection, type Publish } from './connection.ts';
+import { type Connection, createConnection } from './connection.ts';
+import type { Publish } from './publish.ts';
 import type { Reception } from './reception.ts';
 import type { Source } from './source.ts';
 
@@ -74,7 +75,7 @@ async function openSession(
       onFault: (fault) => logger.warn({ err: fault, lane }, 'mqtt broker connection failed'),
     });
     connection.open();
-    return connection.inner;
+    return connection.library;
   });
   reception.onRoom(() => {
     if (!reception.isFull(lane)) connection?.resume();

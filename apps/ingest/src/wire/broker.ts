@@ -1,0 +1,104 @@
+import type { InboundMessage } from '@cityloop/intake/outcome';
+import type { Logger } from '@cityloop/runtime/logger';
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import type { Credentials, SignedIn } from '../identity/credentials.ts';
+import type { Reception } from './reception.ts';
+import type { Session } from './session.ts';
+import { mayBeRetained, refusalOf } from './topic-rules.ts';
+
+export interface BrokerParts {
+  readonly credentials: Credentials;
+  readonly reception: Reception;
+  /** Messages are held because the database is away. */
+  readonly isStalled: () => boolean;
+  readonly logger: Logger;
+  readonly onRefusedConnection: () => void;
+  readonly now: () => number;
+  readonly sessionOf: (client: Client) => Session | undefined;
+  readonly isTaking: () => boolean;
+}
+
+const SERVER_UNAVAILABLE = 3;
+const BAD_CREDENTIAL = 4;
+
+/** The broker library, set to keep sessions, subscriptions, retained messages and wills, and to ask us about all of them. */
+export async function createBroker(parts: BrokerParts): Promise<Aedes> {
+  const { logger, sessionOf } = parts;
+  const broker = await Aedes.createBroker({
+    authenticate: (client, username, password, done) => {
+      signIn(parts, client, { username, password }).then(
+        () => done(null, true),
+        (refusal: AuthenticateError) => done(refusal, false),
+      );
+    },
+    authorizePublish: (client, packet, done) => takePublish(parts, { client, packet }, done),
+    authorizeSubscribe: (client, subscription, done) => {
+      done(null, client && sessionOf(client)?.signedIn?.maySubscribe ? subscription : null);
+    },
+  });
+  broker.on('clientError', (client, error) => logger.debug({ client: client.id, err: error }, 'mqtt client failed'));
+  broker.on('clientReady', (client) => sessionOf(client)?.connection.open());
+  return broker;
+}
+
+/** @throws AuthenticateError */
+async function signIn(
+  { credentials, onRefusedConnection, sessionOf }: BrokerParts,
+  client: Client,
+  login: { readonly username: string | undefined; readonly password: Buffer | undefined },
+): Promise<void> {
+  const { username = '', password = Buffer.alloc(0) } = login;
+  const signedIn = await credentials.check(username, password).catch((cause: unknown) => {
+    throw refusal('the database is away', SERVER_UNAVAILABLE, cause);
+  });
+  if (!signedIn) {
+    onRefusedConnection();
+    throw refusal('bad user name or password', BAD_CREDENTIAL);
+  }
+  // Ended meanwhile, and those signed in were looked through already.
+  if (!credentials.isCurrent(signedIn)) throw refusal('the credential has ended', BAD_CREDENTIAL);
+  const session = sessionOf(client);
+  if (session) session.signedIn = signedIn;
+}
+
+function refusal(message: string, returnCode: number, cause?: unknown): AuthenticateError {
+  return Object.assign(new Error(message, { cause }), { returnCode });
+}
+
+/** Only wills and QoS 2 come this way: all other messages are taken before they reach the library. */
+function takePublish(
+  { reception, isStalled, isTaking, now, sessionOf }: BrokerParts,
+  { client, packet }: { readonly client: Client | null; readonly packet: PublishPacket },
+  done: (error?: Error | null) => void,
+): void {
+  const signedIn = client ? sessionOf(client)?.signedIn : undefined;
+  if (!client || !signedIn) {
+    done(client ? new Error('not signed in') : null);
+    return;
+  }
+  const isLost = isLastWill(client, packet) && isStalled();
+  if (isLost || !isTaking()) {
+    done(new Error(isLost ? 'closed while it was held' : 'the broker is stopping'));
+    return;
+  }
+  const { outcomes } = reception.take(messageOf(packet, signedIn, now()), () => done(refusalOf(packet.topic)));
+  if (packet.retain && !mayBeRetained(packet, outcomes)) packet.retain = false;
+}
+
+/** aedes publishes the will of a closed connection through `authorizePublish` as well. While the database is away, connections end because we hold them: that is not "offline". */
+function isLastWill(client: Client, packet: PublishPacket): boolean {
+  return client.closed && (client as Client & { readonly will?: PublishPacket | null }).will === packet;
+}
+
+function messageOf(packet: PublishPacket, signedIn: SignedIn, receivedAt: number): InboundMessage {
+  const { topic, payload, retain } = packet;
+  return {
+    topic,
+    payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
+    receivedAt,
+    publisher: signedIn.publisher,
+    username: signedIn.username,
+    retain,
+    replayed: false,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Outcome } from '@cityloop/intake/outcome';
+import type { Logger } from '@cityloop/runtime/logger';
+import type { Aedes } from 'aedes';
+import type { Publish } from './publish.ts';
+import { mayBeRetained } from './topic-rules.ts';
+
+/** Those who listen to messages that devices publish. */
+export interface Subscribers {
+  /** To those who listen, and what is retained to those who will. Nobody hears what was set aside. */
+  passOn(publish: Publish, outcomes: readonly Outcome[]): void;
+}
+
+const REFUSED = 128;
+
+export function createSubscribers(broker: Aedes, logger: Logger): Subscribers {
+  const hasAny = watchSubscriptions(broker);
+  return {
+    passOn({ head: { topic, qos, retain }, payload }, outcomes) {
+      if (!retain && !hasAny()) return;
+      if (outcomes.some(({ kind }) => kind === 'quarantined')) return;
+      const isRetained = retain && mayBeRetained({ topic, payload }, outcomes);
+      broker.publish({ cmd: 'publish', topic, payload, qos: qos as 0 | 1, retain: isRetained, dup: false }, (error) => {
+        if (error) logger.debug({ err: error }, 'cannot pass a message on to subscribers');
+      });
+    },
+  };
+}
+
+/** Whether there is any subscription, those of absent clients with a kept session included. */
+function watchSubscriptions(broker: Aedes): () => boolean {
+  const topicsByClient = new Map<string, Set<string>>();
+  broker.on('subscribe', (subscriptions, client) => {
+    const topics = topicsByClient.get(client.id) ?? new Set<string>();
+    for (const { topic, qos } of subscriptions) if (Number(qos) !== REFUSED) topics.add(topic);
+    if (topics.size > 0) topicsByClient.set(client.id, topics);
+  });
+  broker.on('unsubscribe', (unsubscribed, client) => {
+    const topics = topicsByClient.get(client.id);
+    for (const topic of unsubscribed) topics?.delete(topic);
+    if (topics?.size === 0) topicsByClient.delete(client.id);
+  });
+  return () => topicsByClient.size > 0;
+}

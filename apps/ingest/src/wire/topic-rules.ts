@@ -1,0 +1,15 @@
+import type { Outcome } from '@cityloop/intake/outcome';
+
+/** The broker's own topics steer it: a foreign message there must not be passed on. It stands in quarantine by now. */
+export function refusalOf(topic: string): Error | null {
+  return topic.startsWith('$') ? new Error('topics that begin with $ belong to the broker') : null;
+}
+
+/** A status that was accepted, or the empty message that deletes one. */
+export function mayBeRetained(
+  { topic, payload }: { readonly topic: string; readonly payload: string | Buffer },
+  outcomes: readonly Outcome[],
+): boolean {
+  if (outcomes.length === 0) return topic.endsWith('/status') && payload.length === 0;
+  return outcomes.every((outcome) => outcome.kind === 'status');
+}
