@@ -28,18 +28,20 @@ const event = z.looseObject({ data: z.unknown().optional() });
 export function canonicalOf(value: unknown, rules: CanonicalRules): Canonical {
   const items = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
   const messages: CanonicalMessage[] = [];
-  let records = 0;
   for (const [index, item] of items.entries()) {
     const message = rules.target === 'senml' ? readPack(item) : readEvent(item, rules.datum);
-    if ('fault' in message)
-      return { ok: false, fault: items.length > 1 ? `[${index}] ${message.fault}` : message.fault };
+    if ('fault' in message) return { ok: false, fault: `${items.length > 1 ? `[${index}] ` : ''}${message.fault}` };
     messages.push(message);
-    records += message.kind === 'senml' && Array.isArray(message.payload) ? message.payload.length : 1;
   }
+  const records = messages.reduce((sum, message) => sum + recordsOf(message), 0);
   if (records > rules.recordsPerMessage) {
     return { ok: false, fault: `one message became ${records} records; this feed allows ${rules.recordsPerMessage}` };
   }
   return { ok: true, messages };
+}
+
+function recordsOf({ kind, payload }: CanonicalMessage): number {
+  return kind === 'senml' && Array.isArray(payload) ? payload.length : 1;
 }
 
 type Read = CanonicalMessage | { readonly fault: string };

@@ -27,6 +27,8 @@ interface Current extends Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+export type SandboxJobs = ReturnType<typeof createSandboxJobs>;
+
 /** The messages of one worker: the one at work, and the others in their order. Numbers tell answers apart. */
 export function createSandboxJobs() {
   let queue: Waiting[] = [];
@@ -45,27 +47,6 @@ export function createSandboxJobs() {
     left?.resolve({ kind, tookMs: performance.now() - left.startedAt });
   }
 
-  /** Once, in a new process and before the others: a process that was ended without using its CPU time says nothing. */
-  function retryOr(kind: 'crashed' | 'starved'): void {
-    if (current?.isRetry) giveUp(kind);
-    const left = leave();
-    if (left) queue = [{ job: left.job, resolve: left.resolve, reject: left.reject, isRetry: true }, ...queue];
-  }
-
-  function rejectWaiting(reason: string): void {
-    for (const { reject } of queue.splice(0)) reject(new Error(reason));
-  }
-
-  /** Begins the first that waits; there must be one. `onLate` is called with its number unless it ends before. */
-  function begin(wallMs: number, onLate: (number: number) => void): Job {
-    const [first, ...rest] = queue;
-    if (!first) throw new Error('Cannot begin: no message waits');
-    queue = rest;
-    number += 1;
-    current = { ...first, startedAt: performance.now(), timer: setTimeout(onLate, wallMs, number) };
-    return first.job;
-  }
-
   return {
     get isBusy() {
       return current !== undefined;
@@ -74,18 +55,30 @@ export function createSandboxJobs() {
     get number() {
       return number;
     },
-    get waiting() {
-      return queue.length;
+    /** With the one at work. */
+    get count() {
+      return queue.length + (current ? 1 : 0);
     },
     add: (waiting: Waiting) => void queue.push(waiting),
-    begin,
+    /** Begins the first that waits; there must be one. `onLate` is called with its number unless it ends before. */
+    begin(wallMs: number, onLate: (number: number) => void): Job {
+      const first = queue.shift();
+      if (!first) throw new Error('Cannot begin: no message waits');
+      number += 1;
+      current = { ...first, startedAt: performance.now(), timer: setTimeout(onLate, wallMs, number) };
+      return first.job;
+    },
     answer: (answer: Answer) => leave()?.resolve(answer),
     giveUp,
-    retryOr,
-    rejectWaiting,
-    close(reason: string): void {
-      leave()?.reject(new Error(reason));
-      rejectWaiting(reason);
+    /** Once, in a new process and before the others: a process that was ended without using its CPU time says nothing. */
+    retryOr(kind: 'crashed' | 'starved'): void {
+      if (current?.isRetry) giveUp(kind);
+      const left = leave();
+      if (left) queue = [{ job: left.job, resolve: left.resolve, reject: left.reject, isRetry: true }, ...queue];
     },
+    rejectWaiting(reason: string): void {
+      for (const { reject } of queue.splice(0)) reject(new Error(reason));
+    },
+    rejectCurrent: (reason: string) => leave()?.reject(new Error(reason)),
   };
 }

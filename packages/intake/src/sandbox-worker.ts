@@ -1,4 +1,4 @@
-import { type Answer, createSandboxJobs, type Job } from './sandbox-jobs.ts';
+import { type Answer, createSandboxJobs, type Job, type SandboxJobs } from './sandbox-jobs.ts';
 import { createSandboxProcess, type ProcessLimits } from './sandbox-process.ts';
 
 export interface WorkerLimits extends ProcessLimits {
@@ -37,8 +37,7 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
     },
     onExit(signal, wasReady) {
       if (!jobs.isBusy && !wasReady) failedStarts += 1;
-      if (FROM_OUTSIDE.includes(signal)) jobs.retryOr('crashed');
-      else jobs.giveUp(signal === 'SIGVTALRM' ? 'late' : 'crashed');
+      endJob(jobs, signal);
       if (failedStarts >= FAILED_STARTS) {
         jobs.rejectWaiting('the sandbox of mappings does not start');
         failedStarts = 0;
@@ -48,7 +47,7 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
   });
 
   function next(): void {
-    if (jobs.isBusy || jobs.waiting === 0 || isClosed) return;
+    if (jobs.isBusy || jobs.count === 0 || isClosed) return;
     sandbox.start();
     if (!sandbox.isReady) return;
     // An answer that has come while this process was busy is read before the limit is held against the mapping.
@@ -71,17 +70,23 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
         next();
       }),
     get waiting() {
-      return jobs.waiting + (jobs.isBusy ? 1 : 0);
+      return jobs.count;
     },
     get processId() {
       return sandbox.processId;
     },
     async close() {
       isClosed = true;
-      jobs.close(CLOSED);
+      jobs.rejectCurrent(CLOSED);
+      jobs.rejectWaiting(CLOSED);
       await sandbox.close();
     },
   };
+}
+
+function endJob(jobs: SandboxJobs, signal: NodeJS.Signals | null): void {
+  if (FROM_OUTSIDE.includes(signal)) jobs.retryOr('crashed');
+  else jobs.giveUp(signal === 'SIGVTALRM' ? 'late' : 'crashed');
 }
 
 const CLOSED = 'the sandbox of mappings is closed';

@@ -1,7 +1,6 @@
 import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { parseTopic } from '@cityloop/contract/mqtt/topics';
 import type { FeedInForce } from '@cityloop/db/feed/feed-traffic';
-import type { FeedNote } from '@cityloop/domain/feed/feed-note';
 import { mayPublish, takeIn } from '@cityloop/intake/intake';
 import { type MappedMessage, mapMessage } from '@cityloop/intake/map-message';
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
@@ -9,8 +8,11 @@ import { createRateLimit } from '@cityloop/intake/rate-limit';
 import type { Registry } from '@cityloop/intake/registry';
 import type { MappingRunner } from '@cityloop/intake/runner';
 import type { Logger } from '@cityloop/runtime/logger';
-import { captured, held, outcomesOf, refused } from './feed-outcomes.ts';
+import { createRoom } from '../lane/room.ts';
+import { outcomesOf } from './feed-outcomes.ts';
+import { type KnownFeed, updatedFeed } from './known-feed.ts';
 import type { SelfPauses } from './self-pauses.ts';
+import { createUnmapped, type Unmapped } from './unmapped.ts';
 
 export interface FeedIntakeParts {
   readonly runner: MappingRunner;
@@ -35,129 +37,53 @@ export interface FeedIntake {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly message: InboundMessage;
-  readonly submit: (outcomes: readonly Outcome[]) => void;
-}
-
-interface Feed {
-  inForce: FeedInForce;
-  heldMessages: number;
-  heldBytes: number;
-  readonly queue: Waiting[];
-  isMapping: boolean;
-}
-
-const WAITING_MESSAGES = 2_000;
-const WAITING_BYTES = 32 * 1024 * 1024;
-/** Kept of a paused feed (seed): then what comes is set aside, which keeps samples only. */
-const HELD_MESSAGES = 10_000;
-const HELD_BYTES = 64 * 1024 * 1024;
-/** Samples a minute. */
-const CAPTURES = { captured: 120, mapped: 6, ignored: 6, failed: 60, dryRun: 120 } as const;
+/** Beyond either, senders wait. */
+const WAITING = { messages: 2_000, bytes: 32 * 1024 * 1024 } as const;
 
 export function createFeedIntake(parts: FeedIntakeParts): FeedIntake {
-  const { runner, registry, pauses, logger, now } = parts;
+  const { runner, registry, pauses, now } = parts;
   const rate = createRateLimit(now);
-  const captures = createRateLimit(now);
-  const roomListeners: (() => void)[] = [];
-  let feeds = new Map<string, Feed>();
-  let waiting = 0;
-  let waitingBytes = 0;
-  let wasFull = false;
+  const room = createRoom(WAITING);
+  const unmapped = createUnmapped(pauses, now);
+  let feeds = new Map<string, KnownFeed>();
   let isClosed = false;
+  const map = createMapping(parts, unmapped, () => isClosed);
 
-  function acceptedFeed(message: InboundMessage): Feed | undefined {
-    const topic = parseTopic(message.topic);
-    const isTooLarge = (message.whole?.bytes ?? message.payload.length) > MAX_MESSAGE_BYTES;
-    if (topic?.kind !== 'feed' || isTooLarge || !mayPublish(message.publisher, topic)) return undefined;
-    return feeds.get(topic.feed);
-  }
-
-  function notedOf(message: InboundMessage, { inForce }: Feed) {
-    const mayCapture = (outcome: FeedNote['outcome']) => {
-      const kind = inForce.state === 'dryRun' ? 'dryRun' : outcome;
-      return kind !== 'held' && captures.take(`${inForce.id} ${kind}`, CAPTURES[kind]) === 0;
-    };
-    return { message, feed: inForce, mayCapture };
-  }
-
-  /** What becomes of a message without mapping it; undefined for one to be mapped. */
-  function unmapped(message: InboundMessage, feed: Feed): readonly Outcome[] | undefined {
-    const { inForce } = feed;
-    if (inForce.state === 'draft') return captured(notedOf(message, feed));
-    if (inForce.state === 'paused' || pauses.isPaused(inForce, now())) return hold(message, feed);
-    return undefined;
-  }
-
-  function hold(message: InboundMessage, feed: Feed): readonly Outcome[] {
-    const { length } = message.payload;
-    if (feed.heldMessages >= HELD_MESSAGES || feed.heldBytes + length > HELD_BYTES) {
-      const detail = `the feed is paused and keeps ${feed.heldMessages} messages already; activate it, then redrive`;
-      return refused(notedOf(message, feed), 'mapping_failed', detail);
-    }
-    feed.heldMessages += 1;
-    feed.heldBytes += length;
-    return held({ message, feed: feed.inForce });
-  }
-
-  async function mapAll(feed: Feed): Promise<void> {
+  async function mapAll(feed: KnownFeed): Promise<void> {
     feed.isMapping = true;
     while (!isClosed) {
       const [first] = feed.queue;
       if (!first) break;
-      const outcomes = unmapped(first.message, feed) ?? (await mapOne(first.message, feed));
+      const outcomes = unmapped.outcomesOf(first.message, feed) ?? (await map(first.message, feed));
       if (isClosed || !outcomes) break;
       feed.queue.shift();
-      waiting -= 1;
-      waitingBytes -= first.message.payload.length;
+      room.leave(first.message.payload.length);
       first.submit(outcomes);
-      if (wasFull && waiting <= WAITING_MESSAGES / 2 && waitingBytes <= WAITING_BYTES / 2) {
-        wasFull = false;
-        for (const listener of roomListeners) listener();
-      }
+      room.announce();
     }
     feed.isMapping = false;
   }
 
-  async function mapOne(message: InboundMessage, feed: Feed): Promise<readonly Outcome[] | undefined> {
-    const { inForce } = feed;
-    let mapped: MappedMessage;
-    try {
-      mapped = await mapMessage(message, inForce, { runner, registry: registry() });
-    } catch (error) {
-      if (isClosed) return undefined;
-      logger.error({ err: error, feed: inForce.id }, 'cannot map, keeping the message');
-      return hold(message, feed);
-    }
-    if (!mapped.ok && mapped.isOffence) pauses.offend(inForce, mapped.fault.message, now());
-    return outcomesOf(mapped, notedOf(message, { ...feed, inForce }));
-  }
-
   return {
     take(message, submit) {
-      const feed = acceptedFeed(message);
+      const feed = feedOf(message, feeds);
       if (!feed) return submit(takeIn(message, registry()));
-      const perMinute = feed.inForce.messagesPerMinute;
-      if (message.inbox === undefined && rate.take(feed.inForce.id, perMinute) > 0) {
-        const detail = `more than ${perMinute} messages a minute, which this feed allows`;
-        return submit(refused(notedOf(message, feed), 'mapping_failed', detail));
+      const { id, messagesPerMinute } = feed.inForce;
+      if (message.inbox === undefined && rate.take(id, messagesPerMinute) > 0) {
+        const detail = `more than ${messagesPerMinute} messages a minute, which this feed allows`;
+        return submit(unmapped.refuse(message, feed, detail));
       }
       feed.queue.push({ message, submit });
-      waiting += 1;
-      waitingBytes += message.payload.length;
-      wasFull ||= waiting >= WAITING_MESSAGES || waitingBytes >= WAITING_BYTES;
+      room.enter(message.payload.length);
       if (!feed.isMapping) void mapAll(feed);
     },
-    isFull: () => wasFull,
-    onRoom(listener) {
-      roomListeners.push(listener);
-    },
+    isFull: room.isFull,
+    onRoom: room.onRoom,
     get waiting() {
-      return waiting;
+      return room.messages;
     },
     update(inForce) {
-      feeds = new Map(inForce.map((feed) => [feed.id, updated(feeds.get(feed.id), feed)]));
+      feeds = new Map(inForce.map((feed) => [feed.id, updatedFeed(feeds.get(feed.id), feed)]));
     },
     async close() {
       isClosed = true;
@@ -166,8 +92,32 @@ export function createFeedIntake(parts: FeedIntakeParts): FeedIntake {
   };
 }
 
-function updated(known: Feed | undefined, inForce: FeedInForce): Feed {
-  const { heldMessages, heldBytes } = inForce;
-  if (!known) return { inForce, heldMessages, heldBytes, queue: [], isMapping: false };
-  return Object.assign(known, { inForce, heldMessages, heldBytes });
+/** Undefined for what is none of a feed's, or may not come from there: intake says why. */
+function feedOf(message: InboundMessage, feeds: ReadonlyMap<string, KnownFeed>): KnownFeed | undefined {
+  const topic = parseTopic(message.topic);
+  const isTooLarge = (message.whole?.bytes ?? message.payload.length) > MAX_MESSAGE_BYTES;
+  if (topic?.kind !== 'feed' || isTooLarge || !mayPublish(message.publisher, topic)) return undefined;
+  return feeds.get(topic.feed);
+}
+
+/** Maps and judges one message; undefined where everything was closed meanwhile. */
+function createMapping(
+  { runner, registry, pauses, logger, now }: FeedIntakeParts,
+  unmapped: Unmapped,
+  isClosed: () => boolean,
+): (message: InboundMessage, feed: KnownFeed) => Promise<readonly Outcome[] | undefined> {
+  return async function map(message, feed) {
+    // As it is now: another version may come while this one maps.
+    const { inForce } = feed;
+    let mapped: MappedMessage;
+    try {
+      mapped = await mapMessage(message, inForce, { runner, registry: registry() });
+    } catch (error) {
+      if (isClosed()) return undefined;
+      logger.error({ err: error, feed: inForce.id }, 'cannot map, keeping the message');
+      return unmapped.hold(message, feed);
+    }
+    if (!mapped.ok && mapped.isOffence) pauses.offend(inForce, mapped.fault.message, now());
+    return outcomesOf(mapped, unmapped.noted(message, { inForce }));
+  };
 }

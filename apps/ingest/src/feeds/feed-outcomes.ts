@@ -7,7 +7,8 @@ import { quarantined } from '@cityloop/intake/quarantined';
 
 type Quarantined = Extract<Outcome, { kind: 'quarantined' }>;
 
-interface Noted {
+/** A message of a feed, with what a note of it needs. */
+export interface Noted {
   readonly message: InboundMessage;
   readonly feed: FeedInForce;
   /** Whether the raw message should be kept as a sample. */

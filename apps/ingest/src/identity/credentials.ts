@@ -39,9 +39,9 @@ const ASKS = { most: 3, inMs: 1_000 };
 export async function loadCredentials(db: Queryable, now: () => number = Date.now): Promise<Credentials> {
   // With those that have ended: an answer that was long under way must not bring one back.
   let known = new Map<string, DeviceCredential>();
-  let asked = new Map<string, { readonly since: number; readonly times: number }>();
   let cursor: string | undefined;
   let readings: Promise<unknown> = Promise.resolve();
+  const asks = createAskLimit(now);
 
   async function read(since: string | undefined): Promise<void> {
     const changes = await listCredentialChanges(db, since);
@@ -49,7 +49,7 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
     for (const credential of changes.changed) into.set(credential.username, newerOf(known, credential));
     known = into;
     cursor = changes.cursor;
-    asked = new Map();
+    asks.forget();
   }
 
   /** One after the other, so that none puts back what a later one has read. */
@@ -59,63 +59,73 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
     return done;
   }
 
-  function mayAsk(username: string): boolean {
-    const last = asked.get(username);
-    const isRecent = last !== undefined && now() - last.since < ASKS.inMs;
-    const { since, times } = isRecent ? last : { since: now(), times: 0 };
-    if (times >= ASKS.most) return false;
-    asked.set(username, { since, times: times + 1 });
-    return true;
-  }
-
-  const isInForce = ({ inForce, endsAt }: DeviceCredential) => inForce && (endsAt === null || endsAt.getTime() > now());
+  const inForce = (username: string) => whereInForce(known.get(username), now());
   const reload = () => inTurn(() => read(undefined));
   await reload();
   return {
     async check(username, password) {
       const hash = createHash('sha256').update(password).digest();
-      const matches = (credential: DeviceCredential | undefined) =>
-        credential && isInForce(credential) && timingSafeEqual(hash, credential.secretHash)
-          ? signedIn(credential)
-          : undefined;
-      const remembered = matches(known.get(username));
-      if (remembered || !mayAsk(username)) return remembered;
+      const remembered = signInWith(inForce(username), hash);
+      if (remembered || !asks.mayAsk(username)) return remembered;
       const fresh = await findDeviceCredential(db, username);
       if (fresh) known.set(username, newerOf(known, fresh));
-      return matches(known.get(username));
+      return signInWith(inForce(username), hash);
     },
     publisherOf(username) {
-      const credential = known.get(username);
-      return credential && isInForce(credential)
-        ? signedIn(credential).publisher
-        : { kind: 'device', id: credential?.device ?? username };
+      const credential = inForce(username);
+      return credential ? whoSpeaks(credential) : { kind: 'device', id: known.get(username)?.device ?? username };
     },
-    isCurrent(session) {
-      const credential = known.get(session.username);
-      return credential !== undefined && isInForce(credential) && credential.secretHash.equals(session.secretHash);
-    },
-    listInForce: () => [...known.values()].filter(isInForce),
-    nextEnd() {
-      let next: number | undefined;
-      for (const credential of known.values()) {
-        if (credential.endsAt === null || !isInForce(credential)) continue;
-        next = Math.min(next ?? Number.POSITIVE_INFINITY, credential.endsAt.getTime());
-      }
-      return next;
-    },
+    isCurrent: ({ username, secretHash }) => inForce(username)?.secretHash.equals(secretHash) === true,
+    listInForce: () => [...known.values()].filter((credential) => whereInForce(credential, now())),
+    nextEnd: () => nextEndOf(known.values(), now()),
     follow: () => inTurn(() => read(cursor)),
     reload,
   };
 }
 
+/** How often the database is asked for a user name; anew after each reading of all changes. */
+function createAskLimit(now: () => number) {
+  let asked = new Map<string, { readonly since: number; readonly times: number }>();
+  return {
+    mayAsk(username: string): boolean {
+      const last = asked.get(username);
+      const isRecent = last !== undefined && now() - last.since < ASKS.inMs;
+      const { since, times } = isRecent ? last : { since: now(), times: 0 };
+      if (times >= ASKS.most) return false;
+      asked.set(username, { since, times: times + 1 });
+      return true;
+    },
+    forget(): void {
+      asked = new Map();
+    },
+  };
+}
+
+function whereInForce(credential: DeviceCredential | undefined, now: number): DeviceCredential | undefined {
+  if (!credential?.inForce) return undefined;
+  return credential.endsAt === null || credential.endsAt.getTime() > now ? credential : undefined;
+}
+
+function signInWith(credential: DeviceCredential | undefined, hash: Buffer): SignedIn | undefined {
+  if (!credential || !timingSafeEqual(hash, credential.secretHash)) return undefined;
+  const { username, device, feed, secretHash } = credential;
+  const maySubscribe = device === null && feed === null;
+  return { username, publisher: whoSpeaks(credential), maySubscribe, secretHash };
+}
+
+/** When the first of those in force ends by itself. */
+function nextEndOf(credentials: Iterable<DeviceCredential>, now: number): number | undefined {
+  let next: number | undefined;
+  for (const credential of credentials) {
+    const endsAt = whereInForce(credential, now)?.endsAt?.getTime();
+    if (endsAt !== undefined) next = Math.min(next ?? Number.POSITIVE_INFINITY, endsAt);
+  }
+  return next;
+}
+
 function newerOf(known: ReadonlyMap<string, DeviceCredential>, read: DeviceCredential): DeviceCredential {
   const before = known.get(read.username);
   return before && BigInt(before.revision) > BigInt(read.revision) ? before : read;
-}
-
-function signedIn(credential: DeviceCredential): SignedIn {
-  const { username, device, feed, secretHash } = credential;
-  return { username, publisher: whoSpeaks(credential), maySubscribe: device === null && feed === null, secretHash };
 }
 
 function whoSpeaks({ device, feed, isSimulator }: DeviceCredential): Publisher {

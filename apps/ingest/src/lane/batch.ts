@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '@cityloop/intake/outcome';
+import { type BatchSize, createBatches } from './batches.ts';
 import type { Held } from './held.ts';
+import { createRoom, type Room } from './room.ts';
 
-export interface BatchLimits {
-  readonly maxRows: number;
-  readonly maxBytes: number;
+export interface BatchLimits extends BatchSize {
   /** How long the first message of a batch waits for others when there is a flow; a lone one doesn't wait. */
   readonly maxMs: number;
   readonly heldMessages: number;
@@ -29,40 +29,12 @@ export interface Batcher {
   close(): Promise<void>;
 }
 
-/** Rows and bytes of messages that will be written together. */
-interface Batch {
-  readonly held: Held[];
-  /** When its first message came, as of performance.now(). */
-  readonly since: number;
-  rows: number;
-  bytes: number;
-}
-
 export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
   const closing = new AbortController();
-  const roomListeners: (() => void)[] = [];
-  let batches: Batch[] = [];
-  let heldMessages = 0;
-  let heldBytes = 0;
-  let wasFull = false;
-  let closeEarly: (() => void) | undefined;
+  const room = createRoom({ messages: limits.heldMessages, bytes: limits.heldBytes });
+  const batches = createBatches(limits);
+  const gathering = createGathering(limits.maxMs);
   let running: Promise<void> | undefined;
-
-  // There is always room again at half: publishers are stopped and started in strides, not for every message.
-  const isFull = () => heldMessages >= limits.heldMessages || heldBytes >= limits.heldBytes;
-  const hasRoom = () => heldMessages <= limits.heldMessages / 2 && heldBytes <= limits.heldBytes / 2;
-
-  function append(held: Held, rows: number, bytes: number): void {
-    let last = batches.at(-1);
-    if (!last || last.rows + rows > limits.maxRows || last.bytes + bytes > limits.maxBytes) {
-      if (last) closeEarly?.();
-      last = { held: [], since: performance.now(), rows: 0, bytes: 0 };
-      batches.push(last);
-    }
-    last.held.push(held);
-    last.rows += rows;
-    last.bytes += bytes;
-  }
 
   /** In the next turn of the event loop: what one read of a socket brought goes together. */
   function start(): void {
@@ -71,70 +43,68 @@ export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
       .finally(() => {
         running = undefined;
         // What was submitted between the last look and here.
-        if (batches.length > 0 && !closing.signal.aborted) start();
+        if (batches.count > 0 && !closing.signal.aborted) start();
       });
   }
 
   async function run(): Promise<void> {
     let lastSize = 0;
-    while (batches.length > 0) {
-      if (lastSize > 1) await gather();
-      const [batch] = batches;
-      batches = batches.slice(1);
+    while (batches.count > 0) {
+      const hasFlow = lastSize > 1 && batches.count === 1 && !closing.signal.aborted;
+      if (hasFlow) await gathering.wait(batches.first?.since ?? 0);
+      const batch = batches.takeFirst();
       if (!batch) return;
       lastSize = batch.held.length;
       if (!(await store(batch.held, closing.signal))) return;
-      release(batch.held);
-    }
-  }
-
-  /** Lets a flow fill the batch: until it is full or the time is over. What came while the last one was written has waited. */
-  async function gather(): Promise<void> {
-    const [first] = batches;
-    const leftMs = limits.maxMs - (performance.now() - (first?.since ?? 0));
-    if (batches.length > 1 || closing.signal.aborted || leftMs < 1) return;
-    const early = new AbortController();
-    closeEarly = () => early.abort();
-    await delay(leftMs, undefined, { signal: early.signal }).catch(() => undefined);
-    closeEarly = undefined;
-  }
-
-  function release(batch: readonly Held[]): void {
-    for (const held of batch) {
-      heldMessages -= 1;
-      heldBytes -= bytesOf(held);
-      held.onCommitted();
-    }
-    if (wasFull && hasRoom()) {
-      wasFull = false;
-      for (const listener of roomListeners) listener();
+      release(batch.held, room);
     }
   }
 
   return {
     submit(held) {
       const bytes = bytesOf(held);
-      append(held, Math.max(1, held.outcomes.length), bytes);
-      heldMessages += 1;
-      heldBytes += bytes;
-      wasFull ||= isFull();
+      if (batches.append(held, Math.max(1, held.outcomes.length), bytes)) gathering.end();
+      room.enter(bytes);
       start();
     },
     get heldMessages() {
-      return heldMessages;
+      return room.messages;
     },
     get heldBytes() {
-      return heldBytes;
+      return room.bytes;
     },
-    isFull: () => wasFull,
-    onRoom(listener) {
-      roomListeners.push(listener);
-    },
+    isFull: room.isFull,
+    onRoom: room.onRoom,
     async close() {
       closing.abort();
-      closeEarly?.();
+      gathering.end();
       await running;
     },
+  };
+}
+
+function release(batch: readonly Held[], room: Room): void {
+  for (const held of batch) {
+    room.leave(bytesOf(held));
+    held.onCommitted();
+  }
+  room.announce();
+}
+
+/** Lets a flow fill a batch, until the time since its first message is over. What came while the last one was written has waited. */
+function createGathering(maxMs: number) {
+  let early: AbortController | undefined;
+  return {
+    /** Resolves at the end; `since` as of performance.now(). */
+    async wait(since: number): Promise<void> {
+      const leftMs = maxMs - (performance.now() - since);
+      if (leftMs < 1) return;
+      early = new AbortController();
+      await delay(leftMs, undefined, { signal: early.signal }).catch(() => undefined);
+      early = undefined;
+    },
+    /** The batch is full, or there is no time left. */
+    end: () => early?.abort(),
   };
 }
 

@@ -28,22 +28,14 @@ export function createRedeliveries(db: Queryable): Redeliveries {
   return async function judge(messages) {
     const delivered = messages.filter(({ delivery }) => delivery !== undefined);
     if (delivered.length === 0) return ALL_NEW;
-    const again = delivered.filter((message) => message.delivery?.again && !judged.has(message));
-    const former =
-      again.length > 0
-        ? await listSetAsideDeliveries(
-            db,
-            again.flatMap(({ delivery }) => delivery ?? []),
-          )
-        : [];
-    const known = new Set(former.map(keyOf));
+    const known = await listKnown(
+      db,
+      delivered.filter((message) => !judged.has(message)),
+    );
     const fresh: SetAsideDelivery[] = [];
     for (const message of delivered) {
-      const { payload, whole, delivery } = message;
-      if (delivery === undefined) continue;
-      const { session, packetId, again } = delivery;
-      const given = { session, packetId, sha256: whole?.sha256 ?? createHash('sha256').update(payload).digest() };
-      const verdict = judged.get(message) ?? (again && known.has(keyOf(given)) ? 'repeated' : given);
+      const verdict = judged.get(message) ?? verdictOf(message, known);
+      if (verdict === undefined) continue;
       judged.set(message, verdict);
       if (verdict === 'repeated') continue;
       known.add(keyOf(verdict));
@@ -51,6 +43,23 @@ export function createRedeliveries(db: Queryable): Redeliveries {
     }
     return { isNew: (message) => judged.get(message) !== 'repeated', deliveries: fresh };
   };
+}
+
+/** Keys of what was set aside before under the identifiers of those that are sent again. */
+async function listKnown(db: Queryable, messages: readonly InboundMessage[]): Promise<Set<string>> {
+  const again = messages.flatMap(({ delivery }) => (delivery?.again ? [delivery] : []));
+  const former = again.length > 0 ? await listSetAsideDeliveries(db, again) : [];
+  return new Set(former.map(keyOf));
+}
+
+function verdictOf(
+  { payload, whole, delivery }: InboundMessage,
+  known: ReadonlySet<string>,
+): SetAsideDelivery | 'repeated' | undefined {
+  if (delivery === undefined) return undefined;
+  const { session, packetId, again } = delivery;
+  const given = { session, packetId, sha256: whole?.sha256 ?? createHash('sha256').update(payload).digest() };
+  return again && known.has(keyOf(given)) ? 'repeated' : given;
 }
 
 function keyOf({ session, packetId, sha256 }: SetAsideDelivery): string {

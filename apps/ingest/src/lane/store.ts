@@ -5,7 +5,7 @@ import { quarantined } from '@cityloop/intake/quarantined';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { StoreBatch } from './batch.ts';
 import type { Entry } from './held.ts';
-import type { WriteBatch, Written } from './numbered-batch.ts';
+import type { NumberedBatch, WriteBatch, Written } from './numbered-batch.ts';
 
 export interface StoreParts {
   readonly write: WriteBatch;
@@ -30,30 +30,35 @@ const LONGEST_RETRY_MS = 2_000;
  * commit was never heard of is not stored again. An entry that the database refuses is found by halving and quarantined:
  * the halves are batches of their own.
  */
-export function createStore({ write, logger, onWritten, onRetry }: StoreParts): Store {
+export function createStore(parts: StoreParts): Store {
+  const { write, onWritten } = parts;
+  const stall = createStall(parts);
   let lastNumber = 0;
-  let isStalled = false;
 
   async function storeEntries(entries: readonly Entry[], messages: readonly InboundMessage[], signal: AbortSignal) {
     lastNumber += 1;
     const batch = { number: lastNumber, entries, messages };
     const startedAt = performance.now();
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
-      try {
-        const written = await write(batch);
-        if (isStalled) logger.info({ messages: messages.length }, 'database is back');
-        isStalled = false;
-        onWritten(written, (performance.now() - startedAt) / 1000);
-        return true;
-      } catch (error) {
-        if (isRefusedData(error) && canHalve(entries)) return storeHalves(entries, messages, { error, signal });
-        if (!isStalled)
-          logger.warn({ err: error, messages: messages.length }, 'cannot write batch, holding publishers');
-        isStalled = true;
-        onRetry();
-        if (signal.aborted) return false;
-        await delay(retryMs, undefined, { signal }).catch(() => undefined);
-      }
+      const failure = await tryToWrite(batch, startedAt);
+      if (!failure) return true;
+      const { error } = failure;
+      if (isRefusedData(error) && canHalve(entries)) return storeHalves(entries, messages, { error, signal });
+      stall.note(error, messages.length);
+      if (signal.aborted) return false;
+      await delay(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Undefined once it is written. */
+  async function tryToWrite(batch: NumberedBatch, startedAt: number): Promise<{ readonly error: unknown } | undefined> {
+    try {
+      const written = await write(batch);
+      stall.end(batch.messages.length);
+      onWritten(written, (performance.now() - startedAt) / 1000);
+      return undefined;
+    } catch (error) {
+      return { error };
     }
   }
 
@@ -80,7 +85,24 @@ export function createStore({ write, logger, onWritten, onRetry }: StoreParts): 
         signal,
       );
     },
+    isStalled: stall.isStalled,
+  };
+}
+
+/** Whether the last write failed; told once at its begin and once at its end. */
+function createStall({ logger, onRetry }: StoreParts) {
+  let isStalled = false;
+  return {
     isStalled: () => isStalled,
+    note(error: unknown, messages: number): void {
+      if (!isStalled) logger.warn({ err: error, messages }, 'cannot write batch, holding publishers');
+      isStalled = true;
+      onRetry();
+    },
+    end(messages: number): void {
+      if (isStalled) logger.info({ messages }, 'database is back');
+      isStalled = false;
+    },
   };
 }
 
