@@ -1,7 +1,9 @@
+import { SIMULATION_FILE, type Simulation } from '@cityloop/contract/simulation';
 import { drawCity } from './city-map.ts';
 import { placeComponents } from './components.ts';
 import { type Table, toCsv } from './csv.ts';
 import { FEEDS } from './feeds/feeds.ts';
+import { stationsOfDepartments } from './feeds/stations.ts';
 import { CITY_CODE } from './hierarchy.ts';
 import { drawLayers } from './layers.ts';
 import { CENTER, type LonLat } from './plane.ts';
@@ -41,7 +43,10 @@ export function generateCity(seed: number): Map<string, string> {
   files.set('feeds.json', `${JSON.stringify(FEEDS, null, 2)}\n`);
   for (const [level, areas] of Object.entries(city.boundaries)) files.set(`${level}.geojson`, toGeoJson(areas));
   for (const [name, layer] of Object.entries(drawLayers(city))) files.set(`${name}.geojson`, toGeoJson(layer));
-  files.set('components.csv', toCsv(placeComponents(seed, city)));
+  const components = placeComponents(seed, city);
+  files.set('components.csv', toCsv(components));
+  const simulation: Simulation = { stationsOfDepartments: stationsOfDepartments(components) };
+  files.set(SIMULATION_FILE, `${JSON.stringify(simulation)}\n`);
   for (const [name, table] of Object.entries(TABLES)) files.set(name, toCsv(table));
   return files;
 }

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { RestClient } from '@cityloop/client/rest';
+import { SIMULATION_FILE, simulationSchema } from '@cityloop/contract/simulation';
 import { type Device, intervalMs } from './model/device.ts';
 import { utcOffsetMinutes } from './model/local-time.ts';
 
@@ -17,14 +20,16 @@ export interface CityFacts {
 
 const DEVICES_PER_PAGE = 2_000;
 
-export async function readCity(rest: RestClient): Promise<CityFacts> {
+/** `stations`: ids of devices that speak through their department alone. */
+export async function readCity(rest: RestClient, stations: ReadonlySet<string>): Promise<CityFacts> {
   const city = await rest.call('getCity');
   const categories = await rest.call('listCategories');
   const departments = await rest.call('listDepartments');
   const devices = await listDevices(rest);
+  const isPlayed = ({ id, type }: Device) => intervalMs(type, false) !== undefined && !stations.has(id);
   return {
     devices: devices.filter(isPlayed),
-    stations: devices.filter(({ id }) => isOfDepartment(id)),
+    stations: devices.filter(({ id }) => stations.has(id)),
     silent: devices.filter((device) => !isPlayed(device)),
     utcOffsetMinutes: utcOffsetMinutes(city.timezone, new Date()),
     categories: new Set(categories.items.map(({ code }) => code)),
@@ -47,11 +52,14 @@ async function listDevices(rest: RestClient): Promise<Device[]> {
   return devices.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function isPlayed({ id, type }: Device): boolean {
-  return intervalMs(type, false) !== undefined && !isOfDepartment(id);
-}
-
-/** The last ten gauges and air stations of the demo city are their departments' own. */
-function isOfDepartment(id: string): boolean {
-  return /^(river-00(4[1-9]|50)|air-00(5[1-9]|60))$/.test(id);
+/** Ids of the devices that a generated city's feeds speak for; none of a city that somebody else made. */
+export async function readStations(cityDir: string | undefined): Promise<ReadonlySet<string>> {
+  if (cityDir === undefined) return new Set();
+  try {
+    const source = await readFile(join(cityDir, SIMULATION_FILE), 'utf8');
+    return new Set(simulationSchema.parse(JSON.parse(source)).stationsOfDepartments);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Set();
+    throw error;
+  }
 }

@@ -7,6 +7,8 @@ const schema = z.object({
   MQTT_URL: z.url(),
   /** Holds secrets.json. */
   DATA_DIR: z.string().min(1),
+  /** The city's folder, with simulation.json where it was generated. */
+  CITY_DIR: z.string().min(1).optional(),
   SIMULATE_DEVICES: z.coerce.number().int().min(1).max(100_000).default(2_000),
   /** The same seed plays the same city. */
   SEED: z.coerce.number().int().default(20_261_123),

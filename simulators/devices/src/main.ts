@@ -8,7 +8,7 @@ import { createLogger } from '@cityloop/runtime/logger';
 import { onShutdown } from '@cityloop/runtime/shutdown';
 import { backfill, hasHistory } from './backfill.ts';
 import { watchCases } from './case-watch.ts';
-import { readCity } from './city-source.ts';
+import { readCity, readStations } from './city-source.ts';
 import { readConfigOnce } from './config.ts';
 import { departmentEvent } from './department-event.ts';
 import { createDepartmentPlayer, type DepartmentCity } from './departments/department-player.ts';
@@ -119,7 +119,7 @@ async function main(): Promise<void> {
   // From here on the server decides how long the rest takes; nobody should wait for it.
   reportReady();
   const rest = createAccountClient({ baseUrl: config.SERVER_URL, ...secrets.observer });
-  const city = await readCity(rest);
+  const city = await readCity(rest, await readStations(config.CITY_DIR));
   const devices = chooseDevices(city.devices, config.SIMULATE_DEVICES, rankOf(config.SEED));
   const sick = chooseSick(devices);
   const model = { seed: config.SEED, utcOffsetMinutes: city.utcOffsetMinutes, sick };

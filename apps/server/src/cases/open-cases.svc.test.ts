@@ -140,13 +140,17 @@ describe("a department's event", () => {
     expect((await cases()).map((item: { repeats: number }) => item.repeats).sort()).toEqual([0, 1]);
   });
 
-  it('of the hotline comes by the hotline', async () => {
+  it.each([
+    ['says', 'hotline', 'hotline'],
+    ['says nothing of', 'department', 'department'],
+  ])('comes by the channel that its department %s', async (_what, said, channel) => {
     await city.database.owner.query(
-      `insert into department (code, name, name_en, kind) values ('hotline', '12345', 'Hotline', 'supervision')`,
+      `insert into department (code, name, name_en, kind, channel) values ($1, '12345', 'Calls', 'supervision', $2)`,
+      [`calls-${said}`, said],
     );
-    await receive('e-5', {}, 'hotline');
+    await receive(`e-5-${said}`, {}, `calls-${said}`);
     await openAll();
-    expect((await cases())[0]).toMatchObject({ channel: 'hotline' });
+    expect((await cases())[0]).toMatchObject({ channel });
   });
 
   it.each([

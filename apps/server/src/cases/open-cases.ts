@@ -11,8 +11,6 @@ import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
 import type { CaseDesk } from './case-desk.ts';
 import { openOrJoin } from './machine-report.ts';
 
-/** The 12345 hotline's own system sends events too: they are citizens' reports. */
-const HOTLINE_DEPARTMENT = 'hotline';
 const LOOK_EVERY_MS = 1_000;
 /** What failed by an unforeseen fault is left alone for so long, so that the queue behind it goes on. */
 const RETRY_AFTER_MS = 60_000;
@@ -129,9 +127,8 @@ async function settleEventCase({ db, desk, book, now }: Turn, event: WaitingEven
   const { lon, lat } = data.location;
   const grid = await desk.book.locate({ lon, lat });
   if (!grid) return setEventAside(db, event, { reason: 'schema', detail: `${lon}, ${lat} lies outside the city.` });
-  const channel: Channel = event.department === HOTLINE_DEPARTMENT ? 'hotline' : 'department';
   const report = {
-    ...machineReport(category, channel),
+    ...machineReport(category, event.channel),
     title: data.title,
     description: data.description ?? '',
     location: { lon, lat },

@@ -53,6 +53,23 @@ describe('the feeds of a city', () => {
 });
 
 describe('a city that is right', () => {
+  it('may say by which channel the events of a department come', async () => {
+    await importCity(database.owner, MINI_CITY);
+    expect(await rowsOf('select distinct channel from department')).toEqual([{ channel: 'department' }]);
+    await edit('departments.csv', (source) =>
+      source
+        .trimEnd()
+        .split('\n')
+        .map((line, index) => `${line},${index === 0 ? 'channel' : index === 1 ? 'hotline' : ''}`)
+        .join('\n'),
+    );
+    await importCity(database.owner, folder);
+    expect(await rowsOf('select channel, count(*)::int from department group by 1 order by 1 desc')).toEqual([
+      { channel: 'hotline', count: 1 },
+      { channel: 'department', count: expect.any(Number) },
+    ]);
+  });
+
   it('is loaded with every component in its grid and district', async () => {
     const result = await importCity(database.owner, MINI_CITY);
     expect(result).toMatchObject({ changed: true, components: 6, grids: 4 });

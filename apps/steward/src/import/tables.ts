@@ -68,6 +68,11 @@ export const TABLES = {
     nameEn: text,
     kind: oneOf(['professional', 'supervision', 'command']),
     district: optionalText,
+    channel: z
+      .literal('')
+      .transform(() => 'department' as const)
+      .or(oneOf(CHANNELS))
+      .default('department'),
   }),
   'categories.csv': z.object({
     code,

@@ -65,7 +65,7 @@ export const IMPORT_TARGETS = {
   department: {
     table: 'department',
     key: ['code'],
-    columns: { code: 'text', name: 'text', name_en: 'text', kind: 'text', district: 'text' },
+    columns: { code: 'text', name: 'text', name_en: 'text', kind: 'text', district: 'text', channel: 'text' },
   },
   category: {
     table: 'category',

@@ -1,3 +1,4 @@
+import type { Channel } from '@cityloop/domain/event/category';
 import { quarantineGroupOf } from '@cityloop/domain/telemetry/quarantine-group';
 import { sha256 } from '../connection/sha256.ts';
 import type { Queryable } from '../connection/transaction.ts';
@@ -8,6 +9,8 @@ export interface WaitingEvent {
   readonly source: string;
   readonly id: string;
   readonly department: string;
+  /** By which the department's events come. */
+  readonly channel: Channel;
   readonly receivedAt: Date;
   readonly data: unknown;
 }
@@ -15,7 +18,9 @@ export interface WaitingEvent {
 /** The oldest event that waits, but for those (`source id`) to be left alone for a while; locked until the transaction ends. */
 export async function findWaitingEvent(db: Queryable, except: readonly string[]): Promise<WaitingEvent | undefined> {
   const { rows } = await db.query<WaitingEvent>(
-    `select source, id, department, received_at as "receivedAt", data from city_event
+    `select source, id, department, received_at as "receivedAt", data,
+       coalesce((select channel from department where code = city_event.department), 'department') as channel
+     from city_event
      where awaits_case and (source || ' ' || id) <> all($1) order by received_at, source, id limit 1 for update`,
     [except],
   );

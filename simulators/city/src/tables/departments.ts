@@ -1,23 +1,23 @@
 import type { Table } from '../csv.ts';
 
-/** `district` empty: the whole city. */
+/** `district` empty: the whole city. `channel` empty: `department`. The 12345 hotline is the command centre's. */
 export const DEPARTMENTS = {
-  header: ['code', 'name', 'nameEn', 'kind', 'district'],
+  header: ['code', 'name', 'nameEn', 'kind', 'district', 'channel'],
   rows: [
-    ['supervision', '城市管理监督中心', 'Supervision centre', 'supervision', ''],
-    ['command', '城市管理指挥中心', 'Command centre', 'command', ''],
-    ['municipal', '市政设施养护中心', 'Municipal works', 'professional', ''],
-    ['sanitation', '环境卫生管理处', 'Sanitation', 'professional', ''],
-    ['enforcement', '城市管理执法支队', 'Urban enforcement', 'professional', ''],
-    ['water', '水务局', 'Water affairs', 'professional', ''],
-    ['power', '云江供电公司', 'Yunjiang Power', 'professional', ''],
-    ['traffic-police', '公安交警支队', 'Traffic police', 'professional', ''],
-    ['transport', '交通运输局', 'Transport', 'professional', ''],
-    ['fire', '消防救援支队', 'Fire and rescue', 'professional', ''],
-    ['environment', '生态环境局', 'Ecology and environment', 'professional', ''],
-    ['landscape', '园林绿化局', 'Parks and greening', 'professional', ''],
-    ['telecom', '通信管理办公室', 'Telecommunications', 'professional', ''],
-    ['port', '望潮港务管理局', 'Wangchao port authority', 'professional', '990108'],
+    ['supervision', '城市管理监督中心', 'Supervision centre', 'supervision', '', ''],
+    ['command', '城市管理指挥中心', 'Command centre', 'command', '', 'hotline'],
+    ['municipal', '市政设施养护中心', 'Municipal works', 'professional', '', ''],
+    ['sanitation', '环境卫生管理处', 'Sanitation', 'professional', '', ''],
+    ['enforcement', '城市管理执法支队', 'Urban enforcement', 'professional', '', ''],
+    ['water', '水务局', 'Water affairs', 'professional', '', ''],
+    ['power', '云江供电公司', 'Yunjiang Power', 'professional', '', ''],
+    ['traffic-police', '公安交警支队', 'Traffic police', 'professional', '', ''],
+    ['transport', '交通运输局', 'Transport', 'professional', '', ''],
+    ['fire', '消防救援支队', 'Fire and rescue', 'professional', '', ''],
+    ['environment', '生态环境局', 'Ecology and environment', 'professional', '', ''],
+    ['landscape', '园林绿化局', 'Parks and greening', 'professional', '', ''],
+    ['telecom', '通信管理办公室', 'Telecommunications', 'professional', '', ''],
+    ['port', '望潮港务管理局', 'Wangchao port authority', 'professional', '990108', ''],
   ],
 } as const satisfies Table;
 

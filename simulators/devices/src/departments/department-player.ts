@@ -42,16 +42,16 @@ export function createDepartmentPlayer({ model, pace, stations, places }: Depart
   }
 
   function readings(at: number): void {
-    const of = (prefix: string): StationSample[] =>
+    const of = (type: string): StationSample[] =>
       stations
-        .filter(({ id }) => id.startsWith(prefix))
+        .filter((device) => device.type === type)
         .map((device) => {
           const behaviour = behave(model, device, at, []);
           return { device, sample: behaviour.kind === 'sample' ? behaviour.sample : undefined };
         });
     const { utcOffsetMinutes } = model;
-    outlet.publish(feedTopic(WATER_FEED, 'gauges'), gaugeTable(of('river-'), at, utcOffsetMinutes));
-    outlet.publish(feedTopic(AIR_FEED, 'minute'), Buffer.from(airMatrix(of('air-'), at, utcOffsetMinutes)));
+    outlet.publish(feedTopic(WATER_FEED, 'gauges'), gaugeTable(of('water-level-gauge'), at, utcOffsetMinutes));
+    outlet.publish(feedTopic(AIR_FEED, 'minute'), Buffer.from(airMatrix(of('air-station'), at, utcOffsetMinutes)));
   }
 
   function reportWhenDue(department: ReportingDepartment, now: number): void {

@@ -5,7 +5,7 @@ import { createDepartmentPlayer } from './department-player.ts';
 import { encodeGb18030 } from './gb18030.ts';
 
 const AT = Date.parse('2026-11-23T06:05:00Z');
-const STATIONS = SOME_DEVICES.filter(({ type }) => type === 'air-station' || type === 'water-level-gauge');
+const STATIONS = SOME_DEVICES.filter(({ id }) => /^(air|river)-/.test(id));
 
 /** A day of messages, by feed. */
 function aDay(): ReadonlyMap<string, Buffer[]> {

@@ -15,6 +15,7 @@ import { StatusShape } from './StatusShape.tsx';
 import { CaseLines } from './UrgentCard.tsx';
 import { useOpenCases } from './use-incidents.ts';
 import { statusNow } from './VitalStrip.tsx';
+import { recordsOf } from './vital-records.ts';
 
 const NO_POINTS: readonly never[] = [];
 
@@ -62,11 +63,13 @@ export function VitalDrawer({ code }: { readonly code: string }) {
   );
 }
 
-/** `metric:air-station/pm25:mean` names its readings, `cases:…` its cases. */
+/** The records that a vital sign is made of, by what its definition says. */
 function Records({ vital }: { readonly vital: VitalSignFigure }) {
-  const metric = /^metric:[^/]+\/([^:]+):/.exec(vital.source)?.[1];
-  if (metric !== undefined) return <ContributingSensors metric={metric} isLowest={vital.direction === 'below'} />;
-  return vital.source.startsWith('cases:') ? <UrgentRecords isOverdueOnly={vital.code === 'overdue-cases'} /> : null;
+  const records = recordsOf(vital.source);
+  if (records?.kind === 'readings') {
+    return <ContributingSensors metric={records.metric} isLowest={vital.direction === 'below'} />;
+  }
+  return records && <UrgentRecords isOverdueOnly={records.overdueOnly} />;
 }
 
 function UrgentRecords({ isOverdueOnly }: { readonly isOverdueOnly: boolean }) {
