@@ -39,12 +39,21 @@ const FLOORS = {
   infra: ['packages/db'],
   // What shows that nothing is lost; nothing of the product uses it. Load sends what its journal says; the checker looks up what became
   // of it by SQL of its own (ADR 0010): neither sees packages/db.
-  'proof/testbed': [],
+  'proof/testbed': ['packages/contract', 'infra'],
   'proof/load': ['packages/contract'],
-  'proof/checker': ['packages/domain', 'packages/runtime', 'proof/load'],
+  'proof/checker': ['packages/domain', 'packages/runtime', 'proof/load', 'proof/testbed'],
   // Starts the embedded PostgreSQL as the launcher does, and kills it.
   'proof/faults': ['packages/db', 'infra', 'proof/testbed', 'proof/load', 'proof/checker'],
-  bench: ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/client', 'proof/load'],
+  bench: [
+    'packages/domain',
+    'packages/contract',
+    'packages/db',
+    'packages/runtime',
+    'packages/client',
+    'infra',
+    'proof/load',
+    'proof/testbed',
+  ],
 };
 
 /** What only tests may import on top: a database per test file, and for service tests the other end of the wire. */
@@ -55,6 +64,7 @@ const FLOORS_OF_TESTS = {
   infra: ['packages/client'],
   'apps/e2e': ['proof/testbed'],
   'proof/checker': ['packages/db'],
+  'simulators/people': ['proof/testbed'],
   // The demo city's mappings run in the sandbox that ingest runs them in.
   'simulators/city': ['packages/intake'],
 };

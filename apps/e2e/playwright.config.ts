@@ -1,3 +1,4 @@
+import { CHROMIUM_FLAGS } from '@cityloop/testbed/chromium';
 import { defineConfig } from '@playwright/test';
 
 /** One city for all journeys, one browser at a time: they share its cases. */
@@ -16,19 +17,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-      // Software WebGL for the map; no calls home from the browser itself.
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--use-gl=angle',
-        '--use-angle=swiftshader',
-        '--enable-unsafe-swiftshader',
-        '--ignore-gpu-blocklist',
-      ],
+      args: [...CHROMIUM_FLAGS],
     },
   },
 });

@@ -32,7 +32,6 @@ export interface Config {
   /** What a resumed run is told again. */
   readonly args: readonly string[];
   /** A browser to measure in, where the usual places don't have one. */
-  readonly chromiumPath: string | undefined;
   /** The owner's URL of a server with TimescaleDB, for storage; the bench makes and drops a database of its own there. */
   readonly timescaleUrl: string | undefined;
   /** Of ingest and of the pipeline that it is compared with. */
@@ -93,7 +92,6 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
     isWhole: only === undefined && !isShort && segments >= usual.segments,
     resume: values.resume,
     args: args.filter((each) => each !== '--resume'),
-    chromiumPath: env.CHROMIUM_PATH || undefined,
     timescaleUrl: env.BENCH_DATABASE_URL || undefined,
     batch,
     childEnv,

@@ -2,14 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findChromium, findMosquitto } from '@cityloop/infra/machine/programs';
+import { stopLaunchedCities } from '@cityloop/testbed/launched-city';
+import { killBrokers } from '@cityloop/testbed/mosquitto';
 import { killChildren } from './child-process.ts';
-import { isCityRunning, removeCity, stopCities } from './city/bench-city.ts';
-import { findChromium } from './city/find-chromium.ts';
+import { isCityRunning, removeCity } from './city/bench-city.ts';
+import { ownChromium } from './city/observers.ts';
 import { type Config, readConfig, resumeConfig, type SectionName } from './config.ts';
 import type { Bench } from './context.ts';
 import { describeHost, type Host, loadBefore } from './host.ts';
 import { RunJournal } from './journal.ts';
-import { findMosquitto, killBrokers } from './mosquitto/mosquitto.ts';
 import { killNodeRed } from './node-red/node-red.ts';
 import { drawPlan, type PlannedSection, planRun } from './plan.ts';
 import { drawResult, drawSection, type SectionResult, writeResult } from './results.ts';
@@ -66,9 +68,9 @@ async function main(): Promise<void> {
   const { config, journal } = openRun(readConfig(process.argv.slice(2)));
   prepareFolder();
   const host = describeHost(FOLDER);
-  const mosquitto = findMosquitto(config.childEnv.PATH ?? '');
+  const mosquitto = findMosquitto();
   const stand = createStand({ config, root: ROOT, folder: FOLDER, mosquitto, say });
-  const chromium = findChromium(config.chromiumPath, config.childEnv.PATH ?? '');
+  const chromium = findChromium(ownChromium);
   const plan = planRun(config, { mosquitto: mosquitto !== undefined, chromium: chromium !== undefined });
   say(`the plan, on a machine like the reference:\n${drawPlan(plan.filter(({ name }) => !journal.section(name)))}`);
   const { sections, failed } = await measureAll({ config, journal, stand, say }, plan);
@@ -181,7 +183,7 @@ function killHelpers(): void {
 
 function endAtOnce(): void {
   killHelpers();
-  void stopCities().finally(() => process.exit(1));
+  void stopLaunchedCities().finally(() => process.exit(1));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -6,7 +6,7 @@ import { seedRules } from './city/rules.ts';
 import { readWorkload } from './city/workload.ts';
 import type { Config } from './config.ts';
 import type { BenchContext, BrokerKind, Stand } from './context.ts';
-import { type Mosquitto, startMosquitto } from './mosquitto/mosquitto.ts';
+import { startBroker } from './mosquitto/mosquitto.ts';
 
 /** Of the shared subscription. */
 export const SHARE_GROUP = 'bench';
@@ -98,7 +98,7 @@ async function startEmbedded(options: StandOptions, here: StartOptions): Promise
 
 async function startOnMosquitto(options: StandOptions, here: StartOptions, kind: BrokerKind): Promise<Running> {
   if (options.mosquitto === undefined) throw new Error('Mosquitto was not found');
-  const broker: Mosquitto = await startMosquitto(options.mosquitto, join(options.folder, 'broker'));
+  const broker = await startBroker(join(options.folder, 'broker'));
   try {
     const env = kind === 'shared' ? { ...here.env, MQTT_SHARE_GROUP: SHARE_GROUP } : here.env;
     const started = await startCity({ ...here, env, brokerPort: broker.port });

@@ -2,13 +2,15 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseFreePort } from '../machine/free-port.mjs';
+import { SBIN } from '../machine/programs.mjs';
 
-const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin`;
+const PATH = [process.env.PATH, ...SBIN].join(delimiter);
 const isThere = (program: string) => spawnSync(program, ['--help'], { env: { PATH } }).error === undefined;
 const hasMosquitto = isThere('mosquitto') && isThere('mosquitto_passwd');
 if (!hasMosquitto)
@@ -20,10 +22,7 @@ describe.skipIf(!hasMosquitto)('run.sh of the broker (install mosquitto to run i
   let script: ChildProcess;
 
   beforeAll(async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
-    server.close();
+    port = await chooseFreePort();
     const settings = readFileSync(new URL('mosquitto.conf', import.meta.url), 'utf8')
       .replace('listener 1883', `user ${userInfo().username}\nlistener ${port} 127.0.0.1`)
       .replaceAll('/mosquitto/authority', folder)

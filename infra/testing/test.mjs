@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Fault, reasonOf } from '../machine/fault.mjs';
-import { checkNode, ensureDependencies, findProgram, stopTools } from '../machine/toolchain.mjs';
+import { findMosquitto } from '../machine/programs.mjs';
+import { checkNode, ensureDependencies, stopTools } from '../machine/toolchain.mjs';
 import { Tally } from './stages/tally.mjs';
 
 /**
@@ -23,10 +24,7 @@ async function main() {
   );
   const projects = ['pure', 'db', 'svc'].filter(wants);
   await stage(tally, `tests: ${projects.join(', ')}`, projects.length > 0, async () => {
-    if (
-      projects.includes('svc') &&
-      findProgram(['mosquitto'], ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin']) === undefined
-    ) {
+    if (projects.includes('svc') && findMosquitto() === undefined) {
       tally.skip(
         'service tests on Mosquitto',
         'install it (Debian: apt-get install mosquitto; macOS: brew install mosquitto)',

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Credential } from '@cityloop/load/frames';
+import { launchCity } from '@cityloop/testbed/launched-city';
+import { readEmbeddedDatabase, readSecrets } from '@cityloop/testbed/secrets';
 import { z } from 'zod';
 import type { BrokerAddress } from '../load/publisher.ts';
 
@@ -40,55 +39,27 @@ export interface StartOptions {
   readonly brokerPort?: number;
 }
 
-const POLL_MS = 20;
-
-/** Launchers that run now. */
-const launchers = new Set<ChildProcess>();
-
-/** Stops every city that still runs: the bench was told to end. */
-export async function stopCities(): Promise<void> {
-  await Promise.all([...launchers].map(stopLauncher));
-}
-
 /** @throws with the launcher's own words when the city doesn't come up within the limit */
 export async function startCity({ root, dataDir, env, limitMs, brokerPort }: StartOptions): Promise<BenchCity> {
-  const [port, mqttPort] = [await chooseFreePort(), await chooseFreePort()];
-  const url = `http://127.0.0.1:${port}`;
+  const elsewhere = brokerPort === undefined ? {} : { MQTT_URL: `mqtt://127.0.0.1:${brokerPort}` };
+  const city = await launchCity({ root, dataDir, env: { ...env, ...elsewhere } });
   const startedAt = performance.now();
-  const launcher = spawn(process.execPath, [join(root, 'infra/launcher/start.mjs')], {
-    cwd: root,
-    env: {
-      ...env,
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      MQTT_PORT: String(mqttPort),
-      BIND: '127.0.0.1',
-      SIMULATE: '0',
-      ...(brokerPort === undefined ? {} : { MQTT_URL: `mqtt://127.0.0.1:${brokerPort}` }),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  launchers.add(launcher);
-  const said = collectOutput(launcher);
-  const stop = () => stopLauncher(launcher);
+  const since = async (ask: () => Promise<boolean>) => {
+    await city.until(ask, limitMs);
+    return performance.now() - startedAt;
+  };
   try {
-    const elapsed = () => performance.now() - startedAt;
-    const until = (ask: () => Promise<boolean>) =>
-      poll(launcher, ask, { said, giveUpAt: startedAt + limitMs, elapsed });
-    const [firstPageMs, readyMs] = await Promise.all([
-      until(() => isPageServed(url)),
-      until(async () => (await fetch(`${url}/readyz`)).ok),
-    ]);
-    const built = /built \d+ parts|everything is built/.exec(said())?.[0] ?? 'nothing said of a build';
+    const [firstPageMs, readyMs] = await Promise.all([since(() => isPageServed(city.url)), since(city.isReady)]);
+    const built = /built \d+ parts|everything is built/.exec(city.said())?.[0] ?? 'nothing said of a build';
     return {
       ...readFacts(dataDir),
-      url,
-      broker: { host: '127.0.0.1', port: brokerPort ?? mqttPort },
+      url: city.url,
+      broker: { host: '127.0.0.1', port: brokerPort ?? city.mqttPort },
       startTimes: { firstPageMs, readyMs, built },
-      stop,
+      stop: city.stop,
     };
   } catch (error) {
-    await stop();
+    await city.stop();
     throw error;
   }
 }
@@ -96,8 +67,7 @@ export async function startCity({ root, dataDir, env, limitMs, brokerPort }: Sta
 /** Whether a launcher lives that was started on this folder. */
 export function isCityRunning(dataDir: string): boolean {
   try {
-    const { launcher } = processesSchema.parse(JSON.parse(readFileSync(join(dataDir, 'processes.json'), 'utf8')));
-    return process.kill(launcher.pid, 0);
+    return process.kill(readProcesses(dataDir).launcher.pid, 0);
   } catch {
     // No such file, or no such process.
     return false;
@@ -107,7 +77,7 @@ export function isCityRunning(dataDir: string): boolean {
 /** Removes what a city left, also where its database lies outside of its folder. */
 export function removeCity(dataDir: string): void {
   try {
-    const { folder } = clusterSchema.parse(JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')));
+    const { folder } = readEmbeddedDatabase(dataDir);
     rmSync(folder, { recursive: true, force: true });
     if (dirname(dirname(folder)) === '/var/lib/cityloop') rmSync(dirname(folder), { recursive: true, force: true });
   } catch (error) {
@@ -117,55 +87,27 @@ export function removeCity(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-const clusterSchema = z.object({ folder: z.string(), password: z.string(), port: z.number() });
-const secretsSchema = z.object({
-  mqtt: z.object({ simulator: z.object({ username: z.string(), password: z.string() }) }),
-  kiosk: z.object({ token: z.string() }),
-});
 const processesSchema = z.object({
   launcher: z.object({ pid: z.number() }),
   parts: z.record(z.string(), z.object({ pid: z.number() })),
 });
 
 function readFacts(dataDir: string) {
-  const read = (name: string): unknown => JSON.parse(readFileSync(join(dataDir, name), 'utf8'));
-  const cluster = clusterSchema.parse(read('postgres.json'));
-  const { mqtt, kiosk } = secretsSchema.parse(read('secrets.json'));
+  const { mqtt, kiosk } = readSecrets(dataDir);
   return {
     credential: mqtt.simulator,
     kioskToken: kiosk.token,
-    ownerUrl: `postgres://cityloop:${cluster.password}@127.0.0.1:${cluster.port}/cityloop`,
+    ownerUrl: readEmbeddedDatabase(dataDir).ownerUrl,
     pids() {
-      const { launcher, parts } = processesSchema.parse(read('processes.json'));
+      const { launcher, parts } = readProcesses(dataDir);
       const named = Object.entries(parts).map(([name, { pid }]) => [name, pid] as const);
       return { ...Object.fromEntries(named), launcher: launcher.pid };
     },
   };
 }
 
-function collectOutput(launcher: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [launcher.stdout, launcher.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      text = (text + chunk.toString()).slice(-20_000);
-    });
-  }
-  return () => text;
-}
-
-/** @returns milliseconds until the first yes */
-async function poll(
-  launcher: ChildProcess,
-  ask: () => Promise<boolean>,
-  { said, giveUpAt, elapsed }: { said: () => string; giveUpAt: number; elapsed: () => number },
-): Promise<number> {
-  for (;;) {
-    // Nothing listens yet, or it isn't complete yet: both are a no.
-    if (await ask().catch(() => false)) return elapsed();
-    if (launcher.exitCode !== null) throw new Error(`the city did not start:\n${said()}`);
-    if (performance.now() > giveUpAt) throw new Error(`the city was not up in time:\n${said()}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+function readProcesses(dataDir: string): z.output<typeof processesSchema> {
+  return processesSchema.parse(JSON.parse(readFileSync(join(dataDir, 'processes.json'), 'utf8')));
 }
 
 async function isPageServed(url: string): Promise<boolean> {
@@ -174,22 +116,4 @@ async function isPageServed(url: string): Promise<boolean> {
   const references = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1] ?? '');
   const parts = await Promise.all(references.map(async (path) => (await fetch(url + path)).arrayBuffer()));
   return parts.every((part) => part.byteLength > 0);
-}
-
-async function stopLauncher(launcher: ChildProcess): Promise<void> {
-  launchers.delete(launcher);
-  if (launcher.exitCode !== null || launcher.signalCode !== null) return;
-  const ended = once(launcher, 'exit');
-  launcher.kill('SIGTERM');
-  await ended;
-}
-
-async function chooseFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system has no free port on loopback');
-  return address.port;
 }

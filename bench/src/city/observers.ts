@@ -1,4 +1,5 @@
 import { createLive } from '@cityloop/client/live';
+import { CHROMIUM_FLAGS } from '@cityloop/testbed/chromium';
 import { chromium, type Page } from 'playwright-core';
 import { preciseNow } from '../clock.ts';
 import type { Arrival } from './arrivals.ts';
@@ -49,22 +50,12 @@ export async function watchInNode(city: BenchCity): Promise<Observer> {
   };
 }
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-];
+/** Where Playwright keeps a browser of its own, whether or not it is there. */
+export const ownChromium = (): string => chromium.executablePath();
 
 /** The wall itself in a real browser. Resolves when its socket is open and its first packets have come. */
 export async function watchOnWall(city: BenchCity, executablePath: string): Promise<Observer> {
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.addInitScript({ content: NOTE_PACKETS });

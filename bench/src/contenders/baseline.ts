@@ -3,7 +3,7 @@ import type { FromPipeline, PipelineKind, ToPipeline } from '../baseline/orders.
 import { withClient } from '../baseline/scratch-database.ts';
 import { type Child, startChild } from '../child-process.ts';
 import type { BenchContext, Stand } from '../context.ts';
-import { type Mosquitto, startMosquitto } from '../mosquitto/mosquitto.ts';
+import { startBroker } from '../mosquitto/mosquitto.ts';
 import { countReadings, emptyReadings } from './city.ts';
 import { type Contender, mustAgree } from './contender.ts';
 
@@ -23,7 +23,7 @@ export async function openBaseline(
 ): Promise<Contender> {
   const { scratchUrl, config, city } = context;
   await withClient(scratchUrl, emptyReadings);
-  const broker = on === 'mosquitto' ? await startBroker(stand) : undefined;
+  const broker = on === 'mosquitto' ? await startBroker(join(stand.folder, 'baseline-broker')) : undefined;
   const child = startChild<ToPipeline, FromPipeline>(new URL('../baseline/main.ts', import.meta.url));
   const close = async () => {
     await child.end();
@@ -51,12 +51,6 @@ export async function openBaseline(
     await close();
     throw error;
   }
-}
-
-/** @throws where there is none; the caller has looked */
-export async function startBroker({ mosquitto, folder }: Stand): Promise<Mosquitto> {
-  if (mosquitto === undefined) throw new Error('Mosquitto was not found');
-  return startMosquitto(mosquitto, join(folder, 'broker'));
 }
 
 async function countDone(child: Child<ToPipeline, FromPipeline>): Promise<number> {

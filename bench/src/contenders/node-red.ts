@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { withClient } from '../baseline/scratch-database.ts';
 import type { BenchContext, Stand } from '../context.ts';
+import { startBroker } from '../mosquitto/mosquitto.ts';
 import { startNodeRed, type Wiring } from '../node-red/node-red.ts';
-import { startBroker } from './baseline.ts';
 import { countReadings, emptyReadings } from './city.ts';
 import { type Contender, mustAgree } from './contender.ts';
 
@@ -20,7 +20,7 @@ export async function openNodeRed(
 ): Promise<Contender> {
   const { scratchUrl, config, city } = context;
   await withClient(scratchUrl, emptyReadings);
-  const broker = await startBroker(stand);
+  const broker = await startBroker(join(stand.folder, 'baseline-broker'));
   try {
     const nodeRed = await startNodeRed({
       installed,

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@cityloop/testbed/free-port';
 import { connectAsync } from 'mqtt';
 import { z } from 'zod';
 import type { BenchContext, Stand } from '../context.ts';
-import { freePort } from '../mosquitto/mosquitto.ts';
 import { SHARE_GROUP } from '../stand.ts';
 
 const NAME = 'bench-second';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
+import { findChromium } from '@cityloop/infra/machine/programs';
 import { type FirstSeen, firstSeen, keyOfReading } from '../city/arrivals.ts';
-import { findChromium } from '../city/find-chromium.ts';
-import { type Observer, watchInNode, watchOnWall } from '../city/observers.ts';
+import { type Observer, ownChromium, watchInNode, watchOnWall } from '../city/observers.ts';
 import type { AlarmSource } from '../city/workload.ts';
 import type { Bench, BenchContext } from '../context.ts';
 import { waitForQuiet } from '../cpu/quiet.ts';
@@ -31,7 +31,7 @@ const MOST_SEGMENTS = 3;
 export async function measureLatency({ config, journal, signal, stand, say }: Bench): Promise<SectionResult> {
   const book = new SectionBook(journal, 'latency', signal);
   const context = await stand.on('embedded');
-  const chromium = findChromium(config.chromiumPath, config.childEnv.PATH ?? '');
+  const chromium = findChromium(ownChromium);
   const segments = Math.min(config.segments, MOST_SEGMENTS);
   const inNode = await watchInNode(context.city);
   try {

@@ -2,13 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, ROOT, run } from '../../machine/toolchain.mjs';
-
-const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-const ON_MACOS = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
+import { findChromium } from '../../machine/programs.mjs';
+import { ROOT, run } from '../../machine/toolchain.mjs';
 
 /**
  * The journeys of `apps/e2e` over the whole stack, in Chromium.
@@ -19,7 +14,7 @@ export async function runBrowser(tally) {
   const folder = join(ROOT, 'apps/e2e');
   if (!existsSync(join(folder, 'playwright.config.ts')))
     return tally.fail(`${name}: apps/e2e has no playwright.config.ts`);
-  const chromium = findChromium(folder);
+  const chromium = findChromium(() => ownChromium(folder));
   if (chromium === undefined) {
     return tally.skip(
       name,
@@ -49,19 +44,6 @@ export async function runBrowser(tally) {
 }
 
 /**
- * A system browser first, then Playwright's own.
- * @param {string} folder of apps/e2e, whose dependency Playwright is
- */
-function findChromium(folder) {
-  const named = process.env.CHROMIUM_PATH;
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  const installed = findProgram(CHROMIUM_NAMES) ?? ON_MACOS.find((path) => existsSync(path));
-  if (installed !== undefined) return installed;
-  const own = createRequire(join(folder, 'package.json'))('@playwright/test').chromium.executablePath();
-  return existsSync(own) ? own : undefined;
-}
-
-/**
  * @param {string} file
  * @returns {import('./tally.mjs').Counts | undefined} a test that needed a second try has failed once: it counts as failed
  */
@@ -72,4 +54,9 @@ function readReport(file) {
   } catch {
     return undefined;
   }
+}
+
+/** @param {string} folder of apps/e2e, whose dependency Playwright is */
+function ownChromium(folder) {
+  return createRequire(join(folder, 'package.json'))('@playwright/test').chromium.executablePath();
 }

@@ -19,7 +19,8 @@ describe('the command', () => {
     database = await loadCity();
     ingest = await spawnIngest(database);
     folder = mkdtempSync(join(tmpdir(), 'cityloop-load-main-'));
-    writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ mqtt: { simulator: CREDENTIALS } }));
+    const secrets = { accounts: {}, mqtt: { simulator: CREDENTIALS }, kiosk: { token: '' } };
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(secrets));
     writeFileSync(join(folder, 'plan.json'), JSON.stringify({ messages: 800, perSecond: 2_000, targetCount: 30 }));
   });
   afterAll(async () => {

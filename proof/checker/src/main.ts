@@ -3,10 +3,10 @@ import { type Generator, startGenerator } from '@cityloop/load/generator';
 import { createPlan, type Plan, type PlanInput } from '@cityloop/load/plan';
 import { exitCannotStart } from '@cityloop/runtime/config';
 import { createLogger } from '@cityloop/runtime/logger';
+import { readEmbeddedDatabase, readSecrets } from '@cityloop/testbed/secrets';
 import { check, recordBaseline, waitUntilQuiet } from './checker.ts';
 import { readCityTargets } from './city-targets.ts';
 import { readLoadConfig } from './config.ts';
-import { readEmbeddedDatabaseUrl, readPublisher } from './secrets.ts';
 
 const USAGE = 'Say what to do: main.ts run FOLDER PLAN.json | main.ts send FOLDER PLAN.json | main.ts check FOLDER';
 const REPORT_MS = 5_000;
@@ -29,7 +29,7 @@ async function send(folder: string, plan: Plan, databaseUrl: string): Promise<vo
   const { hostname, port } = new URL(config.MQTT_URL);
   const generator = startGenerator({
     broker: { host: hostname, port: Number(port) || 1883 },
-    credentials: readPublisher(config.DATA_DIR),
+    credentials: readSecrets(config.DATA_DIR).mqtt.simulator,
     plan,
     seed: config.SEED,
     journal: folder,
@@ -66,7 +66,7 @@ function tell(facts: object): void {
 }
 
 async function main(): Promise<void> {
-  const databaseUrl = config.DATABASE_URL ?? readEmbeddedDatabaseUrl(config.DATA_DIR);
+  const databaseUrl = config.DATABASE_URL ?? readEmbeddedDatabase(config.DATA_DIR).ownerUrl;
   if (journal === undefined) throw new Error(USAGE);
   if (command === 'check') return judge(journal, databaseUrl);
   if ((command !== 'run' && command !== 'send') || planFile === undefined) throw new Error(USAGE);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasMosquitto } from './broker-part.ts';
+import { hasMosquitto } from '@cityloop/testbed/mosquitto';
 import { hasFaketime, makeDatabaseClock } from './database-clock.ts';
 import { pauseOf } from './fault.ts';
 import { POISON, refusePoison } from './fault-city.ts';

@@ -1,5 +1,5 @@
+import { hasMosquitto } from '@cityloop/testbed/mosquitto';
 import { createSeededRandom } from '@cityloop/testbed/seeded-random';
-import { hasMosquitto } from './broker-part.ts';
 import { CELLS } from './cells.ts';
 import { type FaultConfig, readFaultConfig } from './config.ts';
 import { POISON, refusePoison } from './fault-city.ts';

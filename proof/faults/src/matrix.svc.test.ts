@@ -1,6 +1,6 @@
+import { hasMosquitto } from '@cityloop/testbed/mosquitto';
 import { createSeededRandom } from '@cityloop/testbed/seeded-random';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hasMosquitto } from './broker-part.ts';
 import { POISON, refusePoison } from './fault-city.ts';
 import { runFaults } from './fault-run.ts';
 import { drawFaults, EMBEDDED_FAULTS, EXTERNAL_FAULTS } from './random-schedule.ts';

@@ -1,6 +1,7 @@
 import type { Credential } from '@cityloop/load/generator';
 import { createFaultLine, type FaultLine } from '@cityloop/testbed/fault-line';
-import { type BrokerPart, type BrokerPersistence, startBroker } from './broker-part.ts';
+import type { Mosquitto } from '@cityloop/testbed/mosquitto';
+import { type BrokerPersistence, startBroker } from './broker-part.ts';
 import { type DatabasePart, startDatabase } from './database-part.ts';
 import { type FaultCity, prepareFaultCity } from './fault-city.ts';
 import { makeFaultFolder, removeFaultFolder } from './fault-folder.ts';
@@ -12,7 +13,7 @@ export interface World {
   readonly city: FaultCity;
   readonly database: DatabasePart;
   /** The external one, if this world has it. */
-  readonly broker: BrokerPart | undefined;
+  readonly broker: Mosquitto | undefined;
   readonly lines: {
     /** Devices to whatever they publish to. */
     readonly device: FaultLine;

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
 import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
@@ -8,9 +8,9 @@ import { endCredentials, insertFirstCredentials, rotateCredential } from '@cityl
 import { hint } from '@cityloop/db/connection/notify';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '@cityloop/testbed/mosquitto';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
 import { cityDatabase, type RunningIngest, runIngest } from '../test/running-ingest.ts';
 import { COVER, DISTRICT, GAUGE } from '../test/small-city.ts';
 import { createAuthority } from './authority.ts';
@@ -24,6 +24,18 @@ const OWN = 'ingest';
 const OWN_KEY = 'our own key';
 const CITY_DEVICES = 2_000;
 const CITY_KEY = 'the same for all';
+
+/** The files of an authority say who may do what, and the broker says there which process it is. */
+const settingsOf = (folder: string) => [
+  'allow_anonymous false',
+  `password_file ${join(folder, 'passwords')}`,
+  `acl_file ${join(folder, 'acl')}`,
+  `pid_file ${join(folder, 'mosquitto.pid')}`,
+  // As root it would become another user, who can't read the files again.
+  `user ${userInfo().username}`,
+  'max_queued_messages 0',
+  'max_inflight_messages 1000',
+];
 
 describe.skipIf(!hasMosquitto)('the same authority at Mosquitto (install mosquitto to run it)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cityloop-authority-'));
@@ -46,7 +58,7 @@ describe.skipIf(!hasMosquitto)('the same authority at Mosquitto (install mosquit
     const logger = createLogger({ app: 'test', level: 'silent' });
     const first = { folder, pidFile: undefined, brokerUrl: `mqtt://${OWN}:${encodeURIComponent(OWN_KEY)}@broker` };
     await createAuthority({ ...first, credentials, logger }).update();
-    broker = await startMosquitto(folder);
+    broker = await startMosquitto(settingsOf(folder));
     ours = broker.url.replace('mqtt://', `mqtt://${OWN}:${encodeURIComponent(OWN_KEY)}@`);
     ingest = await runIngest(database, {
       MQTT_URL: ours,

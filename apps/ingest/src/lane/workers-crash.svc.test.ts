@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '@cityloop/testbed/mosquitto';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
 import { cityDatabase } from '../test/running-ingest.ts';
 import {
   addGauges,

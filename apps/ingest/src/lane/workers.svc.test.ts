@@ -1,8 +1,8 @@
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import { hasMosquitto, type Mosquitto, startMosquitto } from '@cityloop/testbed/mosquitto';
 import { createSeededRandom } from '@cityloop/testbed/seeded-random';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasMosquitto, type Mosquitto, startMosquitto } from '../test/mosquitto.ts';
 import { cityDatabase, type RunningIngest, runIngest } from '../test/running-ingest.ts';
 import {
   addGauges,

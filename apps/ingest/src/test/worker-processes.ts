@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { TestDatabase } from '@cityloop/db/testing/test-database';
+import { startProcess } from '@cityloop/testbed/process';
 import type { MqttClient } from 'mqtt';
 import { DISTRICT } from './small-city.ts';
-
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /** What makes workers of one group; short times, so that a test sees shards change hands. */
 export function workerEnv(brokerUrl: string, worker: string): Record<string, string> {
@@ -22,11 +19,9 @@ export function workerEnv(brokerUrl: string, worker: string): Record<string, str
 
 /** A worker as a process of its own. */
 export async function spawnWorker(database: TestDatabase, env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    env: { ...process.env, DATABASE_URL: database.serviceUrl, LOG_LEVEL: 'silent', ...env },
-    stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
+  const { child } = await startProcess('apps/ingest/src/main.ts', {
+    env: { DATABASE_URL: database.serviceUrl, LOG_LEVEL: 'silent', ...env },
   });
-  await once(child, 'message');
   return child;
 }
 

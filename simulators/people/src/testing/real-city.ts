@@ -1,11 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { type RunningProcess, runProcess, startProcess } from '@cityloop/testbed/process';
 import pg from 'pg';
-
-const ROOT = resolve(import.meta.dirname, '../../../..');
 
 /** The demo city on real processes: database, ingest and server, without simulators. */
 export interface RealCity {
@@ -18,59 +15,32 @@ export interface RealCity {
 export async function startRealCity(): Promise<RealCity> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cityloop-people-'));
   const database = await createDatabase();
-  const running: ChildProcess[] = [];
+  const running: RunningProcess[] = [];
+  const start = async (entry: string, env: Readonly<Record<string, string>>) => {
+    const started = await startProcess(entry, { env });
+    running.push(started);
+    return started.facts;
+  };
   const cityDir = join(dataDir, 'city');
-  await runToEnd('simulators/city/src/main.ts', {}, ['--out', cityDir]);
+  await runProcess('simulators/city/src/main.ts', { env: {}, args: ['--out', cityDir] });
   const common = { DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
-  await runToEnd('apps/steward/src/prepare/main.ts', { ...common, DATABASE_URL: database.url, CITY_DIR: cityDir });
+  await runProcess('apps/steward/src/prepare/main.ts', {
+    env: { ...common, DATABASE_URL: database.url, CITY_DIR: cityDir },
+  });
   const { databaseUrl } = JSON.parse(await readFile(join(dataDir, 'runtime.json'), 'utf8'));
   const env = { ...common, DATABASE_URL: databaseUrl };
-  const ingest = await start(running, 'apps/ingest/src/main.ts', { ...env, MQTT_PORT: '0' });
+  const ingest = await start('apps/ingest/src/main.ts', { ...env, MQTT_PORT: '0' });
   const health = `http://127.0.0.1:${ingest.healthPort}`;
-  const server = await start(running, 'apps/server/src/main.ts', { ...env, PORT: '0', INGEST_HEALTH_URL: health });
+  const server = await start('apps/server/src/main.ts', { ...env, PORT: '0', INGEST_HEALTH_URL: health });
   return {
     serverUrl: `http://127.0.0.1:${server.port}`,
     dataDir,
     async stop() {
-      await Promise.all(running.map(end));
+      await Promise.all(running.map((part) => part.end('SIGTERM')));
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-type Facts = Readonly<Record<string, unknown>>;
-
-function spawnPart(entry: string, env: Facts, args: readonly string[] = []): ChildProcess {
-  return fork(join(ROOT, entry), args, {
-    cwd: ROOT,
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, ...env } as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-}
-
-async function runToEnd(entry: string, env: Facts, args: readonly string[] = []): Promise<void> {
-  const [code] = await once(spawnPart(entry, env, args), 'exit');
-  if (code !== 0) throw new Error(`${entry} ended with exit code ${code}`);
-}
-
-/** Resolves with the facts that the part reports when it is ready. */
-async function start(running: ChildProcess[], entry: string, env: Facts): Promise<Facts> {
-  const child = spawnPart(entry, env);
-  running.push(child);
-  const ready = once(child, 'message').then(([facts]) => facts as Facts);
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${entry} ended with exit code ${code}`);
-  });
-  return Promise.race([ready, ended]);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
 
 async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
