@@ -32,8 +32,10 @@ const FLOORS = {
   'apps/dashboard': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
   'apps/handler': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
   'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
-  'simulators/devices': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
-  'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
+  // Numbers that a seed and a name decide, for every simulator that plays by chance.
+  'simulators/dice': [],
+  'simulators/devices': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime', 'simulators/dice'],
+  'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime', 'simulators/dice'],
   'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // The launcher starts processes and imports none of them; restore makes the schema by the code that owns it.
   infra: ['packages/db'],
@@ -60,7 +62,7 @@ const FLOORS = {
 const FLOORS_OF_TESTS = {
   'apps/ingest': ['packages/client', 'proof/testbed'],
   // A server under test has a city that steward imported and looks after.
-  'apps/server': ['packages/client', 'apps/steward'],
+  'apps/server': ['packages/client', 'apps/steward', 'proof/testbed'],
   infra: ['packages/client'],
   'apps/e2e': ['proof/testbed'],
   'proof/checker': ['packages/db'],

@@ -78,7 +78,9 @@ export async function buildProgram(entry) {
 
 /** @returns {(unit: string) => string} the hash of all that a unit is built from: itself, our packages, the lockfile and these rules */
 function sourceVersions() {
-  const packages = hashOf(['packages', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)));
+  const packages = hashOf(
+    ['packages', 'simulators/dice', 'pnpm-lock.yaml', 'tsconfig.base.json'].map((name) => join(ROOT, name)),
+  );
   const rules = readFileSync(fileURLToPath(import.meta.url));
   return (unit) => {
     const hash = createHash('sha256').update(packages).update(rules);

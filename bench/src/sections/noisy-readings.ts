@@ -1,4 +1,5 @@
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
+import { createSeededRandom } from '@cityloop/testbed/seeded-random';
 
 export interface NoisyPlan {
   readonly sources: number;
@@ -19,7 +20,7 @@ const METRIC_KEY = 1;
  * jitter. One round (a reading of each source) at a time, sorted by source. The same seed makes the same readings.
  */
 export function* noisyRounds({ sources, rounds, firstAt, seed }: NoisyPlan): Generator<TakenReading[]> {
-  const random = createRandom(seed);
+  const random = createSeededRandom(seed);
   const kinds = Array.from({ length: sources }, (_, source) => ({
     level: 5 + random() * 95,
     drift: 0.02 + random() * 0.1,
@@ -39,15 +40,4 @@ export function* noisyRounds({ sources, rounds, firstAt, seed }: NoisyPlan): Gen
 
 export function lengthMs({ rounds }: Pick<NoisyPlan, 'rounds'>): number {
   return (rounds + 1) * CADENCE_MS;
-}
-
-/** mulberry32: small, fast, and the same everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -12,7 +12,10 @@ export const DRAW = {
 } as const;
 export type Draw = (typeof DRAW)[keyof typeof DRAW];
 
-/** A well mixed 32-bit number that depends on the seed, the purpose and `number` alone, so it can be drawn again in any order. */
+/**
+ * A well mixed 32-bit number that depends on the seed, the purpose and `number` alone: a hash, not a generator with state, so that the
+ * checker can draw it again in any order.
+ */
 export function draw(seed: number, purpose: Draw, number: number): number {
   let mixed = Math.imul(seed ^ Math.imul(purpose, 0x9e3779b1), 0x85ebca6b) ^ number;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d);

@@ -9,6 +9,11 @@ describe('createSeededRandom', () => {
     expect(draw(42)).not.toEqual(draw(43));
   });
 
+  it('begins unlike its neighbours', () => {
+    const first = Array.from({ length: 100 }, (_, seed) => createSeededRandom(seed)());
+    expect(new Set(first.map((number) => Math.floor(number * 10))).size).toBe(10);
+  });
+
   it('stays in [0, 1) and fills it', () => {
     const drawn = draw(1);
     expect(drawn.every((number) => number >= 0 && number < 1)).toBe(true);

@@ -1,7 +1,7 @@
 /** A seeded source of numbers in [0, 1). The whole city is drawn from these, so a seed names a city. */
 export type Random = () => number;
 
-/** mulberry32: 32 bits of state, good enough for scenery and the same on every machine. */
+/** mulberry32, and no library's: other dice would draw another city, and ids and places of this one are known outside. */
 function createRandom(seed: number): Random {
   let state = seed | 0;
   return () => {

@@ -1,8 +1,8 @@
+import { createDraw } from '@cityloop/dice/chance';
 import type { Device } from './model/device.ts';
 import { beginIncident, heal, type Incident, isAbout, isOver } from './model/incident.ts';
 import type { IncidentKind } from './model/incident-kind.ts';
 import { MEASURED_INCIDENTS } from './model/measured-incidents.ts';
-import { createDraw } from './model/random.ts';
 import { TOLD_INCIDENTS } from './model/told-incidents.ts';
 
 export interface DirectorOptions {

@@ -1,10 +1,10 @@
 import { encodePack } from '@cityloop/contract/mqtt/senml';
 import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
+import { chance } from '@cityloop/dice/chance';
 import type { IncidentDirector } from './incident-director.ts';
 import { behave, type CityModel } from './model/city-model.ts';
 import { type Device, intervalMs, type Sample } from './model/device.ts';
 import type { Incident } from './model/incident.ts';
-import { chance } from './model/random.ts';
 
 /** Where the player's messages go. */
 export interface Outlet {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isTemporary } from '@cityloop/client/problem';
 import type { CaseSummary } from '@cityloop/contract/rest/case';
+import { createDraw } from '@cityloop/dice/chance';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { CityFacts } from './city-source.ts';
-import { createDraw } from './model/chance.ts';
 import { nextReport, type PlannedReport, reportPauseMs } from './model/next-report.ts';
 import type { Staff } from './staff.ts';
 

@@ -7,6 +7,7 @@ import type { Actor, Role } from '@cityloop/domain/account/actor';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/transitions';
+import { createSeededRandom } from '@cityloop/testbed/seeded-random';
 import { ProblemError } from '@cityloop/web/route';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MORNING, type TestCity, testCity } from '../test/test-city.ts';
@@ -44,15 +45,10 @@ afterAll(async () => {
   await city.stop();
 });
 
-/** mulberry32: the same seed walks the same way. */
+/** The same seed walks the same way. */
 function dice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * sides);
-  };
+  const random = createSeededRandom(seed);
+  return (sides) => Math.floor(random() * sides);
 }
 
 type Roll = ReturnType<typeof dice>;

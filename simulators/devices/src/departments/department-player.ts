@@ -1,7 +1,7 @@
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
+import { chance, createDraw } from '@cityloop/dice/chance';
 import { behave, type CityModel } from '../model/city-model.ts';
 import type { Device } from '../model/device.ts';
-import { chance, createDraw } from '../model/random.ts';
 import { AIR_FEED, FIRE_FEED, REPORTING_DEPARTMENTS, type ReportingDepartment, WATER_FEED } from './departments.ts';
 import { airMatrix, gaugeTable, type StationSample } from './reading-formats.ts';
 import type { Report } from './report.ts';
@@ -68,7 +68,7 @@ export function createDepartmentPlayer({ model, pace, stations, places }: Depart
   }
 
   function reportOf({ feed, prefix, kinds }: ReportingDepartment, at: number): Report {
-    const draw = createDraw(Math.floor(chance(model.seed, feed, at) * 2 ** 31));
+    const draw = createDraw(model.seed, feed, at);
     const [code, what, description, severity] = oneOf(kinds, draw());
     const place = oneOf(places, draw());
     return {

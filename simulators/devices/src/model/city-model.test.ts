@@ -1,3 +1,4 @@
+import { createDraw } from '@cityloop/dice/chance';
 import { evaluate } from '@cityloop/domain/alarm/evaluate';
 import { INITIAL_RULE_STATE } from '@cityloop/domain/alarm/phase';
 import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
@@ -7,7 +8,6 @@ import { behave, type CityModel, pastSample } from './city-model.ts';
 import type { Device } from './device.ts';
 import { beginIncident, heal, type Incident, isAbout, isOver, strengthAt } from './incident.ts';
 import { MEASURED_INCIDENTS } from './measured-incidents.ts';
-import { createDraw } from './random.ts';
 import { TOLD_INCIDENTS } from './told-incidents.ts';
 
 const model: CityModel = { seed: 7, utcOffsetMinutes: 480 };

@@ -1,9 +1,9 @@
+import { chance } from '@cityloop/dice/chance';
 import { normalSample } from './curves.ts';
 import { type Device, intervalMs, type Sample } from './device.ts';
 import { faultAt } from './faults.ts';
 import { type Incident, withIncidents } from './incident.ts';
 import { localTime } from './local-time.ts';
-import { chance } from './random.ts';
 import { clockErrorMs, drifted, isGone, type Sickness, stuckAt } from './sickness.ts';
 import { weatherAt } from './weather.ts';
 

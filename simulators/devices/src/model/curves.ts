@@ -1,6 +1,7 @@
+import { chance } from '@cityloop/dice/chance';
 import type { Device, Sample } from './device.ts';
 import { bell, type LocalTime } from './local-time.ts';
-import { chance, smoothNoise, sway } from './random.ts';
+import { smoothNoise, sway } from './random.ts';
 import type { Weather } from './weather.ts';
 
 /** What a curve is drawn from. `at` in epoch milliseconds. */

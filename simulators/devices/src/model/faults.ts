@@ -1,5 +1,5 @@
+import { chance } from '@cityloop/dice/chance';
 import type { Device } from './device.ts';
-import { chance } from './random.ts';
 
 const MINUTE_MS = 60_000;
 const SLOT_MS = 6 * 60 * MINUTE_MS;

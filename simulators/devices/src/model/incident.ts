@@ -1,7 +1,8 @@
+import type { Draw } from '@cityloop/dice/chance';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
 import type { Device, Sample } from './device.ts';
 import type { IncidentKind, Reaction } from './incident-kind.ts';
-import { type Draw, ease } from './random.ts';
+import { ease } from './random.ts';
 
 /** One thing that is happening now. Times in epoch milliseconds. */
 export interface Incident {

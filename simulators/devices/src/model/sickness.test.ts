@@ -1,3 +1,4 @@
+import { createDraw } from '@cityloop/dice/chance';
 import { findStuck } from '@cityloop/domain/telemetry/trust';
 import { describe, expect, it } from 'vitest';
 import { SOME_DEVICES } from '../testing/demo-city.ts';
@@ -6,7 +7,6 @@ import type { Device } from './device.ts';
 import { beginIncident, type Incident } from './incident.ts';
 import type { IncidentKind } from './incident-kind.ts';
 import { MEASURED_INCIDENTS } from './measured-incidents.ts';
-import { createDraw } from './random.ts';
 import { chooseSick, type Sickness } from './sickness.ts';
 
 const NOW = Date.UTC(2026, 2, 4, 9);

@@ -1,8 +1,8 @@
 import type { CaseReport } from '@cityloop/contract/rest/case';
 import { caseReport } from '@cityloop/contract/rest/case';
+import { createDraw } from '@cityloop/dice/chance';
 import { expect, it } from 'vitest';
 import { present, ROSTER, report } from '../testing/paper-case.ts';
-import { createDraw } from './chance.ts';
 import { nextReport, type Place, placeTypes, reportPauseMs } from './next-report.ts';
 import { findOriginal } from './original.ts';
 import { REPORT_BOOK } from './report-book.ts';

@@ -1,7 +1,7 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { chance, createDraw, pick } from '@cityloop/dice/chance';
 import type { CaseState } from '@cityloop/domain/case/transitions';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
-import { chance, createDraw, pick } from './chance.ts';
 import { takes, travelMs } from './pace.ts';
 import { handlersOf, isPerson, type Officer, officersOf } from './roster.ts';
 import type { Matter, Situation, Step } from './step.ts';

@@ -1,4 +1,4 @@
-import type { Draw } from './chance.ts';
+import type { Draw } from '@cityloop/dice/chance';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { createDraw, type Draw } from './chance.ts';
+import { createDraw, type Draw } from '@cityloop/dice/chance';
 
 /** RGBA pixels, row by row. */
 export interface Picture {

@@ -1,7 +1,7 @@
 import type { CaseActionRequestBody, CaseDetail } from '@cityloop/contract/rest/case';
 import type { CategoryItem } from '@cityloop/contract/rest/city';
+import type { Draw } from '@cityloop/dice/chance';
 import type { Point } from '@cityloop/domain/grid/locate';
-import type { Draw } from './chance.ts';
 import type { Officer } from './roster.ts';
 
 type Without<T> = T extends unknown ? Omit<T, 'requestId' | 'expectedVersion'> : never;

@@ -1,4 +1,7 @@
-/** A number in [0, 1) that depends on its parts alone: the same case meets the same people in every run of a seed. */
+/**
+ * A number in [0, 1) that depends on its parts alone, without state: the same city at the same time gives the same values, the same case
+ * meets the same people. A hash (FNV-1a, finished as MurmurHash3 is), since a generator would have to be made anew for every question.
+ */
 export function chance(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const part of parts) {
