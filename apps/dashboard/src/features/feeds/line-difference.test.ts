@@ -13,4 +13,19 @@ describe('the difference of two versions', () => {
     expect(shown('a\nb', 'b')).toEqual(['-a', ' b']);
     expect(shown('', 'a')).toEqual(['-', '+a']);
   });
+
+  it('finds a line that moved, and one that is there twice', () => {
+    expect(shown('a\nb\nc', 'b\nc\na')).toEqual(['-a', ' b', ' c', '+a']);
+    expect(shown('x\nx', 'x')).toEqual([' x', '-x']);
+  });
+
+  it('needs no table of all pairs of lines: ten thousand lines of which one changed', () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => `line ${index}`);
+    const changed = lines.with(5_000, 'another');
+    const found = lineDifference(lines.join('\n'), changed.join('\n')).filter(({ sign }) => sign !== ' ');
+    expect(found).toEqual([
+      { sign: '-', text: 'line 5000' },
+      { sign: '+', text: 'another' },
+    ]);
+  });
 });
