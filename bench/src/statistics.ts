@@ -1,3 +1,5 @@
+import { createLatencyHistogram, type LatencySummary } from '@cityloop/load/latency';
+
 /** What several segments of one measurement say together. */
 export interface Summary {
   readonly segments: readonly number[];
@@ -20,13 +22,12 @@ function medianOf(sorted: readonly number[]): number {
 }
 
 /**
- * The nearest-rank percentile: the smallest value that at least `percent` % of the values don't exceed, so it is always
- * one that was measured.
- * @throws RangeError for no values or a percentage outside (0, 100]
+ * Of latencies in milliseconds: nearest rank, at most a thousandth too high.
+ * @throws RangeError for no values, as `summarise` does
  */
-export function percentile(values: readonly number[], percent: number): number {
+export function summariseLatencies(values: readonly number[]): LatencySummary {
   if (values.length === 0) throw new RangeError('no value was measured');
-  if (!(percent > 0 && percent <= 100)) throw new RangeError(`${percent} is no percentage above 0 and up to 100`);
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? Number.NaN;
+  const histogram = createLatencyHistogram();
+  for (const value of values) histogram.add(value);
+  return histogram.summary();
 }

@@ -13,7 +13,7 @@ import { drainLimitMs, type Generator, sendProbesTo, startGenerator } from '../l
 import type { Target } from '../load/reading-source.ts';
 import type { SectionResult } from '../results.ts';
 import { saturationOf } from '../saturation.ts';
-import { percentile } from '../statistics.ts';
+import { summariseLatencies } from '../statistics.ts';
 import { type AwaitedRow, type Visibility, watchRows } from '../visibility.ts';
 
 const PROBES_PER_SECOND = 50;
@@ -154,19 +154,16 @@ async function probe({ client, contender, probed, awaited, generator }: Probing)
   await generator?.stop(drainLimitMs(awaited.length / PROBES_PER_SECOND));
   const late = times.map(({ sentAt }, index) => sentAt - (probes[index]?.dueAt ?? 0));
   const rate = before && after ? ((after.acknowledged - before.acknowledged) * 1000) / (after.at - before.at) : 0;
-  return { ...figuresOf(visibility, awaited), 'sent late p99': percentile(late, 99), 'background msg/s': rate };
+  return { ...figuresOf(visibility, awaited), 'sent late p99': summariseLatencies(late).p99, 'background msg/s': rate };
 }
 
 function figuresOf({ seenAt, looksMs }: Visibility, awaited: readonly AwaitedRow[]): Record<string, number> {
   const latencies = seenAt.flatMap((at, index) => (at === undefined ? [] : [at - (awaited[index]?.at ?? 0)]));
   const seen = { 'seen %': (latencies.length * 100) / awaited.length };
   if (latencies.length === 0) return seen;
-  return {
-    p50: percentile(latencies, 50),
-    p95: percentile(latencies, 95),
-    p99: percentile(latencies, 99),
-    max: percentile(latencies, 100),
-    ...seen,
-    ...(looksMs.length === 0 ? {} : { 'look p50': percentile(looksMs, 50), 'look p99': percentile(looksMs, 99) }),
-  };
+  const { p50, p95, p99, max } = summariseLatencies(latencies);
+  const figures = { p50, p95, p99, max, ...seen };
+  if (looksMs.length === 0) return figures;
+  const looks = summariseLatencies(looksMs);
+  return { ...figures, 'look p50': looks.p50, 'look p99': looks.p99 };
 }

@@ -11,7 +11,7 @@ import { drainLimitMs, sendProbesTo, startGenerator } from '../load/generator.ts
 import type { Probe, ProbeTimes } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
 import type { SectionResult } from '../results.ts';
-import { percentile } from '../statistics.ts';
+import { summariseLatencies } from '../statistics.ts';
 
 const PROBES_PER_SECOND = 50;
 const PROBE_TARGETS = 1_000;
@@ -155,7 +155,10 @@ async function probeReadings(
   await delay(TAIL_MS);
   const commits = times.map(({ acknowledgedAt }, index) => acknowledgedAt - (planned[index]?.dueAt ?? 0));
   const late = times.map(({ sentAt }, index) => sentAt - (planned[index]?.dueAt ?? 0));
-  note(`${label}: reading to commit`, { ...latencyFigures(commits, count), 'sent late p99': percentile(late, 99) });
+  note(`${label}: reading to commit`, {
+    ...latencyFigures(commits, count),
+    'sent late p99': summariseLatencies(late).p99,
+  });
   for (const observer of observers) {
     const { readings } = firstSeen(await observer.take());
     const latencies = planned.flatMap(({ target, dueAt }) => {
@@ -249,11 +252,6 @@ function send({ city }: BenchContext, probes: readonly Probe[]): Promise<readonl
 function latencyFigures(latencies: readonly number[], sent: number): Record<string, number> {
   const seen = { 'seen %': (latencies.length * 100) / sent };
   if (latencies.length === 0) return seen;
-  return {
-    p50: percentile(latencies, 50),
-    p95: percentile(latencies, 95),
-    p99: percentile(latencies, 99),
-    max: percentile(latencies, 100),
-    ...seen,
-  };
+  const { p50, p95, p99, max } = summariseLatencies(latencies);
+  return { p50, p95, p99, max, ...seen };
 }

@@ -10,7 +10,7 @@ import { drainLimitMs, type Generator, sendProbesTo, startGenerator } from '../l
 import type { Counts } from '../load/orders.ts';
 import type { SectionResult } from '../results.ts';
 import { saturationOf } from '../saturation.ts';
-import { percentile } from '../statistics.ts';
+import { summariseLatencies } from '../statistics.ts';
 
 const TIMES = 10;
 /** Unacknowledged messages of one connection. */
@@ -85,7 +85,9 @@ async function overload(bench: Bench, context: BenchContext, saturation: number)
     say('overload: over, the backlog drains');
     const drained = await drain(generator, to, AFTERWARDS * saturation);
     const end = await generator.stop(drainLimitMs(seconds));
-    const latencies = (await probing).map(({ acknowledgedAt }, index) => acknowledgedAt - (events[index]?.dueAt ?? 0));
+    const { p50, p99 } = summariseLatencies(
+      (await probing).map(({ acknowledgedAt }, index) => acknowledgedAt - (events[index]?.dueAt ?? 0)),
+    );
     const stored = ((await readIngestCounters(client)).messages ?? 0) - (before.messages ?? 0) - events.length;
     return {
       'offered msg/s': perSecond(from, to, offeredOf),
@@ -93,8 +95,8 @@ async function overload(bench: Bench, context: BenchContext, saturation: number)
       'RSS MB': memory.takeMost() / MEGABYTE,
       acknowledged: end.acknowledged,
       'acknowledged, not stored': Math.max(end.acknowledged - stored, end.acknowledged - (await countReadings(client))),
-      'event p50 ms': percentile(latencies, 50),
-      'event p99 ms': percentile(latencies, 99),
+      'event p50 ms': p50,
+      'event p99 ms': p99,
       'drain msg/s': drained.rate,
       'drain / arrival': drained.rate / (AFTERWARDS * saturation),
       'still held': drained.left,

@@ -11,7 +11,7 @@ import type { Probe, ProbeTimes } from '../load/orders.ts';
 import type { Target } from '../load/reading-source.ts';
 import type { SectionResult } from '../results.ts';
 import { saturationOf } from '../saturation.ts';
-import { percentile } from '../statistics.ts';
+import { summariseLatencies } from '../statistics.ts';
 
 const SHARE = 0.8;
 const PROBES_PER_SECOND = 20;
@@ -130,5 +130,6 @@ function latenciesOf(
     const dueAt = probes[index]?.dueAt ?? 0;
     return Math.floor((dueAt - firstAt) / lengthMs) === window ? [acknowledgedAt - dueAt] : [];
   });
-  return { p50: percentile(latencies, 50), p99: percentile(latencies, 99) };
+  const { p50, p99 } = summariseLatencies(latencies);
+  return { p50, p99 };
 }
