@@ -34,8 +34,20 @@ const FLOORS = {
   'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // Numbers that a seed and a name decide, for every simulator that plays by chance.
   'simulators/dice': [],
-  'simulators/devices': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime', 'simulators/dice'],
-  'simulators/people': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime', 'simulators/dice'],
+  'simulators/devices': [
+    'packages/domain',
+    'packages/contract',
+    'packages/client',
+    'packages/runtime',
+    'simulators/dice',
+  ],
+  'simulators/people': [
+    'packages/domain',
+    'packages/contract',
+    'packages/client',
+    'packages/runtime',
+    'simulators/dice',
+  ],
   'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // The launcher starts processes and imports none of them; restore makes the schema by the code that owns it.
   infra: ['packages/db'],
