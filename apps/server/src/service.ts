@@ -19,12 +19,11 @@ import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
 import type { CaseDesk } from './cases/case-desk.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
-import { createCurrentBook } from './cases/current-book.ts';
 import { startDeadlineSweep } from './cases/deadline-sweep.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
 import { createCityRoutes } from './city/city-routes.ts';
+import { caseBookOf, createCurrentCity } from './city/current-city.ts';
 import { createComponentRoutes } from './components/component-routes.ts';
-import { createPlaceFinder } from './components/place-finder.ts';
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createFeedRoutes } from './feeds/feed-routes.ts';
@@ -79,11 +78,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       await hint(pool, 'accounts');
     },
   };
+  const city = createCurrentCity(pool);
   const cases: CaseDesk = {
     pool,
     logger,
     now,
-    book: createCurrentBook(pool),
+    book: caseBookOf(city),
     evidenceFolder: join(config.DATA_DIR, 'evidence'),
   };
   const runner = createMappingRunner();
@@ -92,11 +92,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
-    ...createCityRoutes({ pool, now }),
-    ...createComponentRoutes({ pool, audit, places: createPlaceFinder(pool) }),
+    ...createCityRoutes({ pool, city, now }),
+    ...createComponentRoutes({ pool, audit, locator: city.locator }),
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
-    ...createFeedRoutes({ pool, now, audit, runner }),
+    ...createFeedRoutes({ pool, now, audit, runner, grids: city.grids }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),

@@ -32,8 +32,8 @@ export interface Registry {
   readonly streams: Map<RegisteredDevice, Map<string, Stream>>;
 }
 
-/** `former` lends its grids where the city doesn't bring them. */
-export function createRegistry(city: RegisteredCity, former?: Registry): Registry {
+/** `known` lends its grids where the city doesn't bring them. */
+export function createRegistry(city: RegisteredCity, known?: Pick<Registry, 'grids'>): Registry {
   const devices = new Map(city.devices.map((device) => [device.id, device]));
   return {
     devices,
@@ -42,7 +42,7 @@ export function createRegistry(city: RegisteredCity, former?: Registry): Registr
     rulesByMetric: rulesByMetric(city.rules, city.metrics),
     categories: new Set(city.categories),
     departments: new Set(city.departments),
-    grids: city.grids || !former ? indexGrids(city.grids ?? []) : former.grids,
+    grids: city.grids || !known ? indexGrids(city.grids ?? []) : known.grids,
     cityHash: city.hash,
     topics: new Map(),
     streams: new Map(),

@@ -11,10 +11,10 @@ import {
   type RegionRow,
 } from '@cityloop/db/city/city';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { answerCached } from '@cityloop/web/cached-answer';
+import { answerCached, cacheAnswer } from '@cityloop/web/cached-answer';
 import { ProblemError, type Routes } from '@cityloop/web/route';
 import type { Request, Response } from 'express';
-import { type CityCache, createCityCache } from './city-cache.ts';
+import type { CurrentCity } from './current-city.ts';
 
 interface Exchange {
   readonly request: Request;
@@ -29,25 +29,26 @@ interface FeatureCollection extends Record<string, unknown> {
 /** The imported city: its map and its lists. Large answers are kept and revalidated by ETag. */
 export function createCityRoutes({
   pool,
+  city,
   now,
 }: {
   readonly pool: Queryable;
+  readonly city: CurrentCity;
   readonly now: () => Date;
 }): Routes<typeof CITY_OPERATIONS> {
-  const cache = createCityCache(pool);
   const page = <T>(name: string, list: (db: Queryable) => Promise<T[]>) => {
     return async ({ request, response }: Exchange) => {
-      const cached = await cache.get(name, async () => ({ items: await list(pool), next: null }));
+      const cached = await city.get(`answer ${name}`, async () => cacheAnswer({ items: await list(pool), next: null }));
       return answerCached(request, response, cached, 'application/json');
     };
   };
   return {
     getCity: () => getCity(pool, now()),
-    listDistricts: (context) => answerLayer(pool, cache, 'districts', context),
-    listGrids: (context) => answerLayer(pool, cache, 'grids', context),
+    listDistricts: (context) => answerLayer(pool, city, 'districts', context),
+    listGrids: (context) => answerLayer(pool, city, 'grids', context),
     getMapLayer(context) {
       const layer = MAP_LAYERS.find((name) => name === context.params.layer);
-      if (layer) return answerLayer(pool, cache, layer, context);
+      if (layer) return answerLayer(pool, city, layer, context);
       throw new ProblemError(
         'not-found',
         `The map has no layer ${context.params.layer}; it has ${MAP_LAYERS.join(', ')}.`,
@@ -70,11 +71,11 @@ const LEVELS = { districts: 'district', streets: 'street', communities: 'communi
 
 async function answerLayer(
   db: Queryable,
-  cache: CityCache,
+  city: CurrentCity,
   layer: MapLayer,
   { request, response }: Exchange,
 ): Promise<FeatureCollection> {
-  const cached = await cache.get(`map ${layer}`, () => readLayer(db, layer));
+  const cached = await city.get(`map ${layer}`, async () => cacheAnswer(await readLayer(db, layer)));
   return answerCached(request, response, cached, 'application/geo+json');
 }
 

@@ -2,16 +2,21 @@ import { type ComponentRow, findComponent } from '@cityloop/db/component/compone
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import type { AuditLine } from '@cityloop/db/people/audit';
 import type { Actor } from '@cityloop/domain/account/actor';
+import type { UnitGridCode } from '@cityloop/domain/grid/codes';
+import type { Point } from '@cityloop/domain/grid/locate';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
-import type { PlaceFinder } from './place-finder.ts';
+
+/** The unit grid around a point, undefined outside the city. */
+export type Locate = (point: Point) => UnitGridCode | undefined;
 
 /** What the routes of components work with. */
 export interface ComponentDesk {
   readonly pool: pg.Pool;
   readonly audit: (line: AuditLine) => Promise<void>;
-  readonly places: PlaceFinder;
+  /** Finds unit grids of the city in force. */
+  readonly locator: () => Promise<Locate>;
 }
 
 /** @throws ProblemError `not-found` */

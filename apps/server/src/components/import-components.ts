@@ -8,11 +8,10 @@ import {
 import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { auditDone, type ComponentDesk, tell } from './component-desk.ts';
+import { auditDone, type ComponentDesk, type Locate, tell } from './component-desk.ts';
 import { newSecret } from './credential-routes.ts';
 import { collectFaults, type ImportFaults } from './import-faults.ts';
 import { type ComponentFacts, judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
-import type { Locate } from './place-finder.ts';
 import { type CsvRow, readComponentsCsv } from './read-components-csv.ts';
 import { lockComponents } from './register-component.ts';
 
@@ -34,7 +33,7 @@ export async function importComponents(
   const { file, fields: chosen } = context.body;
   const faults = collectFaults();
   const { encoding, lines, rows } = await readComponentsCsv(file, faults);
-  const locate = await desk.places.current();
+  const locate = await desk.locator();
   const done = await inTransaction(desk.pool, async (db) => {
     await lockComponents(db);
     return applyRows(db, { rows, faults, chosen, locate });

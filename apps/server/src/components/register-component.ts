@@ -15,9 +15,8 @@ import {
 import { endCredentials } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
+import { auditDone, type ComponentDesk, getComponent, type Locate, tell } from './component-desk.ts';
 import { judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
-import type { Locate } from './place-finder.ts';
 import { presentComponent } from './present-component.ts';
 
 /** One at a time, and never beside an import of the city: whoever judges sees what the former one wrote. */
@@ -30,7 +29,7 @@ export async function registerComponent(
   context: RouteContext<typeof DEVICE_OPERATIONS.registerComponent>,
 ): Promise<ComponentItem> {
   const given = context.body;
-  const locate = await desk.places.current();
+  const locate = await desk.locator();
   await inTransaction(desk.pool, async (db) => {
     await lockComponents(db);
     const component = await judge(db, given, locate);
@@ -54,7 +53,7 @@ export async function changeComponent(
   { id }: ComponentRow,
 ): Promise<ComponentItem> {
   const change = context.body;
-  const locate = await desk.places.current();
+  const locate = await desk.locator();
   await inTransaction(desk.pool, async (db) => {
     await lockComponents(db);
     const before = await lockComponent(db, id);

@@ -1,6 +1,7 @@
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type FeedRecord, findFeed } from '@cityloop/db/feed/feed';
 import type { AuditLine } from '@cityloop/db/people/audit';
+import type { GridIndex } from '@cityloop/domain/grid/locate';
 import type { MappingRunner } from '@cityloop/intake/runner';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
@@ -13,6 +14,8 @@ export interface FeedDesk {
   readonly audit: (line: AuditLine) => Promise<void>;
   /** For previews. */
   readonly runner: MappingRunner;
+  /** The unit grids of the city in force, for previews too. */
+  readonly grids: () => Promise<GridIndex>;
 }
 
 /** @throws ProblemError `not-found` */

@@ -5,7 +5,7 @@ import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import type { Body } from '@cityloop/contract/rest/operations';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { findFeedSamples, listFeedSamples } from '@cityloop/db/feed/feed-sample';
-import { readRegisteredCity } from '@cityloop/db/ingest/ingest-registry';
+import { readCityWithoutGrids } from '@cityloop/db/ingest/ingest-registry';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
 import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/intake/map-message';
 import type { Outcome } from '@cityloop/intake/outcome';
@@ -28,16 +28,13 @@ const NEWEST_SAMPLES = 10;
 
 /** What ingest would do with samples, by the same code: mapped in a sandbox, judged by the city as it is now, not stored. */
 export function createPreview(desk: FeedDesk) {
-  // The grids' geometry is read once for each city.
-  let registry: Registry | undefined;
-
   return async function previewFeed(
     { body }: RouteContext<typeof FEED_OPERATIONS.previewFeed>,
     record: FeedRecord,
   ): Promise<FeedPreview> {
     const samples = await samplesOf(desk, record, body);
     const feed = proposedFeed(record, body);
-    registry = createRegistry(await readRegisteredCity(desk.pool, registry?.cityHash), registry);
+    const registry = createRegistry(await readCityWithoutGrids(desk.pool), { grids: await desk.grids() });
     const results: FeedPreviewResult[] = [];
     for (const sample of samples) results.push(await previewOne(sample, feed, { desk, registry }));
     return { results };

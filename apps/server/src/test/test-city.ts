@@ -20,7 +20,7 @@ import { createApp } from '@cityloop/web/app';
 import { createAlarmRoutes } from '../alarms/alarm-routes.ts';
 import type { CaseDesk } from '../cases/case-desk.ts';
 import { createCaseRoutes } from '../cases/case-routes.ts';
-import { createCurrentBook } from '../cases/current-book.ts';
+import { caseBookOf, createCurrentCity } from '../city/current-city.ts';
 import { authenticate } from '../people/authenticate.ts';
 
 export interface Reply {
@@ -79,7 +79,8 @@ export async function testCity(): Promise<TestCity> {
   const clock = { now: MORNING };
   const pool = database.service;
   const logger = createLogger({ app: 'test', level: 'silent' });
-  const desk: CaseDesk = { pool, logger, now: () => clock.now, book: createCurrentBook(pool), evidenceFolder: folder };
+  const book = caseBookOf(createCurrentCity(pool));
+  const desk: CaseDesk = { pool, logger, now: () => clock.now, book, evidenceFolder: folder };
   const server = await new Promise<ReturnType<ReturnType<typeof createApp>['listen']>>((resolve) => {
     const listening = appOf(desk).listen(0, '127.0.0.1', () => resolve(listening));
   });

@@ -41,14 +41,19 @@ export async function listThresholdRulesInForce(db: Queryable): Promise<Threshol
 
 /** The grids are left out where the city is the one with `knownHash`: their geometry is most of it. */
 export async function readRegisteredCity(db: Queryable, knownHash?: string): Promise<RegisteredCity> {
+  const city = await readCityWithoutGrids(db);
+  const isKnown = city.hash !== undefined && city.hash === knownHash;
+  return isKnown ? city : { ...city, grids: await listGridShapes(db) };
+}
+
+/** For whoever has them. */
+export async function readCityWithoutGrids(db: Queryable): Promise<RegisteredCity> {
   const hash = await readCityHash(db);
   const devices = await listRegisteredDevices(db);
   const metrics = await listRegisteredMetrics(db);
   const rules = await listThresholdRulesInForce(db);
   const { categories, departments } = await getEventVocabulary(db);
-  const isKnown = hash !== undefined && hash === knownHash;
-  const grids = isKnown ? undefined : await listGridShapes(db);
-  return { devices, metrics, rules, categories, departments, grids, hash };
+  return { devices, metrics, rules, categories, departments, grids: undefined, hash };
 }
 
 /** Codes of what an event may name. */
