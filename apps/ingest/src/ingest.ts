@@ -147,5 +147,5 @@ function startHealth(parts: {
   readiness.add('city', () => (registry().devices.size > 0 ? undefined : 'no device is registered'));
   readiness.add('broker', () => source.problem());
   readiness.add('authority', () => authority?.problem());
-  return startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
+  return startHealthServer({ port: config.HEALTH_PORT, readiness, metrics });
 }

@@ -1,8 +1,8 @@
 import { INGEST_COUNTERS, type IngestCounts } from '@cityloop/db/ingest/ingest-lane';
-import { createMetrics, type Registry } from '@cityloop/runtime/metrics';
+import { createMetrics, type Metrics } from '@cityloop/runtime/metrics';
 
 export interface IngestMetrics {
-  readonly registry: Registry;
+  readonly page: Metrics['page'];
   addCounts(counts: IngestCounts): void;
   addAlarmChanges(count: number): void;
   observeBatch(seconds: number, messages: number): void;
@@ -46,7 +46,7 @@ export function createIngestMetrics(): IngestMetrics {
     help: 'Feeds that were paused because they exceeded their limits too often',
   });
   return {
-    registry: metrics.registry,
+    page: metrics.page,
     addCounts(counts) {
       for (const [name, counter] of counters) counter.inc(counts[name]);
     },

@@ -10,7 +10,7 @@ describe('the health server', () => {
     const readiness = createReadiness(50);
     readiness.add('broker', () => undefined);
     readiness.add('database', async () => databaseFault);
-    server = await startHealthServer({ port: 0, readiness, registry: createMetrics('probe').registry });
+    server = await startHealthServer({ port: 0, readiness, metrics: createMetrics('probe') });
   });
   afterAll(() => server.close());
 

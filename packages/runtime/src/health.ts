@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
+import type { Metrics } from './metrics.ts';
 
 /** Gives nothing when all is well, else the reason in one line. A throw counts as the reason too. */
 export type ReadinessCheck = () => string | undefined | Promise<string | undefined>;
@@ -44,14 +44,12 @@ export async function startHealthServer(options: {
   readonly port: number;
   readonly host?: string;
   readonly readiness: Readiness;
-  readonly registry: Registry;
+  readonly metrics: Pick<Metrics, 'page'>;
 }): Promise<HealthServer> {
-  const { port, host = '127.0.0.1', readiness, registry } = options;
+  const { port, host = '127.0.0.1', readiness, metrics } = options;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    answer(path, response, readiness, registry).catch((error: unknown) =>
-      send(response, 500, 'text/plain', `${error}`),
-    );
+    answer(path, response, readiness, metrics).catch((error: unknown) => send(response, 500, 'text/plain', `${error}`));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -74,9 +72,17 @@ export function reportReady(facts: Readonly<Record<string, string | number | boo
   process.send?.({ ready: true, ...facts });
 }
 
-async function answer(path: string, response: ServerResponse, readiness: Readiness, registry: Registry): Promise<void> {
+async function answer(
+  path: string,
+  response: ServerResponse,
+  readiness: Readiness,
+  metrics: Pick<Metrics, 'page'>,
+): Promise<void> {
   if (path === '/livez') return send(response, 200, 'application/json', '{"live":true}');
-  if (path === '/metrics') return send(response, 200, registry.contentType, await registry.metrics());
+  if (path === '/metrics') {
+    const { contentType, text } = await metrics.page();
+    return send(response, 200, contentType, text);
+  }
   if (path !== '/readyz') return send(response, 404, 'text/plain', 'not found');
   const report = await readiness.report();
   send(response, report.ready ? 200 : 503, 'application/json', JSON.stringify(report));

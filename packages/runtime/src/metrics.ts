@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-export type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+export type { Counter, Gauge, Histogram } from 'prom-client';
 
 export interface MetricOptions<Label extends string> {
   /** `<noun>_<unit>`, for example `messages_total` or `batch_write_seconds`; the process's prefix is put before it. */
@@ -20,20 +20,27 @@ export interface GaugeOptions<Label extends string> extends MetricOptions<Label>
   readonly read?: () => number;
 }
 
+/** What a scrape is answered with. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
+
 /** The metrics of one process, named `cityloop_<app>_<noun>_<unit>`. */
 export interface Metrics {
-  readonly registry: Registry;
+  /** All of them as text, for whoever scrapes this process. */
+  page(): Promise<MetricsPage>;
   counter<Label extends string = never>(options: MetricOptions<Label>): Counter<Label>;
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label>;
   histogram<Label extends string = never>(options: HistogramOptions<Label>): Histogram<Label>;
 }
 
-/** A registry of its own for one process, with Node's own figures (memory, event loop) under the same prefix. */
+/** Metrics of one process's own, with Node's own figures (memory, event loop) under the same prefix. */
 export function createMetrics(app: string): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: metricName(app, '') });
   return {
-    registry,
+    page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     counter: ({ name, help, labels = [] }) =>
       new Counter({ name: metricName(app, name), help, labelNames: [...labels], registers: [registry] }),
     gauge: ({ name, help, labels = [], read }) =>

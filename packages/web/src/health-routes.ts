@@ -25,8 +25,8 @@ export function mountHealth(app: Express, { readiness, metrics, authenticate }: 
   });
   app.get('/metrics', async (request, response) => {
     if (!isDirectFromLoopback(request)) await denyUnlessAdmin(request, authenticate);
-    response.set('Cache-Control', 'no-store').type(metrics.registry.contentType);
-    response.send(await metrics.registry.metrics());
+    const { contentType, text } = await metrics.page();
+    response.set('Cache-Control', 'no-store').type(contentType).send(text);
   });
 }
 

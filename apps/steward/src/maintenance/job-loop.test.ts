@@ -30,7 +30,7 @@ async function rounds(run: (round: number) => ReturnType<Job['run']>, count: num
     figures: createJobFigures(metrics),
   });
   await loop.run(stop.signal);
-  return { faults, last: loop.fault(), figures: await metrics.registry.metrics() };
+  return { faults, last: loop.fault(), figures: (await metrics.page()).text };
 }
 
 describe('the loop of a job', () => {

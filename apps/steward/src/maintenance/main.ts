@@ -25,7 +25,7 @@ const loops = Object.entries(JOBS).flatMap(([name, job]) => {
   readiness.add(name, loop.fault);
   return [loop];
 });
-const health = await startHealthServer({ port: config.HEALTH_PORT, readiness, registry: metrics.registry });
+const health = await startHealthServer({ port: config.HEALTH_PORT, readiness, metrics });
 const stop = new AbortController();
 const rounds = Promise.all(loops.map((loop) => loop.run(stop.signal)));
 
