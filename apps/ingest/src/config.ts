@@ -31,7 +31,7 @@ const schema = z
     SHARE_REORDER_MS: z.coerce.number().int().nonnegative().default(1_000),
     /** Where we keep `passwords` and `acl` for an external Mosquitto; of several workers, one does. */
     MQTT_AUTHORITY_DIR: z.string().optional(),
-    /** Its pid file, where we may signal it; else something on its side watches the folder. */
+    /** Its pid file, where we may signal it; else something beside it watches the folder. */
     MQTT_AUTHORITY_PID_FILE: z.string().optional(),
     TLS_CERT: z.string().optional(),
     TLS_KEY: z.string().optional(),
@@ -43,13 +43,13 @@ const schema = z
     BATCH_MAX_ROWS: positive.default(10_000),
     BATCH_MAX_BYTES: positive.default(16 * 1024 * 1024),
     BATCH_MAX_MS: z.coerce.number().int().nonnegative().default(10),
-    /** Beyond either, publishers are held. */
+    /** Beyond either, publishers have to wait. */
     HELD_MAX_MESSAGES: positive.default(20_000),
     HELD_MAX_BYTES: positive.default(64 * 1024 * 1024),
     /** Kept of each (source, reason) that is set aside; beyond, messages are only counted. Each worker keeps as many. */
     QUARANTINE_SAMPLES_PER_HOUR: positive.default(100),
     QUARANTINE_BYTES_PER_DAY: positive.default(1024 ** 3),
-    /** Sources told apart in an hour; the rest counts as one. */
+    /** How many sources are counted one by one in an hour; all others count as one. */
     QUARANTINE_TRACKED_SOURCES: positive.default(4_000),
     REGISTRY_REFRESH_MS: positive.default(30_000),
   })

@@ -13,7 +13,7 @@ export type Canonical =
 
 export interface CanonicalRules {
   readonly target: FeedTarget;
-  /** Of coordinates that don't say theirs. */
+  /** The datum of coordinates that name none. */
   readonly datum: Datum;
   readonly recordsPerMessage: number;
 }

@@ -37,7 +37,7 @@ export function takeInPack(
   });
 }
 
-/** Of a pack with more at fault the message is set aside as one: 256 KiB hold 87,000 empty records. */
+/** With more faulty records the whole message is quarantined once: 256 KiB hold 87,000 empty records. */
 const MOST_RECORDS_SET_ASIDE = 1_000;
 
 /** Labels of a record that only says what, when and how much. */

@@ -66,7 +66,7 @@ function parseJson(payload: Buffer): { readonly value: unknown } | { readonly fa
   }
 }
 
-/** A live status counts from its receipt: a last will carries the time at which it was left with the broker. */
+/** A live status counts from its receipt: the time in a last will is the one at which it was given to the broker. */
 function takeInStatus(message: InboundMessage, device: RegisteredDevice, json: unknown): Outcome {
   const status = deviceStatus.safeParse(json);
   if (!status.success) return quarantined(message, 'schema', firstFault(status.error));

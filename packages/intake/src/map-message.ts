@@ -36,7 +36,7 @@ export interface MappingFeed extends CanonicalRules {
 
 /** A canonical message with what becomes of each of its records. */
 export interface JudgedMessage {
-  /** As if published there. */
+  /** Where it would have been published. */
   readonly topic: string;
   readonly payload: unknown;
   readonly outcomes: readonly Outcome[];

@@ -17,9 +17,9 @@ export interface InboundMessage {
   readonly username: string | undefined;
   /** The publisher wants the broker to keep it. */
   readonly retain: boolean;
-  /** The broker had kept it: it tells of some time ago. */
+  /** The broker had kept it: it speaks of an earlier time. */
   readonly replayed: boolean;
-  /** Of a message that was too large to be taken whole: `payload` is its first part. */
+  /** Set where the message was too large: `payload` is its first part then. */
   readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
   /** Of an external broker, at QoS 1. */
   readonly delivery?: Delivery | undefined;
@@ -34,7 +34,7 @@ export interface Delivery {
   /** 1 to 65,535. */
   readonly packetId: number;
   /** It was sent before (DUP). */
-  readonly again: boolean;
+  readonly isRedelivery: boolean;
 }
 
 /** What becomes of a message, or of one record of it: a value, never an exception. */

@@ -6,7 +6,7 @@ import type { InboundMessage, Outcome } from './outcome.ts';
 const LONGEST_DETAIL = 500;
 const LONGEST_TOPIC = 1_000;
 
-/** Sets aside a message, or `raw`, the one record of it that is at fault. */
+/** Quarantines a message, or `raw`, the one record of it that is at fault. */
 export function quarantined(
   message: Pick<InboundMessage, 'topic' | 'payload' | 'receivedAt' | 'username' | 'whole'>,
   reason: QuarantineReason,

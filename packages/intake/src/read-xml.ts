@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 
-/** Deeper is refused: no department's format is, and what follows would recurse. */
+/** Documents nested deeper are refused: no department's format is, and reading them would recurse. */
 const DEEPEST = 64;
 
 type Node = Map<string, unknown[]>;

@@ -31,7 +31,7 @@ export interface MappingRunner {
 }
 
 export interface RunnerOptions extends Partial<WorkerLimits> {
-  /** Processes that feeds share; one more, for feeds that misbehaved lately, comes when it is needed. */
+  /** Processes that feeds share; one more is started for feeds that exceeded their limits lately. */
   readonly processes?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -42,8 +42,8 @@ const DEFAULTS = { timeMs: 200, memoryMb: 64, longestResult: 4_000_000 };
 const LEAST_WALL_MS = 10_000;
 
 /**
- * Evaluates JSONata of strangers. A feed that exceeds its limits goes on in a process where it delays only its like, so
- * that it holds up each of the others once at most.
+ * Evaluates JSONata that users have written. A feed that exceeds its limits is moved to a process for such feeds, so that it
+ * delays each of the others once at most.
  */
 export function createMappingRunner(options: RunnerOptions = {}): MappingRunner {
   const { processes = 1, now = Date.now } = options;

@@ -8,7 +8,7 @@ export interface Job {
   readonly input: string;
 }
 
-/** JSON text that the sandbox answered, or why there is none. */
+/** What the sandbox answered as JSON text, or why there is no answer. */
 export type Answer =
   | { readonly kind: 'answered'; readonly json: string; readonly tookMs: number }
   /** late: it used its CPU time; crashed: it broke its process; starved: it got no CPU time, twice. */
@@ -16,7 +16,7 @@ export type Answer =
 
 interface Waiting {
   readonly job: Job;
-  /** It had a process already that was ended without being its fault. */
+  /** Its first process ended without being at fault. */
   readonly isRetry: boolean;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;

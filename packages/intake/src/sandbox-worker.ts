@@ -2,7 +2,7 @@ import { type Answer, createSandboxJobs, type Job, type SandboxJobs } from './sa
 import { createSandboxProcess, type ProcessLimits } from './sandbox-process.ts';
 
 export interface WorkerLimits extends ProcessLimits {
-  /** By the clock: what ends a process for sure, also one that the machine lets wait. */
+  /** Milliseconds of the clock after which a process is ended in any case, also one that gets no CPU time. */
   readonly wallMs: number;
   /** Characters of a result as JSON. */
   readonly longestResult: number;
@@ -18,7 +18,7 @@ export interface SandboxWorker {
 }
 
 const FAILED_STARTS = 3;
-/** Ended from outside; V8 that runs out of memory aborts. */
+/** Signals from outside; when V8 runs out of memory, it aborts. */
 const FROM_OUTSIDE: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /** The process starts with the first message. */

@@ -23,9 +23,9 @@ export interface FeedIntakeParts {
   readonly now: () => number;
 }
 
-/** Messages of feeds on their way from raw to judged; their order within a feed stays. */
+/** Maps and judges messages of feeds; within a feed they keep their order. */
 export interface FeedIntake {
-  /** Calls `submit` with all that becomes of the message, once that is known; never after `close`. */
+  /** Calls `submit` with the outcomes of the message once they are known; never after `close`. */
   take(message: InboundMessage, submit: (outcomes: readonly Outcome[]) => void): void;
   /** Senders should wait: too many messages wait to be mapped. */
   isFull(): boolean;

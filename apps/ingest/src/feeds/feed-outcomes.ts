@@ -74,7 +74,7 @@ export function held({ message, feed }: Pick<Noted, 'message' | 'feed'>): readon
   ];
 }
 
-/** Set aside before it was mapped; counted as failed. */
+/** Quarantined before it was mapped; counted as failed. */
 export function refused(noted: Noted, reason: QuarantineReason, detail: string): readonly Outcome[] {
   return [quarantined(noted.message, reason, detail), noteOf(noted, { outcome: 'failed', detail })];
 }

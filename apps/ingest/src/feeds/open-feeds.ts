@@ -10,17 +10,17 @@ export interface FeedParts {
   readonly pool: pg.Pool;
   readonly logger: Logger;
   readonly registry: () => Registry;
-  /** A feed rests since it exceeded its limits too often. */
+  /** A feed was paused by itself because it exceeded its limits too often. */
   readonly onPause: () => void;
 }
 
 export interface Feeds {
   readonly intake: FeedIntake;
-  /** Reads the feeds anew, and hands messages that were kept for those that go on to the inbox. */
+  /** Reads the feeds again, and moves messages that were kept for feeds that are active again into the inbox. */
   update(): Promise<void>;
 }
 
-/** Handed over at once; the rest follows with the next look. */
+/** Handed over at one time; the next update hands over more. */
 const RELEASED_AT_ONCE = 2_000;
 
 export async function openFeeds({ pool, logger, registry, onPause }: FeedParts): Promise<Feeds> {

@@ -3,28 +3,28 @@ import { type FeedInForce, noteSelfPause } from '@cityloop/db/feed/feed-traffic'
 import { OFFENCES_PER_MINUTE, selfPauseMs } from '@cityloop/domain/feed/feed';
 import type { Logger } from '@cityloop/runtime/logger';
 
-/** Feeds that rest since they exceeded their limits too often. */
+/** Feeds that are paused by themselves because they exceeded their limits too often. */
 export interface SelfPauses {
   isPaused(feed: FeedInForce, now: number): boolean;
-  /** It exceeded a limit: with the tenth time in a minute it rests, longer with each time in a row. */
+  /** The feed exceeded a limit: the tenth time in a minute pauses it, longer with each pause in a row. */
   offend(feed: FeedInForce, reason: string, now: number): void;
 }
 
 export interface SelfPauseParts {
   readonly db: Queryable;
   readonly logger: Logger;
-  /** The database says so by now. */
+  /** The pause stands in the database. */
   readonly onPause: () => void;
 }
 
 const MINUTE_MS = 60_000;
-/** Until the database's word is read again; from then on staff can end a rest early. */
+/** Until the feeds are read again; from then on staff can end a pause early. */
 const OWN_WORD_MS = 15_000;
 
-/** The database tells the desk and the other workers; this process doesn't wait for it. */
+/** The database informs the desk and the other workers; this process pauses the feed without waiting for that. */
 export function createSelfPauses({ db, logger, onPause }: SelfPauseParts): SelfPauses {
   const offences = new Map<string, number[]>();
-  /** By feed and version: another version may try at once. */
+  /** By feed and version: a new version may start at once. */
   const until = new Map<string, number>();
   const keyOf = (feed: FeedInForce) => `${feed.id}/${feed.version}`;
 
@@ -32,9 +32,9 @@ export function createSelfPauses({ db, logger, onPause }: SelfPauseParts): SelfP
     const times = feed.selfPauses + 1;
     const untilMs = selfPauseMs(times);
     until.set(keyOf(feed), now + Math.min(untilMs, OWN_WORD_MS));
-    logger.warn({ feed: feed.id, reason, seconds: untilMs / 1000 }, 'feed rests: it exceeded its limits too often');
+    logger.warn({ feed: feed.id, reason, seconds: untilMs / 1000 }, 'feed is paused: it exceeded its limits too often');
     noteSelfPause(db, feed.id, { untilMs, reason, times }).then(onPause, (error: unknown) =>
-      logger.warn({ err: error, feed: feed.id }, 'cannot note that a feed rests'),
+      logger.warn({ err: error, feed: feed.id }, 'cannot record that a feed is paused'),
     );
   }
 

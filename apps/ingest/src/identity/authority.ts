@@ -11,17 +11,17 @@ export interface AuthorityParts {
   readonly folder: string;
   /** Of a Mosquitto that may be signalled; without one something else watches the folder. */
   readonly pidFile: string | undefined;
-  /** Our own way into the broker: may carry user name and password. */
+  /** How we connect to the broker; may carry user name and password. */
   readonly brokerUrl: string;
   readonly credentials: Credentials;
   readonly logger: Logger;
 }
 
-/** What an external Mosquitto knows of who may do what: the same as the embedded broker. */
+/** Gives an external Mosquitto the same rules of who may do what as the embedded broker has. */
 export interface Authority {
-  /** Brings the files up to date and has them read. @throws when they can't be written */
+  /** Writes the files and makes the broker read them. @throws when they can't be written */
   update(): Promise<void>;
-  /** What stands in the way, for the readiness of this process. */
+  /** What keeps this process from being ready. */
   problem(): string | undefined;
 }
 

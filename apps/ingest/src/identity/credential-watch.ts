@@ -9,17 +9,17 @@ export interface CredentialWatchParts {
   readonly credentials: Credentials;
   /** Makes sessions and brokers agree with the credentials as they are now. */
   readonly apply: () => Promise<void>;
-  /** Between two of them: a broker that reads all of them again each time must get on with its work. */
+  /** Pause between two of them: a broker that reads everything again each time needs time for its work. */
   readonly gapMs: number;
   readonly logger: Logger;
 }
 
-/** A timer can't wait longer. */
+/** The longest that a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Follows credentials as they are issued, rotated and revoked: a revocation reaches the sessions as fast as the hint does.
- * Also acts by itself when an overlap is over.
+ * Also acts when the overlap of a rotation ends, without a hint.
  */
 export function watchCredentials({ url, credentials, apply, gapMs, logger }: CredentialWatchParts): HintListener {
   const stop = new AbortController();

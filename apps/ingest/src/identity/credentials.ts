@@ -18,13 +18,13 @@ export interface SignedIn {
 export interface Credentials {
   /** Undefined for a wrong name or password. Rejects when the database had to be asked and is away. */
   check(username: string, password: Buffer): Promise<SignedIn | undefined>;
-  /** Whom a user name speaks for now; one that is unknown speaks for a device of its name, which is nobody's. */
+  /** Whom a user name speaks for now; an unknown one speaks for a device of that name, which isn't registered. */
   publisherOf(username: string): Publisher;
   /** Whether a session may go on: false once its credential was replaced, taken away or has ended. */
   isCurrent(signedIn: SignedIn): boolean;
   /** Those in force now. */
   listInForce(): DeviceCredential[];
-  /** Epoch milliseconds at which the next one ends by itself, the overlap of a rotation being over. */
+  /** Epoch milliseconds at which the next credential ends because its overlap after a rotation is over. */
   nextEnd(): number | undefined;
   /** Reads what has changed since the last reading. */
   follow(): Promise<void>;
@@ -32,7 +32,7 @@ export interface Credentials {
   reload(): Promise<void>;
 }
 
-/** An unknown or changed credential is asked for so often in so long, so that guessing doesn't become load. */
+/** How often the database is asked for an unknown or changed credential, so that guessing passwords causes no load. */
 const ASKS = { most: 3, inMs: 1_000 };
 
 /** Credentials in memory: a whole city reconnects at once. What memory doesn't know is asked of the database. */
@@ -52,7 +52,7 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
     asks.forget();
   }
 
-  /** One after the other, so that none puts back what a later one has read. */
+  /** One after the other, so that none overwrites what a later one has read. */
   function inTurn(work: () => Promise<void>): Promise<void> {
     const done = readings.then(work, work);
     readings = done.catch(() => undefined);

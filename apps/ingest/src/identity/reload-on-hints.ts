@@ -1,7 +1,7 @@
 import { type HintListener, listenForHints } from '@cityloop/db/connection/hint-listener';
 import type { Logger } from '@cityloop/runtime/logger';
 
-/** Hints of work come in storms; one reload answers those of a second. */
+/** Many hints come at once; one reload serves all of a second. */
 const GATHER_HINTS_MS = 1_000;
 
 export interface ReloadParts {

@@ -21,7 +21,7 @@ export interface Batcher {
   readonly heldMessages: number;
   /** Memory that the held messages take, estimated from above. */
   readonly heldBytes: number;
-  /** Publishers should be held. */
+  /** Publishers should wait. */
   isFull(): boolean;
   /** Called whenever it is no longer full. */
   onRoom(listener: () => void): void;

@@ -2,7 +2,7 @@ import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 
-/** Says "look" to the other processes. A hint that gets lost is made up by the next one and by their own polling. */
+/** Tells other processes that there is something to read. A lost hint does no harm: the next one comes, and they poll. */
 export interface Hinter {
   hint(channel: HintChannel): void;
   /** Waits for what is on its way. */

@@ -15,7 +15,7 @@ import { alone, type Workers } from './workers.ts';
 import { createWriter } from './write.ts';
 
 export interface Lanes {
-  /** Side by side, so that one gathers while another is being written. */
+  /** Several, so that one gathers messages while another is being written. */
   readonly telemetry: readonly [Batcher, ...Batcher[]];
   readonly event: Batcher;
 }

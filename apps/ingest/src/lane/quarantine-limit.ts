@@ -12,7 +12,7 @@ export interface QuarantineLimits {
   readonly samplesPerHour: number;
   /** Kept of all sources together in a day, but for the first sample of each (source, reason). */
   readonly bytesPerDay: number;
-  /** Sources told apart in an hour; the rest share one bucket. */
+  /** How many sources are counted one by one in an hour; all others share one bucket. */
   readonly trackedSources: number;
 }
 
@@ -20,13 +20,13 @@ export interface QuarantineLimits {
 export interface Admission {
   readonly kept: readonly QuarantinedMessage[];
   readonly counts: readonly QuarantineCountRow[];
-  /** Once the transaction that stores them has committed; an admission without it has changed nothing. */
+  /** To be called once the transaction that stores them has committed; without it nothing has changed. */
   commit(): void;
 }
 
 export interface QuarantineLimit {
   admit(rows: readonly QuarantinedMessage[]): Admission;
-  /** Sources that are told apart at the moment. */
+  /** How many sources are counted one by one at the moment. */
   readonly trackedSources: number;
 }
 

@@ -19,7 +19,7 @@ const message = (payload: string, packetId: number, { session = 's', again = fal
   retain: false,
   replayed: false,
   whole: undefined,
-  delivery: { session, packetId, again },
+  delivery: { session, packetId, isRedelivery: again },
 });
 
 /** As ingest does: judges, then remembers with the batch. Returns the payloads that are new. */

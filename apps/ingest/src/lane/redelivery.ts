@@ -10,7 +10,7 @@ export interface SettingAside {
   readonly deliveries: readonly SetAsideDelivery[];
 }
 
-/** Tells which messages of a batch were set aside by an earlier delivery; see migrations 14 and 18. */
+/** Finds the messages of a batch that an earlier delivery has quarantined already; see migrations 14 and 18. */
 export type Redeliveries = (messages: readonly InboundMessage[]) => Promise<SettingAside>;
 
 const ALL_NEW: SettingAside = { isNew: () => true, deliveries: [] };
@@ -47,7 +47,7 @@ export function createRedeliveries(db: Queryable): Redeliveries {
 
 /** Keys of what was set aside before under the identifiers of those that are sent again. */
 async function listKnown(db: Queryable, messages: readonly InboundMessage[]): Promise<Set<string>> {
-  const again = messages.flatMap(({ delivery }) => (delivery?.again ? [delivery] : []));
+  const again = messages.flatMap(({ delivery }) => (delivery?.isRedelivery ? [delivery] : []));
   const former = again.length > 0 ? await listSetAsideDeliveries(db, again) : [];
   return new Set(former.map(keyOf));
 }
@@ -57,9 +57,9 @@ function verdictOf(
   known: ReadonlySet<string>,
 ): SetAsideDelivery | 'repeated' | undefined {
   if (delivery === undefined) return undefined;
-  const { session, packetId, again } = delivery;
+  const { session, packetId, isRedelivery } = delivery;
   const given = { session, packetId, sha256: whole?.sha256 ?? createHash('sha256').update(payload).digest() };
-  return again && known.has(keyOf(given)) ? 'repeated' : given;
+  return isRedelivery && known.has(keyOf(given)) ? 'repeated' : given;
 }
 
 function keyOf({ session, packetId, sha256 }: SetAsideDelivery): string {

@@ -59,7 +59,7 @@ export async function writeRemainder(client: pg.PoolClient, lane: Lane, remainde
   return { counts, alarmChanges, statusChanges };
 }
 
-/** A message that was set aside again keeps its one row in quarantine, with the new reason. */
+/** A message that is quarantined again keeps its one row, with the new reason. */
 async function settleInboxOf(client: pg.PoolClient, { messages, entries }: NumberedBatch): Promise<void> {
   const ids: number[] = [];
   const redrives = new Map<InboundMessage, SettledRedrive>();

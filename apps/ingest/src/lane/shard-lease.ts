@@ -13,23 +13,23 @@ export interface ShardLeaseParts {
   readonly worker: string;
   readonly leaseMs: number;
   readonly logger: Logger;
-  /** Another process has entered under our name. */
+  /** Another process has entered under the name of this worker. */
   readonly onFenced: () => void;
 }
 
 /** Which shards this worker owns, as far as it knows: what must be sure asks the database in its own transaction. */
 export interface ShardLease {
-  /** Another object after each change. */
+  /** A new object after each change. */
   readonly owned: OwnedShards;
   /** Whether it owned the shard of this source when it looked last. */
   owns(shard: number): boolean;
-  /** Looks now: something has shown that `owned` is not up to date. */
+  /** Asks the database now, because `owned` has turned out to be outdated. */
   refresh(): Promise<void>;
-  /** Lets go of everything: others take over at their next look. */
+  /** Gives up all shards: others take them over when they look next. */
   close(): Promise<void>;
 }
 
-/** Of a lease: there must be time for some tries that fail. */
+/** So that some of them may fail within a lease. */
 const RENEWALS_PER_LEASE = 5;
 
 /** Enters as a worker and renews its lease until closed. Rejects when the database is away. */
@@ -78,7 +78,7 @@ export async function openShardLease(parts: ShardLeaseParts): Promise<ShardLease
   };
 }
 
-/** A database that is away hears of it by the lease running out. */
+/** Where the database is away, the lease runs out by itself. */
 async function leave(pool: pg.Pool, entered: SharingWorker, logger: Logger): Promise<void> {
   await leaveWorker(pool, entered).catch((error: unknown) =>
     logger.warn({ err: error }, 'cannot let go of our shards'),

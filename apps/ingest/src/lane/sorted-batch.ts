@@ -12,7 +12,7 @@ export interface SortedBatch {
   /** The last of each device. */
   readonly statuses: readonly ReportedStatus[];
   readonly events: readonly CityEvent[];
-  /** But for second tries: those keep their row. */
+  /** Without those that were redriven: they keep their row. */
   readonly setAside: readonly SetAside[];
   readonly feedNotes: readonly FeedNote[];
 }

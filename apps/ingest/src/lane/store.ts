@@ -106,12 +106,12 @@ function createStall({ logger, onRetry }: StoreParts) {
   };
 }
 
-/** A lone entry that can't even be quarantined is nothing that halving could help. */
+/** Halving doesn't help a single entry that can't even be quarantined. */
 function canHalve(entries: readonly Entry[]): boolean {
   return entries.length > 1 || (entries[0] !== undefined && entries[0].outcome.kind !== 'quarantined');
 }
 
-/** A lone entry becomes its own quarantine. */
+/** A single entry is quarantined instead. */
 function halve(entries: readonly Entry[], error: unknown): [readonly Entry[], readonly Entry[]] {
   const middle = Math.ceil(entries.length / 2);
   const [entry] = entries;

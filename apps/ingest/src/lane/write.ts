@@ -7,12 +7,12 @@ import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
 import type pg from 'pg';
 import type { BreachWatch, Judgement } from '../rules/breach.ts';
+import { distinctReadings } from './distinct-readings.ts';
 import { NO_COUNTS, type NumberedBatch, type WriteBatch, type Written } from './numbered-batch.ts';
 import type { QuarantineLimit } from './quarantine-limit.ts';
 import { createRedeliveries } from './redelivery.ts';
 import { isEmpty, type Remainder, rowsOf, writeRemainder } from './remainder.ts';
 import { sortByKind } from './sorted-batch.ts';
-import { distinct } from './telemetry-rows.ts';
 import type { Workers } from './workers.ts';
 
 export interface WriterParts {
@@ -29,12 +29,12 @@ export interface WriterParts {
   readonly onFenced: () => void;
 }
 
-/** For how many batches a repeat lets more of them be expected. */
+/** After a repeated reading, for how many batches more of them are expected. */
 const REPEATS_EXPECTED_FOR = 20;
 
 /**
- * Writes a batch in one transaction of set-wise statements; one of readings alone is a single round trip. Rejects with
- * nothing written, or with nobody knowing: a batch that comes again under its number is not written twice.
+ * Writes a batch in one transaction of set-wise statements; one of readings alone is a single round trip. After a
+ * rejection it may or may not be written: a batch that comes again under its number is not written twice.
  */
 export function createWriter(parts: WriterParts): WriteBatch {
   const writeAll = createWriterOfAll(parts);
@@ -62,7 +62,7 @@ function createWriterOfAll(parts: WriterParts): WriteBatch {
 
   return async function write(batch: NumberedBatch): Promise<Written> {
     const sorted = sortByKind(batch.entries);
-    const { readings, latest, repeats, conflicts } = distinct(sorted.readings);
+    const { readings, latest, repeats, conflicts } = distinctReadings(sorted.readings);
     const { judgement, ...streams } = judge(parts, readings, latest);
     const telemetry = {
       number: batch.number,

@@ -19,7 +19,7 @@ export interface Round {
 
 /** Runs the rules over relayed readings; one round at a time. */
 export interface RelayJudge {
-  /** One transaction over what is due in these shards. Rejects with nothing done, or with nobody knowing. */
+  /** One transaction over what is due in these shards. After a rejection nothing was done, or it is unknown whether it was. */
   round(shards: OwnedShards, waitMs: number): Promise<Round>;
 }
 
@@ -56,7 +56,7 @@ export function createRelayJudge(pool: pg.Pool, registry: () => Registry, hold =
   };
 }
 
-/** What workers that shared have left, for one that is alone now and takes no lease. */
+/** Judges what other workers have left behind, for a worker that is alone now and takes no lease. */
 export async function finishRelay(pool: pg.Pool, registry: Registry): Promise<void> {
   const all = new Map(Array.from({ length: SHARDS }, (_, shard) => [shard, 0]));
   await takeLatestRelay(pool, [...all.keys()]);

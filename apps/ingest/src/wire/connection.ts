@@ -18,7 +18,7 @@ import { createLargePublish, type LargePublish, MAX_HEAD_BYTES, type Publish } f
 export interface ConnectionListener {
   /** A message of a signed-in client. `settled` lets its PUBACK go. Answers whether the client should be read on. */
   onPublish(publish: Publish, settled: () => void): boolean;
-  /** Bytes that wait came or went; false when so many wait in all that this client must go. */
+  /** `change` bytes more (or fewer) are buffered here; false when all connections together buffer too many, so that this one must end. */
   mayWait(change: number): boolean;
   /** The client broke the protocol, or was silent beyond its keep-alive: the connection has ended. */
   onFault(fault: Error): void;
@@ -29,9 +29,9 @@ export interface Connection {
   readonly library: Duplex;
   /** The client is signed in: its messages may come. */
   open(): void;
-  /** Reads on after `onPublish` said no: what waits here is delivered at once, as far as `onPublish` says yes. */
+  /** Reads on after `onPublish` answered false: delivers what is buffered here at once, as far as `onPublish` answers true. */
   resume(): void;
-  /** Ends it if nothing was heard for 1.5 times the keep-alive [MQTT-3.1.2-24]; `now` as of performance.now(). */
+  /** Ends it if nothing came for 1.5 times the keep-alive [MQTT-3.1.2-24]; `now` as of performance.now(). */
   checkAlive(now: number): void;
   destroy(): void;
 }

@@ -109,7 +109,12 @@ describe('the head of a PUBLISH', () => {
         if (!frame) throw new Error('nothing was read');
         const head = readPublishHead(frame.bytes[0] ?? 0, frame.bytes, frame.bodyAt);
         expect(frame.type).toBe(PUBLISH);
-        expect(head).toMatchObject({ topic: given.topic, qos: given.qos, retain: given.retain, again: given.dup });
+        expect(head).toMatchObject({
+          topic: given.topic,
+          qos: given.qos,
+          retain: given.retain,
+          isRedelivery: given.dup,
+        });
         expect(head.packetId).toBe(given.qos === 0 ? 0 : given.messageId);
         expect(frame.bytes.subarray(head.payloadAt)).toEqual(small.payload);
       }),

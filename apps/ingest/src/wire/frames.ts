@@ -7,7 +7,7 @@ const PUBACK_BYTE = 0x40;
 export interface PublishHead {
   readonly qos: number;
   /** DUP: it was sent before, and perhaps received. */
-  readonly again: boolean;
+  readonly isRedelivery: boolean;
   readonly retain: boolean;
   readonly topic: string;
   /** 0 at QoS 0. */
@@ -25,7 +25,7 @@ export function readPublishHead(firstByte: number, bytes: Buffer, bodyAt: number
   const packetId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
   if (qos > 0 && packetId === 0) throw new MalformedPacketError('a PUBLISH with packet identifier 0');
   const topic = bytes.toString('utf8', topicAt, topicEnd);
-  return { qos, again: (firstByte & 8) !== 0, retain: (firstByte & 1) === 1, topic, packetId, payloadAt };
+  return { qos, isRedelivery: (firstByte & 8) !== 0, retain: (firstByte & 1) === 1, topic, packetId, payloadAt };
 }
 
 /** PUBACKs for these packets, in this order, as one piece of the stream. */

@@ -25,7 +25,7 @@ export interface Inbox {
 const MESSAGES_PER_LOOK = 500;
 
 /**
- * Messages that were handed over through the database: webhooks, and quarantined ones on their way back. They are taken
+ * Messages that came through the database: of webhooks, and quarantined ones that are redriven. They are taken
  * in like those of a broker; the transaction that stores their outcome takes them out of the inbox.
  */
 export function openInbox({ db, reception, credentials, logger, isOurs }: InboxParts): Inbox {
@@ -93,7 +93,7 @@ function inboundOf(message: InboxMessage, credentials: Credentials): InboundMess
   };
 }
 
-/** A feed's own name was proved when its message came in, by the webhook's token or by MQTT. */
+/** A feed's user name was checked when its message came in, by the webhook's token or by MQTT. */
 function publisherOf({ topic, username }: InboxMessage, credentials: Credentials): Publisher {
   if (username === null) return { kind: 'trusted' };
   const parsed = parseTopic(topic);

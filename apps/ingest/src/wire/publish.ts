@@ -5,9 +5,9 @@ import { type PublishHead, readPublishHead } from './frames.ts';
 /** A PUBLISH at QoS 0 or 1 as it came. */
 export interface Publish {
   readonly head: PublishHead;
-  /** Of a message that is too large only its first part. */
+  /** Only the first part where the message is too large. */
   readonly payload: Buffer;
-  /** Of one that is too large: what is known of the whole. */
+  /** Length and hash of all of it, where the message is too large. */
   readonly whole?: { readonly bytes: number; readonly sha256: Buffer } | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface LargePublish {
   end(): Publish;
 }
 
-/** Of a message beyond the limit: its head, the first bytes of its payload, its length and hash. The rest is let go. */
+/** Keeps of a message beyond the limit its head, the first bytes of its payload, its length and its hash. */
 export function createLargePublish(firstByte: number, length: number): LargePublish {
   const keptBytes = MAX_HEAD_BYTES + MAX_QUARANTINED_BYTES;
   const hash: Hash = createHash('sha256');

@@ -7,7 +7,7 @@ import type { Lanes } from '../lane/lanes.ts';
 export interface Reception {
   /** `onCommitted` is called once the message is in the database; never when it isn't. Calls of one lane keep their order. */
   take(message: InboundMessage, onCommitted: () => void): Taken;
-  /** Whether who sends messages of this kind should send no more for now. */
+  /** Senders of messages of this kind should wait. */
   isFull(kind: 'telemetry' | 'event' | 'feed'): boolean;
   /** Called whenever a lane that was full has room again. */
   onRoom(listener: () => void): void;
@@ -18,7 +18,7 @@ export interface Taken {
   readonly place: WaitingPlace;
 }
 
-/** Where a message waits: in a lane, or before it, for its feed's mapping. */
+/** Where a message waits: in a lane, or for the mapping of its feed. */
 export type WaitingPlace = Pick<Batcher, 'isFull'>;
 
 export interface ReceptionParts {
@@ -39,7 +39,7 @@ export function createReception({ takeIn, lanes, feeds, speakerOf }: ReceptionPa
   const { telemetry, event } = lanes;
   const [first] = telemetry;
   const all = [...telemetry, event];
-  /** Keys of those that a feed speaks for. */
+  /** Keys of components that feeds bring readings of. */
   const fed = new Set<number>();
 
   function submit(

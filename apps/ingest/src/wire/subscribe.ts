@@ -20,7 +20,7 @@ export interface ExternalBrokerParts {
   readonly now: () => number;
 }
 
-/** Each lane has a session of its own, so that an event never stands behind telemetry in the broker's queue, nor either behind a feed. */
+/** Each lane has its own session, so that in the broker's queue an event never waits behind telemetry, nor either behind a feed. */
 const SESSIONS = [
   { lane: 'telemetry', suffix: '', topics: SUBSCRIPTIONS.filter((topic) => /\/(reading|status)$/.test(topic)) },
   { lane: 'event', suffix: '-events', topics: SUBSCRIPTIONS.filter((topic) => topic.endsWith('/event')) },
@@ -141,7 +141,7 @@ function messageOf(
   { head, payload, whole }: Publish,
   { receivedAt, session }: { readonly receivedAt: number; readonly session: string },
 ): InboundMessage {
-  const { topic, qos, retain, packetId, again } = head;
+  const { topic, qos, retain, packetId, isRedelivery } = head;
   return {
     topic,
     payload,
@@ -151,7 +151,7 @@ function messageOf(
     retain,
     replayed: retain,
     whole,
-    delivery: qos === 0 ? undefined : { session, packetId, again },
+    delivery: qos === 0 ? undefined : { session, packetId, isRedelivery },
   };
 }
 

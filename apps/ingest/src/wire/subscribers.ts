@@ -4,9 +4,9 @@ import type { Aedes } from 'aedes';
 import type { Publish } from './publish.ts';
 import { mayBeRetained } from './topic-rules.ts';
 
-/** Those who listen to messages that devices publish. */
+/** Clients of the broker that receive what devices publish. */
 export interface Subscribers {
-  /** To those who listen, and what is retained to those who will. Nobody hears what was set aside. */
+  /** Passes it to subscribers, present and (where it is retained) future ones; what was quarantined goes to nobody. */
   passOn(publish: Publish, outcomes: readonly Outcome[]): void;
 }
 

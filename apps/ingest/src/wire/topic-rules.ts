@@ -1,6 +1,6 @@
 import type { Outcome } from '@cityloop/intake/outcome';
 
-/** The broker's own topics steer it: a foreign message there must not be passed on. It stands in quarantine by now. */
+/** Topics that begin with $ control the broker: messages of clients there are quarantined and never passed on. */
 export function refusalOf(topic: string): Error | null {
   return topic.startsWith('$') ? new Error('topics that begin with $ belong to the broker') : null;
 }

@@ -51,7 +51,7 @@ export const OFFENCES_PER_MINUTE = 10;
 const FIRST_SELF_PAUSE_MS = 60_000;
 const LONGEST_SELF_PAUSE_MS = 3_600_000;
 
-/** How long a feed rests that was paused by itself for the `times`-th time in a row: 1, 2, 4 … minutes, at most an hour. */
+/** How long a feed stays paused that was paused by itself for the `times`-th time in a row: 1, 2, 4 … minutes, at most an hour. */
 export function selfPauseMs(times: number): number {
   return Math.min(FIRST_SELF_PAUSE_MS * 2 ** Math.max(0, times - 1), LONGEST_SELF_PAUSE_MS);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { distinct } from './telemetry-rows.ts';
+import { distinctReadings } from './distinct-readings.ts';
 
 const row = fc.record({
   componentKey: fc.integer({ min: 1, max: 3 }),
@@ -27,7 +27,7 @@ it('readings come out sorted and once, the first of each key; the newest of each
         const stream = `${one.componentKey} ${one.metricKey}`;
         if (one.at > (newest.get(stream)?.at ?? -1)) newest.set(stream, one);
       }
-      const found = distinct(given);
+      const found = distinctReadings(given);
       expect(new Set(found.readings)).toEqual(new Set(first.values()));
       expect(found.readings).toEqual(
         [...found.readings].sort((a, b) => a.componentKey - b.componentKey || a.metricKey - b.metricKey || a.at - b.at),

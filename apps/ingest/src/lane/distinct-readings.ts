@@ -15,7 +15,7 @@ export interface DistinctReadings {
  * Sorts readings by component, metric and time, and takes out the repeats: of one key the first to come stays. So rows
  * land side by side, writers lock in one order, and rules see time pass.
  */
-export function distinct(given: readonly TakenReading[]): DistinctReadings {
+export function distinctReadings(given: readonly TakenReading[]): DistinctReadings {
   const sorted = given.toSorted((a, b) => a.componentKey - b.componentKey || a.metricKey - b.metricKey || a.at - b.at);
   const readings: TakenReading[] = [];
   const latest: TakenReading[] = [];
