@@ -144,7 +144,7 @@ function startWork({ config, pool, logger, onBreaking }: ServiceOptions, hub: Hu
     readings: hub.wakeReadings,
     changes() {
       sequencer.wake();
-      hub.wakeFeed();
+      hub.wakeChanges();
     },
     work: openCases.wake,
     accounts() {

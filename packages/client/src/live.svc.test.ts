@@ -13,11 +13,15 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 /** A feed as the server keeps it, with the socket and the route that give it out. */
 async function startFeed(port = 0) {
   const feed: Change[] = [];
+  /** What retention has deleted. */
+  const forgotten = { until: 0 };
+  const reloadAfter = (after: number) => (after < forgotten.until ? { reload: true as const } : {});
   const watches: { rooms: string[]; after?: number | undefined }[] = [];
   const http = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     const after = Number(url.searchParams.get('after'));
-    const body = { changes: feed.filter(({ feedNo }) => feedNo > after), last: feed.length };
+    const changes = feed.filter(({ feedNo }) => feedNo > Math.max(after, forgotten.until));
+    const body = { changes, last: feed.length, ...reloadAfter(after) };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   const io = new Server<ClientEvents, ServerEvents>(http);
@@ -26,8 +30,9 @@ async function startFeed(port = 0) {
   io.on('connection', (socket) => {
     socket.on('watch', (request, reply: (answer: WatchReply) => void) => {
       watches.push(request);
-      reply({ last: feed.length });
-      const missed = request.after === undefined ? [] : feed.slice(request.after);
+      const { after = feed.length } = request;
+      reply({ last: feed.length, ...reloadAfter(after) });
+      const missed = feed.slice(after < forgotten.until ? feed.length : after);
       if (missed.length > 0) socket.emit('changes', missed);
     });
   });
@@ -35,6 +40,7 @@ async function startFeed(port = 0) {
   return {
     feed,
     watches,
+    forgotten,
     gate,
     io,
     port: (http.address() as AddressInfo).port,
@@ -136,6 +142,33 @@ describe('createLive', () => {
     open(9, onRestart);
     await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce());
     expect(live?.state().lastFeedNo).toBe(0);
+  });
+
+  it('is told to reload when it was away for longer than changes are kept, and goes on without a hole', async () => {
+    server.feed.push(...range(1, 9));
+    server.forgotten.until = 6;
+    const onRestart = vi.fn();
+    open(3, onRestart);
+    await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce());
+    server.feed.push(change(10));
+    server.say(change(10));
+    await vi.waitFor(() => expect(got).toEqual([10]));
+    expect(live?.state()).toMatchObject({ kind: 'live', lastFeedNo: 10, gapsFound: 0 });
+    expect(onRestart).toHaveBeenCalledOnce();
+  });
+
+  it('reloads once where it learns from a hole that what is missing is no longer kept', async () => {
+    const onRestart = vi.fn();
+    open(0, onRestart);
+    await vi.waitFor(() => expect(kinds()).toContain('live'));
+    server.feed.push(...range(1, 9));
+    server.forgotten.until = 6;
+    server.say(change(9));
+    await vi.waitFor(() => expect(live?.state()).toMatchObject({ kind: 'live', lastFeedNo: 9 }));
+    server.feed.push(change(10));
+    server.say(change(10));
+    await vi.waitFor(() => expect(got).toEqual([10]));
+    expect(onRestart).toHaveBeenCalledOnce();
   });
 
   it('says why it is refused and tries again', async () => {

@@ -2,7 +2,7 @@ import type { ClientEvents, LiveReading, ServerEvents, WatchReply } from '@cityl
 import type { Change } from '@cityloop/contract/rest/change';
 import type { Situation } from '@cityloop/contract/rest/situation';
 import { io, type Socket } from 'socket.io-client';
-import { backoffMs, clockOffsetMs, stepFeed } from './live-feed.ts';
+import { backoffMs, clockOffsetMs, stepChanges } from './change-step.ts';
 import { judge, type LiveState, STALE_AFTER_MS } from './live-state.ts';
 import { createRestClient, type RestClient } from './rest.ts';
 
@@ -22,7 +22,10 @@ export interface LiveOptions {
   readonly onReadings?: (readings: readonly LiveReading[]) => void;
   readonly onVitals?: (situation: Situation) => void;
   readonly onState?: (state: LiveState) => void;
-  /** The feed began anew (a restored database): what was fetched before may be wrong, fetch it again. */
+  /**
+   * The changes go on from elsewhere: they began anew (a restored database), or this end was away for longer than they are
+   * kept. What was fetched before may be wrong, fetch it again.
+   */
   readonly onRestart?: () => void;
   /** Fills holes of the feed; in Node it also carries the session. One is made from `url` and `token` unless given. */
   readonly rest?: RestClient;
@@ -166,6 +169,7 @@ class LiveConnection {
       }
       this.#refusal = undefined;
       this.#heard();
+      if (reply.reload) this.#goOnFrom(reply.last);
       this.#learnLast(reply.last);
     });
   }
@@ -181,11 +185,18 @@ class LiveConnection {
     this.#show();
   }
 
+  /** What lies between is no longer kept. Hears it twice where socket and REST tell it one after the other. */
+  #goOnFrom(serverLast: number): void {
+    if (this.#last !== undefined && this.#last >= serverLast) return;
+    this.#last = serverLast;
+    this.#options.onRestart?.();
+  }
+
   #take(changes: readonly Change[]): void {
     const newest = changes.at(-1)?.feedNo ?? 0;
     // Before the first answer to `watch` nobody knows where the feed stood: what comes then is the beginning.
     this.#last ??= (changes[0]?.feedNo ?? 1) - 1;
-    const step = stepFeed(this.#last, changes);
+    const step = stepChanges(this.#last, changes);
     this.#serverLast = Math.max(this.#serverLast, newest);
     this.#handOver(step.fresh, step.last);
     if (!step.isGap || this.#isFilling) return;
@@ -211,7 +222,8 @@ class LiveConnection {
         const after = this.#last ?? 0;
         const page = await this.#rest.call('listChanges', { query: { after, limit: CHANGES_PER_PAGE } });
         this.#serverLast = Math.max(this.#serverLast, page.last);
-        const step = stepFeed(this.#last ?? 0, page.changes);
+        if (page.reload) this.#goOnFrom(page.last);
+        const step = stepChanges(this.#last ?? 0, page.changes);
         this.#handOver(step.fresh, step.last);
         if (step.last === after) break;
       }

@@ -1,7 +1,7 @@
 import { isTemporary } from '@cityloop/client/problem';
 import type { Logger } from '@cityloop/runtime/logger';
 import { acknowledgeAlarms } from './alarm-duty.ts';
-import { followCases, listOpenCases } from './case-feed.ts';
+import { followCases, listOpenCases } from './case-changes.ts';
 import { createCaseWork } from './case-work.ts';
 import { readCity } from './city-source.ts';
 import { createHotline } from './hotline.ts';

@@ -68,7 +68,7 @@ const CHANNELS: Readonly<Record<string, Described>> = {
     action: 'receive',
     server: 'socket',
     summary:
-      'Rooms to listen in: city, district:{code}, department:{code}, case:{id}, component:{id}; acknowledged with {last}',
+      'Rooms to listen in: city, district:{code}, department:{code}, case:{id}, component:{id}; acknowledged with {last}, and {reload: true} where what comes after `after` is no longer kept: fetch everything again',
     payload: schemaOf(watchRequest, 'input'),
   },
   changes: {

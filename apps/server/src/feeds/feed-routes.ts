@@ -8,7 +8,7 @@ import { endFeedCredential, feedUsername, replaceFeedLogin, replaceFeedToken } f
 import { listFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { hashToken } from '@cityloop/db/people/token';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
-import { changeFeed, changeState, chooseVersion, createFeed } from './change-feed.ts';
+import { changeFeed, changeState, chooseVersion, createFeed } from './edit-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
 import { createPreview } from './preview.ts';

@@ -122,6 +122,29 @@ describe('the feed', () => {
   });
 });
 
+describe('who was away for longer than changes are kept', () => {
+  it('is told to reload by socket and by REST, and goes on without a hole', async () => {
+    await server.database.owner.query('delete from change_feed where feed_no <= 1000');
+    const client = await connect(admin);
+    const last = 1303;
+    expect(await watch(client, { rooms: ['city'], after: 998 })).toEqual({ last, reload: true });
+    await write('four', '990201');
+    await expect.poll(() => client.heard.map(({ feedNo }) => feedNo)).toEqual([last + 1]);
+    const answer = await readJson(await server.fetch('/api/changes?after=998', { headers: { cookie: admin } }));
+    expect(answer).toMatchObject({ last: last + 1, reload: true });
+    expect(answer.changes[0].feedNo).toBe(1001);
+  });
+
+  it('is told nothing where all is kept that comes after its number', async () => {
+    const client = await connect(admin);
+    const answer = await readJson(await server.fetch('/api/changes?after=1000', { headers: { cookie: admin } }));
+    expect(answer).not.toHaveProperty('reload');
+    expect(await watch(client, { rooms: ['city'], after: 1000 })).toEqual({ last: answer.last });
+    await expect.poll(() => client.heard.at(-1)?.feedNo).toBe(answer.last);
+    expect(client.heard.map(({ feedNo }) => feedNo)).toEqual(client.heard.map((_, index) => 1001 + index));
+  });
+});
+
 it('readings come conflated to the rooms that they concern, each once', async () => {
   const client = await connect(admin);
   const heard: LiveReading[] = [];

@@ -10,7 +10,7 @@ import { isOwnOrigin } from '@cityloop/web/origin';
 import { problemOf } from '@cityloop/web/problem';
 import type pg from 'pg';
 import { Server } from 'socket.io';
-import { createFeedFanOut } from './feed-fan-out.ts';
+import { createChangeFanOut } from './change-fan-out.ts';
 import { startReadings, startVitals } from './live-figures.ts';
 import type { LiveServer, LiveSocket } from './live-socket.ts';
 import { waitingPackets } from './live-socket.ts';
@@ -37,7 +37,7 @@ export interface HubOptions {
 /** The live side: `changes` to everyone who watches, `readings` and `vitals` by room. */
 export interface Hub {
   /** Something stands in the feed. */
-  wakeFeed(): void;
+  wakeChanges(): void;
   /** Latest values were written. */
   wakeReadings(): void;
   /** Sessions may have ended: their sockets are closed at once. */
@@ -48,7 +48,7 @@ export interface Hub {
 export function startHub(options: HubOptions): Hub {
   const { web, pool, logger, metrics } = options;
   const io: LiveServer = new Server(web, { serveClient: false, maxHttpBufferSize: 64 * 1024, pingInterval: 15_000 });
-  const fanOut = createFeedFanOut(pool);
+  const fanOut = createChangeFanOut(pool);
   io.use((socket, next) => {
     admit(options, socket).then(
       () => next(),
@@ -56,7 +56,7 @@ export function startHub(options: HubOptions): Hub {
     );
   });
   const feed = startLoop({ name: 'feed', everyMs: FEED_EVERY_MS, logger, work: () => fanOut.deliver() });
-  io.on('connection', (socket) => serveSocket(socket, { pool, logger, fanOut, wakeFeed: feed.wake }));
+  io.on('connection', (socket) => serveSocket(socket, { pool, logger, fanOut, wakeChanges: feed.wake }));
   metrics.gauge({ name: 'sockets_count', help: 'Connected sockets.', read: () => io.of('/').sockets.size });
   const readings = startReadings(io, pool, logger);
   const vitals = startVitals(io, options);
@@ -67,7 +67,7 @@ export function startHub(options: HubOptions): Hub {
     work: () => closeEnded(io, pool),
   });
   return {
-    wakeFeed: feed.wake,
+    wakeChanges: feed.wake,
     wakeReadings: readings.wake,
     checkSessions: () => closeEnded(io, pool),
     async stop() {
@@ -115,8 +115,8 @@ function refusalOf(error: unknown): Refusal {
 interface SocketDesk {
   readonly pool: pg.Pool;
   readonly logger: Logger;
-  readonly fanOut: ReturnType<typeof createFeedFanOut>;
-  readonly wakeFeed: () => void;
+  readonly fanOut: ReturnType<typeof createChangeFanOut>;
+  readonly wakeChanges: () => void;
 }
 
 function serveSocket(socket: LiveSocket, desk: SocketDesk): void {
@@ -137,7 +137,7 @@ function serveSocket(socket: LiveSocket, desk: SocketDesk): void {
 async function watch(
   socket: LiveSocket,
   request: unknown,
-  { pool, fanOut, wakeFeed }: SocketDesk,
+  { pool, fanOut, wakeChanges }: SocketDesk,
 ): Promise<WatchReply> {
   const asked = watchRequest.safeParse(request);
   if (!asked.success) throw refuse('invalid', asked.error.issues[0]?.message ?? 'not a watch request');
@@ -152,10 +152,10 @@ async function watch(
     send: (changes) => socket.emit('changes', changes),
     isReady: () => socket.connected && waitingPackets(socket) < MAX_WAITING_PACKETS,
   };
-  const last = await fanOut.follow(socket.data.follower, asked.data.after);
+  const watching = await fanOut.follow(socket.data.follower, asked.data.after);
   if (!socket.connected) fanOut.leave(socket.data.follower);
-  setImmediate(wakeFeed);
-  return { last };
+  setImmediate(wakeChanges);
+  return watching;
 }
 
 async function closeEnded(io: LiveServer, pool: pg.Pool): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ClientEvents, LiveReading, ServerEvents } from '@cityloop/contract/realtime/events';
 import type { Caller } from '@cityloop/web/caller';
 import type { Server, Socket } from 'socket.io';
-import type { Follower } from './feed-fan-out.ts';
+import type { Follower } from './change-fan-out.ts';
 
 export interface SocketFacts {
   caller: Caller;

@@ -1,5 +1,5 @@
 import { recordChange } from '@cityloop/db/change/change';
-import { listFeed } from '@cityloop/db/change/change-feed';
+import { listChanges } from '@cityloop/db/change/numbered-change';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import { createLogger } from '@cityloop/runtime/logger';
@@ -46,7 +46,7 @@ it('numbers without a gap, each once and in the order of each subject, while wri
   await sequenceChanges({ pool: service, logger });
   const { rows } = await owner.query('select count(*)::int as waiting from change_pending');
   expect(rows).toEqual([{ waiting: 0 }]);
-  const feed = await listFeed(service, 0, 1_000);
+  const feed = await listChanges(service, 0, 1_000);
   expect(feed.map(({ feedNo }) => feedNo)).toEqual(feed.map((_, index) => index + 1));
   for (const id of ['a', 'b', 'c', 'd']) {
     const versions = feed.filter((row) => row.id === id).map(({ version }) => version);

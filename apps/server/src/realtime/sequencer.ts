@@ -1,4 +1,4 @@
-import { numberPendingChanges } from '@cityloop/db/change/change-feed';
+import { numberPendingChanges } from '@cityloop/db/change/numbered-change';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';

@@ -7,7 +7,9 @@ export const watchRequest = z.strictObject({
   after: z.int().nonnegative().optional(),
 });
 export type WatchRequest = z.infer<typeof watchRequest>;
-export type WatchReply = { readonly last: number } | { readonly problem: { code: string; detail: string } };
+/** `reload`: what comes after `after` is no longer kept; fetch everything again, changes go on after `last`. */
+export type Watching = { readonly last: number; readonly reload?: true };
+export type WatchReply = Watching | { readonly problem: { code: string; detail: string } };
 
 /** [componentId, metric, at (ISO 8601), value, quality] */
 export type LiveReading = readonly [componentId: string, metric: string, at: string, value: number, quality: string];

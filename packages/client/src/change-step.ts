@@ -1,7 +1,7 @@
 import type { Change } from '@cityloop/contract/rest/change';
 
 /** What a batch of the numbered feed means to someone who has everything up to `last`. */
-export interface FeedStep {
+export interface ChangeStep {
   /** Those that follow `last` without a hole, in order; duplicates dropped. */
   readonly fresh: readonly Change[];
   readonly last: number;
@@ -10,7 +10,7 @@ export interface FeedStep {
 }
 
 /** Takes from a batch what follows `last` consecutively. */
-export function stepFeed(last: number, batch: readonly Change[]): FeedStep {
+export function stepChanges(last: number, batch: readonly Change[]): ChangeStep {
   const fresh: Change[] = [];
   let next = last + 1;
   for (const change of [...batch].sort((a, b) => a.feedNo - b.feedNo)) {

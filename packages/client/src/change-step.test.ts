@@ -1,29 +1,29 @@
 import type { Change } from '@cityloop/contract/rest/change';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, clockOffsetMs, stepFeed } from './live-feed.ts';
+import { backoffMs, clockOffsetMs, stepChanges } from './change-step.ts';
 
 const at = '2026-03-02T08:00:00Z';
 const change = (feedNo: number): Change => ({ feedNo, at, kind: 'case', id: `c${feedNo}`, version: 1 });
 const numbers = (changes: readonly Change[]) => changes.map(({ feedNo }) => feedNo);
 
-describe('stepFeed', () => {
+describe('stepChanges', () => {
   it('takes what follows', () => {
-    const step = stepFeed(4, [change(5), { feedNo: 6, at, kind: 'hidden' }]);
+    const step = stepChanges(4, [change(5), { feedNo: 6, at, kind: 'hidden' }]);
     expect([numbers(step.fresh), step.last, step.isGap]).toEqual([[5, 6], 6, false]);
   });
 
   it('drops what it has already', () => {
-    const step = stepFeed(6, [change(5), change(6), change(7), change(7)]);
+    const step = stepChanges(6, [change(5), change(6), change(7), change(7)]);
     expect([numbers(step.fresh), step.last, step.isGap]).toEqual([[7], 7, false]);
   });
 
   it('stops before a hole and says so', () => {
-    const step = stepFeed(4, [change(5), change(8)]);
+    const step = stepChanges(4, [change(5), change(8)]);
     expect([numbers(step.fresh), step.last, step.isGap]).toEqual([[5], 5, true]);
   });
 
   it('puts a batch in order', () => {
-    expect(numbers(stepFeed(0, [change(2), change(1)]).fresh)).toEqual([1, 2]);
+    expect(numbers(stepChanges(0, [change(2), change(1)]).fresh)).toEqual([1, 2]);
   });
 });
 

@@ -1,5 +1,6 @@
+import type { Watching } from '@cityloop/contract/realtime/events';
 import type { Change } from '@cityloop/contract/rest/change';
-import { type FeedRow, findLastFeedNo, listFeed } from '@cityloop/db/change/change-feed';
+import { findKeptChanges, findLastFeedNo, listChanges, type NumberedChange } from '@cityloop/db/change/numbered-change';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { visibleChange } from './visible-change.ts';
@@ -14,21 +15,21 @@ export interface Follower {
   isReady(): boolean;
 }
 
-export interface FeedFanOut {
-  /** Starts at the end of the feed, or after this number. Answers the feed's last number. */
-  follow(follower: Follower, after: number | undefined): Promise<number>;
+export interface ChangeFanOut {
+  /** Starts after this number, or at the end: without a number, or where some of what comes after it is no longer kept. */
+  follow(follower: Follower, after: number | undefined): Promise<Watching>;
   leave(follower: Follower): void;
   /** Reads what is new and brings every follower up to date, each consecutively from its own number on. */
   deliver(): Promise<void>;
 }
 
 /** New rows are read once for all; who is behind them gets pages of its own. */
-export function createFeedFanOut(db: Queryable): FeedFanOut {
+export function createChangeFanOut(db: Queryable): ChangeFanOut {
   /** Follower -> the last number that it was sent. */
   const sent = new Map<Follower, number>();
   let last: number | undefined;
 
-  function sendRows(follower: Follower, rows: readonly FeedRow[]): void {
+  function sendRows(follower: Follower, rows: readonly NumberedChange[]): void {
     const after = sent.get(follower);
     if (after === undefined) return;
     const next = rows.filter((row) => row.feedNo > after);
@@ -42,14 +43,14 @@ export function createFeedFanOut(db: Queryable): FeedFanOut {
     for (;;) {
       const after = sent.get(follower);
       if (after === undefined || after >= until || !follower.isReady()) return;
-      sendRows(follower, await listFeed(db, after, PAGE));
+      sendRows(follower, await listChanges(db, after, PAGE));
     }
   }
 
   async function readNew(): Promise<void> {
     last ??= await findLastFeedNo(db);
     for (;;) {
-      const rows = await listFeed(db, last, PAGE);
+      const rows = await listChanges(db, last, PAGE);
       const end = rows.at(-1);
       if (!end) return;
       for (const [follower, after] of sent) {
@@ -61,9 +62,10 @@ export function createFeedFanOut(db: Queryable): FeedFanOut {
 
   return {
     async follow(follower, after) {
-      const end = await findLastFeedNo(db);
-      sent.set(follower, Math.min(after ?? end, end));
-      return end;
+      const { first, last: end } = await findKeptChanges(db);
+      const isBehind = after !== undefined && after + 1 < first;
+      sent.set(follower, isBehind ? end : Math.min(after ?? end, end));
+      return isBehind ? { last: end, reload: true } : { last: end };
     },
     leave(follower) {
       sent.delete(follower);

@@ -2,7 +2,7 @@ import { LOCKS, tryTransactionLock } from '../connection/advisory-lock.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
 /** A numbered change with what decides who may see it. */
-export interface FeedRow {
+export interface NumberedChange {
   readonly feedNo: number;
   readonly at: Date;
   readonly kind: 'case' | 'alarm' | 'component';
@@ -31,10 +31,10 @@ export async function numberPendingChanges(db: Queryable, limit: number): Promis
   return rowCount ?? 0;
 }
 
-/** Oldest first, after this number. */
-export async function listFeed(db: Queryable, after: number, limit: number): Promise<FeedRow[]> {
-  const { rows } = await db.query<FeedRow>({
-    name: 'list-feed',
+/** Oldest first, after this number; what retention has deleted is missing at the front, and nowhere else. */
+export async function listChanges(db: Queryable, after: number, limit: number): Promise<NumberedChange[]> {
+  const { rows } = await db.query<NumberedChange>({
+    name: 'list-changes',
     text: `select feed_no as "feedNo", at, kind, subject_id as id, version, district, departments
            from change_feed where feed_no > $1 order by feed_no limit $2`,
     values: [after, limit],
@@ -44,8 +44,13 @@ export async function listFeed(db: Queryable, after: number, limit: number): Pro
 
 /** The newest number; 0 before the first change. */
 export async function findLastFeedNo(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ last: number }>(
-    'select coalesce(max(feed_no), 0)::bigint as last from change_feed',
+  return (await findKeptChanges(db)).last;
+}
+
+/** The oldest and the newest number that are kept; 1 and 0 before the first change. The newest one always is. */
+export async function findKeptChanges(db: Queryable): Promise<{ readonly first: number; readonly last: number }> {
+  const { rows } = await db.query<{ first: number; last: number }>(
+    'select coalesce(min(feed_no), 1)::bigint as first, coalesce(max(feed_no), 0)::bigint as last from change_feed',
   );
-  return rows[0]?.last ?? 0;
+  return rows[0] ?? { first: 1, last: 0 };
 }
