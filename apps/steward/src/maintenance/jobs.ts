@@ -1,5 +1,6 @@
 import { expireQuarantine } from '@cityloop/db/quarantine/quarantine-retention';
 import { maintainTelemetry } from '@cityloop/db/storage/maintenance';
+import { expireRows } from '@cityloop/db/storage/retention';
 import type { MaintenanceConfig } from './config.ts';
 import { sweepHealth } from './device-health.ts';
 import type { Job } from './job.ts';
@@ -29,6 +30,11 @@ export const JOBS: Readonly<Record<string, Job>> = {
       const limits = { days: config.RETENTION_QUARANTINE_DAYS, maxRows: config.QUARANTINE_MAX_ROWS };
       return { deleted: await expireQuarantine(pool, limits, now) };
     },
+    everyMs: ({ PARTITIONS_EVERY_MS }) => PARTITIONS_EVERY_MS,
+  },
+  expiry: {
+    does: 'deletes the rows that are older than their table keeps',
+    run: ({ pool, now }) => expireRows(pool, now),
     everyMs: ({ PARTITIONS_EVERY_MS }) => PARTITIONS_EVERY_MS,
   },
   health: {

@@ -4,7 +4,7 @@ import type { StorageKind } from './telemetry-storage.ts';
 
 /**
  * Minutes are made from readings, hours from minutes, days from hours. `rollup_touched` says which minutes and hours of
- * readings changed, `rollup_due` which hours and days wait for them. Until a bucket is made, queries/rollup computes it
+ * readings changed, `rollup_due` which hours and days wait for them. Until a bucket is made, telemetry/rollup computes it
  * from the readings, so nobody sees a wrong one; this only has to get there.
  *
  * An hour of the whole city is made once it is over and no reading counts as recent in it any more; a late reading
