@@ -19,6 +19,6 @@ export const changesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(500),
 });
 /** Some of what was asked for is no longer kept: fetch everything again and go on after `last`. */
-export const reload = z.literal(true).optional();
+const reload = z.literal(true).optional();
 export const changesAnswer = z.object({ changes: z.array(change), last: z.int(), reload });
 export type ChangesAnswer = z.infer<typeof changesAnswer>;
