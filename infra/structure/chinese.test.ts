@@ -18,13 +18,6 @@ const MAY_BECAUSE: Readonly<Record<string, string>> = {
 const DEBT: Readonly<Record<string, string>> = {
   'apps/server/src/cases/open-cases.ts': 'writes a Chinese description into the case of an alarm',
   'apps/steward/src/prepare/people.ts': 'names the first administrator in Chinese',
-  'apps/dashboard/src/features/accounts/words.ts': 'moves to the dictionary',
-  'apps/dashboard/src/features/devices/words.ts': 'moves to the dictionary',
-  'apps/dashboard/src/features/devices/ImportPanel.tsx': 'moves to the dictionary',
-  'apps/dashboard/src/features/feeds/words.ts': 'moves to the dictionary',
-  'apps/dashboard/src/features/quarantine/words.ts': 'moves to the dictionary',
-  'apps/dashboard/src/workbench/words.ts': 'moves to the dictionary',
-  'apps/dashboard/src/features/quarantine/reason-words.ts': 'moves to the dictionary',
 };
 
 const HAN_RUN = /[^\n]*\p{Script=Han}[^\n]*/gu;

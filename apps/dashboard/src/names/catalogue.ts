@@ -1,7 +1,8 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CategoryItem, DepartmentItem } from '@cityloop/contract/rest/city';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useLanguage } from '@cityloop/ui/words/use-words';
 import { useMemo } from 'react';
-import { nameIn, useLanguage } from '../words/language.ts';
 
 interface Named {
   readonly code: string;
@@ -23,7 +24,7 @@ export interface Catalogue {
 const FOREVER = { staleTime: Number.POSITIVE_INFINITY };
 
 export function useCatalogue(): Catalogue {
-  const { language } = useLanguage();
+  const language = useLanguage();
   const categories = useOperation('listCategories', {}, FOREVER).data?.items;
   const departments = useOperation('listDepartments', {}, FOREVER).data?.items;
   const features = useOperation('listDistricts', {}, FOREVER).data?.features;

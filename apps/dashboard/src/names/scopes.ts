@@ -1,5 +1,6 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
-import { nameIn, useLanguage } from '../words/language.ts';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useLanguage } from '@cityloop/ui/words/use-words';
 
 export interface Choice {
   readonly value: string;
@@ -8,7 +9,7 @@ export interface Choice {
 
 /** Departments and districts as choices, and their names by code. */
 export function useScopes() {
-  const { language } = useLanguage();
+  const language = useLanguage();
   const forever = { staleTime: Number.POSITIVE_INFINITY };
   const departments = useOperation('listDepartments', {}, forever).data?.items ?? [];
   const districts = useOperation('listDistricts', {}, forever).data?.features ?? [];

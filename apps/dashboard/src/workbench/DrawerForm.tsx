@@ -1,10 +1,9 @@
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useLanguage } from '../words/language.ts';
 import type { Draft } from './draft.ts';
 import { Refusal } from './Notice.tsx';
-import { workbenchWords } from './words.ts';
 
 /** What pressing the button comes to: the fields that stop it here, or the request that is sent. */
 export type Submission<Values, Saved> =
@@ -28,7 +27,7 @@ interface DrawerFormProps<Values, Saved> {
  */
 export function DrawerForm<Values, Saved>(props: DrawerFormProps<Values, Saved>) {
   const { testId, start, submit, onSaved, onCancel, button, children } = props;
-  const words = workbenchWords(useLanguage().language);
+  const terms = useTerms();
   const [values, setValues] = useState(start);
   const [wrong, setWrong] = useState<readonly (keyof Values)[]>([]);
   const form = useRef<HTMLFormElement>(null);
@@ -57,9 +56,9 @@ export function DrawerForm<Values, Saved>(props: DrawerFormProps<Values, Saved>)
       <Refusal error={save.error} />
       <div className="workbench-tools">
         <Button type="primary" htmlType="submit" loading={save.isPending} data-testid={button.testId}>
-          {button.label ?? words.save}
+          {button.label ?? terms.control.save}
         </Button>
-        {onCancel && <Button onClick={onCancel}>{words.cancel}</Button>}
+        {onCancel && <Button onClick={onCancel}>{terms.control.cancel}</Button>}
       </div>
     </form>
   );

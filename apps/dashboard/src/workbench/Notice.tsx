@@ -1,7 +1,6 @@
+import { useLanguage, useTerms } from '@cityloop/ui/words/use-words';
 import { Alert, Button } from 'antd';
-import { useLanguage } from '../words/language.ts';
 import { refusalText } from '../words/refusal-text.ts';
-import { workbenchWords } from './words.ts';
 
 interface NoticeProps {
   readonly kind: 'error' | 'warning' | 'success' | 'info';
@@ -12,7 +11,7 @@ interface NoticeProps {
 
 /** Sentences beside what they concern, read out when they appear. */
 export function Notice({ kind, sentences, onRetry, testId = 'notice' }: NoticeProps) {
-  const { language } = useLanguage();
+  const terms = useTerms();
   const [first, ...rest] = sentences;
   return (
     <Alert
@@ -21,7 +20,7 @@ export function Notice({ kind, sentences, onRetry, testId = 'notice' }: NoticePr
       data-testid={testId}
       title={first}
       description={rest.length > 0 ? rest.map((sentence) => <p key={sentence}>{sentence}</p>) : undefined}
-      action={onRetry && <Button onClick={onRetry}>{workbenchWords(language).retry}</Button>}
+      action={onRetry && <Button onClick={onRetry}>{terms.control.retry}</Button>}
     />
   );
 }
@@ -34,7 +33,7 @@ interface RefusalProps {
 
 /** Why the server said no, or that it did not answer. */
 export function Refusal({ error, onRetry }: RefusalProps) {
-  const { language } = useLanguage();
+  const language = useLanguage();
   if (!error) return null;
   return <Notice kind="error" sentences={[refusalText(error, language)]} onRetry={onRetry} testId="refusal" />;
 }

@@ -1,9 +1,8 @@
 import type { Pages } from '@cityloop/client/react/use-pages';
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { Button, Table, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
-import { useLanguage } from '../words/language.ts';
 import { Refusal } from './Notice.tsx';
-import { workbenchWords } from './words.ts';
 
 /** How the items of a list are drawn. */
 export interface ItemTable<Item> {
@@ -23,7 +22,7 @@ interface PagedTableProps<Item> extends ItemTable<Item> {
 
 /** A list page after page; what went wrong stands above what is known, with a way to try again. */
 export function PagedTable<Item extends object>({ pages, ...table }: PagedTableProps<Item>) {
-  const { language } = useLanguage();
+  const terms = useTerms();
   const { rowKey, columns, empty, minWidth = 'max-content', inside } = table;
   const { items, isPending, error, retry, hasMore, isLoadingMore, loadMore } = pages;
   // A list that did not come is not an empty list.
@@ -46,7 +45,7 @@ export function PagedTable<Item extends object>({ pages, ...table }: PagedTableP
       )}
       {hasMore && (
         <Button loading={isLoadingMore} onClick={loadMore} data-testid="load-more">
-          {workbenchWords(language).more}
+          {terms.control.more}
         </Button>
       )}
     </>

@@ -1,6 +1,5 @@
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { Alert, Typography } from 'antd';
-import { useLanguage } from '../words/language.ts';
-import { workbenchWords } from './words.ts';
 
 interface Secret {
   readonly label: string;
@@ -17,7 +16,7 @@ interface ShownOnceProps {
 
 /** A new credential: nobody can look it up again, so it is easy to copy. */
 export function ShownOnce({ title, secrets, remark, testId }: ShownOnceProps) {
-  const words = workbenchWords(useLanguage().language);
+  const terms = useTerms();
   return (
     <Alert
       type="success"
@@ -29,7 +28,11 @@ export function ShownOnce({ title, secrets, remark, testId }: ShownOnceProps) {
             <div key={label}>
               <dt>{label}</dt>
               <dd>
-                <Typography.Text code copyable={{ text, tooltips: [words.copy, words.copied] }} data-testid={of}>
+                <Typography.Text
+                  code
+                  copyable={{ text, tooltips: [terms.control.copy, terms.control.copied] }}
+                  data-testid={of}
+                >
                   {text}
                 </Typography.Text>
               </dd>

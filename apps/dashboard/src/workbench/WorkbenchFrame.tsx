@@ -1,3 +1,4 @@
+import { useLanguage } from '@cityloop/ui/words/use-words';
 import './workbench.css';
 import { Outlet } from '@tanstack/react-router';
 import { App, theme as antdTheme, ConfigProvider, type ThemeConfig } from 'antd';
@@ -5,11 +6,10 @@ import enUs from 'antd/es/locale/en_US';
 import zhCn from 'antd/es/locale/zh_CN';
 import { useEffect, useSyncExternalStore } from 'react';
 import { type Theme, useTheme } from '../theme/theme.ts';
-import { useLanguage } from '../words/language.ts';
 
 /** What the operators' pages share: antd in the colours and the size of the house. */
 export function WorkbenchFrame() {
-  const { language } = useLanguage();
+  const language = useLanguage();
   const theme = useTheme((state) => state.theme);
   const rootPixels = useRootPixels();
   useEffect(() => {

@@ -1,7 +1,6 @@
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useLanguage } from '../words/language.ts';
-import { workbenchWords } from './words.ts';
 
 export interface WorkbenchPageProps {
   readonly testId: string;
@@ -15,11 +14,11 @@ export interface WorkbenchPageProps {
 
 /** A page beside the desk: the way back, its title, and what it is about. */
 export function WorkbenchPage({ testId, title, back, beside, children }: WorkbenchPageProps) {
-  const { language } = useLanguage();
+  const terms = useTerms();
   return (
     <main className="workbench-page" data-testid={testId}>
       <header>
-        {back ?? <Link to="/desk">← {workbenchWords(language).backToDesk}</Link>}
+        {back ?? <Link to="/desk">← {terms.control.backToDesk}</Link>}
         <h1>{title}</h1>
         {beside}
       </header>

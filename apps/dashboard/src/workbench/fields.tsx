@@ -1,9 +1,8 @@
 import { Labelled } from '@cityloop/ui/Labelled';
+import { useTerms } from '@cityloop/ui/words/use-words';
 import { Input, InputNumber, Select } from 'antd';
-import { useLanguage } from '../words/language.ts';
 import type { Draft, FieldOf } from './draft.ts';
 import type { Choice } from './FilterBar.tsx';
-import { workbenchWords } from './words.ts';
 
 interface FieldProps<Values, Value> {
   readonly draft: Draft<Values>;
@@ -18,8 +17,8 @@ interface FieldProps<Values, Value> {
 
 /** What a field shows when it stops the form. */
 export function useFault<Values>({ wrong }: Draft<Values>, name: keyof Values, fault?: string): string | undefined {
-  const { language } = useLanguage();
-  return wrong.includes(name) ? (fault ?? workbenchWords(language).missing) : undefined;
+  const terms = useTerms();
+  return wrong.includes(name) ? (fault ?? terms.control.fillIn) : undefined;
 }
 
 export function TextField<Values>(props: FieldProps<Values, string>) {

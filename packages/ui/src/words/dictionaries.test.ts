@@ -11,11 +11,14 @@ const HAN = /\p{Script=Han}/u;
 
 /** One word in one language for two ideas, each looked at: the other language tells them apart. */
 const HOMONYMS: Readonly<Record<Language, readonly string[]>> = {
-  'zh-CN': ['处置时限', '不予立案', '上报', '核实', '正常'],
-  en: ['Void', 'Dispatch', 'Done', 'Close', 'Handler', 'Department', 'Confirmation', 'Verification', 'Reported'],
+  'zh-CN': ['处置时限', '不予立案', '上报', '核实', '正常', '已停用', '停用', '启用', '暂停', '结果'],
+  en: [
+    ...['Void', 'Dispatch', 'Done', 'Close', 'Handler', 'Department', 'Confirmation', 'Verification', 'Reported'],
+    ...['Name', 'Facts', 'Active', 'Dry run', 'Try again', 'Received', 'Limit', 'Reason', 'Samples', 'State', 'Open'],
+  ],
 };
 /** Names that are the same in every language, and what is said with a stroke of the pen alone. */
-const WITHOUT_HAN: readonly string[] = ['case.found', 'case.and'];
+const WITHOUT_HAN: readonly string[] = ['case.found', 'case.and', 'feeds.kinds.mqtt', 'feeds.kinds.webhook'];
 /** Chinese verbs have no tense: what a button says and what a timeline says of it may be one word. */
 const isTenseOf = (a: string, b: string) =>
   a.replace('.action.', '.done.') === b || b.replace('.action.', '.done.') === a;

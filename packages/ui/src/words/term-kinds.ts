@@ -8,6 +8,7 @@ import type { Deadline, Lamp } from '@cityloop/domain/case/deadline';
 import type { CaseState } from '@cityloop/domain/case/transitions';
 import type { ComponentClass } from '@cityloop/domain/component/component';
 import type { Channel } from '@cityloop/domain/event/category';
+import type { FeedState } from '@cityloop/domain/feed/feed';
 import type { VitalSignStatus } from '@cityloop/domain/situation/vital-sign';
 import type { Quality } from '@cityloop/domain/telemetry/reading';
 import type { TimeUnit } from '@cityloop/domain/time/work-calendar';
@@ -42,6 +43,7 @@ export interface Codes {
   readonly componentClass: Readonly<Record<ComponentClass, string>>;
   /** Short words beside a number: `3 工作时`, `20 min`. */
   readonly timeUnit: Readonly<Record<TimeUnit | 'minute' | 'second', string>>;
+  readonly feedState: Readonly<Record<FeedState, string>>;
   readonly quarantineReason: Readonly<Record<QuarantineReason, string>>;
   readonly separation: Readonly<Record<SeparationCode, string>>;
   /** A sentence: what stopped it and what would work. `unreachable` is the client's own: no answer came. */

@@ -1,15 +1,14 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { Account } from '@cityloop/contract/rest/account';
+import { ACCOUNTS_WORDS } from '@cityloop/ui/words/accounts';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Popconfirm } from 'antd';
-import { useLanguage } from '../../words/language.ts';
 import { refusalText } from '../../words/refusal-text.ts';
-import { accountWords } from './words.ts';
 
 /** Changing an account, and taking or giving back its right to sign in. */
 export function AccountButtons({ account, onOpen }: { readonly account: Account; readonly onOpen: () => void }) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { language, words } = useWords(ACCOUNTS_WORDS);
   const client = useRest();
   const queryClient = useQueryClient();
   const { message } = App.useApp();

@@ -1,17 +1,17 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { Account } from '@cityloop/contract/rest/account';
 import { ROLES, type Role } from '@cityloop/domain/account/actor';
+import { ACCOUNTS_WORDS } from '@cityloop/ui/words/accounts';
 import { term } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox } from 'antd';
 import { useScopes } from '../../names/scopes.ts';
-import { useLanguage } from '../../words/language.ts';
 import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
 import type { Draft } from '../../workbench/draft.ts';
 import { ChoiceField, ChoicesField, TextField, useFault } from '../../workbench/fields.tsx';
 import { type AccountValues, buildAccountChange, buildNewAccount, EMPTY_ACCOUNT, valuesOf } from './account-body.ts';
 import { PasswordField } from './PasswordField.tsx';
-import { accountWords } from './words.ts';
 
 interface AccountFormProps {
   readonly former: Account | undefined;
@@ -21,8 +21,7 @@ interface AccountFormProps {
 
 /** Creates an account, or changes one that exists: its name is then fixed and its password may stay. */
 export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { terms, words } = useWords(ACCOUNTS_WORDS);
   const submit = useSubmit(former);
   const queryClient = useQueryClient();
   return (
@@ -42,7 +41,7 @@ export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
           <TextField
             draft={draft}
             name="username"
-            label={words.username}
+            label={terms.thing.username}
             hint={words.usernameHint}
             fault={words.usernameHint}
             isFixed={former !== undefined}
@@ -77,8 +76,7 @@ interface PartProps {
 }
 
 function RolesField({ draft }: PartProps) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { language, words } = useWords(ACCOUNTS_WORDS);
   const fault = useFault(draft, 'roles');
   const grantable = ROLES.filter((role) => role !== 'system');
   return (
@@ -95,24 +93,23 @@ function RolesField({ draft }: PartProps) {
 }
 
 function ScopeFields({ draft }: PartProps) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { terms, words } = useWords(ACCOUNTS_WORDS);
   const { departmentChoices, districtChoices } = useScopes();
   return (
     <>
       <ChoiceField
         draft={draft}
         name="department"
-        label={words.department}
+        label={terms.thing.department}
         choices={departmentChoices}
-        none={words.none}
+        none={terms.control.none}
       />
       <ChoicesField
         draft={draft}
         name="districts"
         label={words.districts}
         choices={districtChoices}
-        none={words.wholeCity}
+        none={terms.thing.wholeCity}
       />
     </>
   );

@@ -1,21 +1,21 @@
 import { usePages } from '@cityloop/client/react/use-pages';
 import type { Account } from '@cityloop/contract/rest/account';
+import { useTimes } from '@cityloop/ui/use-times';
+import { ACCOUNTS_WORDS } from '@cityloop/ui/words/accounts';
 import { term } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { App, Button, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useScopes } from '../../names/scopes.ts';
-import { useLanguage } from '../../words/language.ts';
 import { FilterBar, SearchFilter } from '../../workbench/FilterBar.tsx';
 import { PagedTable } from '../../workbench/PagedTable.tsx';
 import { SideDrawer } from '../../workbench/SideDrawer.tsx';
 import { AccountButtons } from './AccountButtons.tsx';
 import { AccountForm } from './AccountForm.tsx';
-import { accountWords } from './words.ts';
 
 /** Every account with its posts and scope. */
 export function AccountTable() {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { terms, words } = useWords(ACCOUNTS_WORDS);
   const { message } = App.useApp();
   const [q, setQ] = useState('');
   const [opened, setOpened] = useState<Account | 'new'>();
@@ -23,7 +23,7 @@ export function AccountTable() {
   const columns = useColumns(setOpened);
   const onSaved = (account: Account) => {
     setOpened(undefined);
-    void message.success(words.saved(account.username));
+    void message.success(terms.control.saved(account.username));
   };
   return (
     <div className="workbench-form">
@@ -55,37 +55,38 @@ export function AccountTable() {
 }
 
 function useColumns(onOpen: (account: Account) => void): TableColumnsType<Account> {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { language, terms, words } = useWords(ACCOUNTS_WORDS);
+  const times = useTimes();
   const { departmentName, districtName } = useScopes();
   return [
-    { title: words.username, dataIndex: 'username' },
+    { title: terms.thing.username, dataIndex: 'username' },
     { title: words.displayName, dataIndex: 'displayName' },
     {
       title: words.roles,
       render: (_, { roles }) => roles.map((role) => <Tag key={role}>{term(language, 'role', role)}</Tag>),
     },
     {
-      title: words.department,
+      title: terms.thing.department,
       render: (_, { department }) => (department === null ? '' : departmentName(department)),
     },
     {
       title: words.districts,
-      render: (_, { districts }) => (districts.length === 0 ? words.wholeCity : districts.map(districtName).join(' ')),
+      render: (_, { districts }) =>
+        districts.length === 0 ? terms.thing.wholeCity : districts.map(districtName).join(' '),
     },
-    { title: words.state, render: (_, account) => <AccountState account={account} /> },
-    { title: words.createdAt, render: (_, { createdAt }) => new Date(createdAt).toLocaleDateString(language) },
+    { title: terms.thing.state, render: (_, account) => <AccountState account={account} /> },
+    { title: words.createdAt, render: (_, { createdAt }) => times.day(createdAt) },
     { key: 'act', render: (_, account) => <AccountButtons account={account} onOpen={() => onOpen(account)} /> },
   ];
 }
 
 function AccountState({ account }: { readonly account: Account }) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { words } = useWords(ACCOUNTS_WORDS);
+  const times = useTimes();
   if (account.disabled) return <Tag color="error">✕ {words.disabled}</Tag>;
   const isLocked = account.lockedUntil !== null && Date.parse(account.lockedUntil) > Date.now();
   if (isLocked && account.lockedUntil !== null) {
-    return <Tag color="warning">! {words.locked(new Date(account.lockedUntil).toLocaleTimeString(language))}</Tag>;
+    return <Tag color="warning">! {words.locked(times.moment(account.lockedUntil))}</Tag>;
   }
   return <Tag>✓ {words.active}</Tag>;
 }

@@ -1,12 +1,13 @@
 import { usePages } from '@cityloop/client/react/use-pages';
-import { useLanguage } from '../../words/language.ts';
+import { useTimes } from '@cityloop/ui/use-times';
+import { ACCOUNTS_WORDS } from '@cityloop/ui/words/accounts';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { PagedTable } from '../../workbench/PagedTable.tsx';
-import { accountWords } from './words.ts';
 
 /** Sign-ins, refusals and administration, newest first. */
 export function AuditTable() {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { terms, words } = useWords(ACCOUNTS_WORDS);
+  const times = useTimes();
   const pages = usePages('listAudit', { limit: 50 }, { staleTime: 0 });
   return (
     <div className="workbench-form" data-testid="audit">
@@ -14,7 +15,7 @@ export function AuditTable() {
         pages={pages}
         rowKey="id"
         columns={[
-          { title: words.at, render: (_, entry) => new Date(entry.at).toLocaleString(language) },
+          { title: terms.thing.time, render: (_, entry) => times.stamp(entry.at) },
           { title: words.actor, dataIndex: 'actor' },
           { title: words.what, dataIndex: 'what' },
           { title: words.subject, dataIndex: 'subject', ellipsis: true },

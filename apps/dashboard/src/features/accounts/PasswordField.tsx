@@ -1,11 +1,11 @@
 import { Labelled } from '@cityloop/ui/Labelled';
+import { ACCOUNTS_WORDS } from '@cityloop/ui/words/accounts';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Button, Input, Space } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import type { Draft } from '../../workbench/draft.ts';
 import { useFault } from '../../workbench/fields.tsx';
 import { type AccountValues, suggestPassword } from './account-body.ts';
-import { accountWords } from './words.ts';
 
 interface PasswordFieldProps {
   readonly draft: Draft<AccountValues>;
@@ -14,8 +14,7 @@ interface PasswordFieldProps {
 
 /** A password typed or suggested; a suggested one is shown, since nobody knows it yet. */
 export function PasswordField({ draft, label }: PasswordFieldProps) {
-  const { language } = useLanguage();
-  const words = accountWords(language);
+  const { words } = useWords(ACCOUNTS_WORDS);
   const fault = useFault(draft, 'password');
   const { password } = draft.values;
   const [suggested, setSuggested] = useState('');

@@ -1,13 +1,14 @@
 import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import type { Answer } from '@cityloop/contract/rest/operations';
+import { useTimes } from '@cityloop/ui/use-times';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Popconfirm, Select, Table } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { ShownOnce } from '../../workbench/ShownOnce.tsx';
-import { deviceWords } from './words.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -16,8 +17,7 @@ type CredentialRow = Answer<'getCredential'>['credentials'][number];
 
 /** A device's credentials in force; issuing, rotating and revoking them. A new key is shown once. */
 export function CredentialPanel({ device }: { readonly device: ComponentItem }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const state = useOperation('getCredential', { params: { id: device.id } }, { staleTime: 0 });
   const { issue, revoke } = useCredentialActions(device.id);
   const credentials = state.data?.credentials ?? [];
@@ -37,7 +37,7 @@ export function CredentialPanel({ device }: { readonly device: ComponentItem }) 
         {credentials.length > 0 && (
           <Popconfirm title={words.revokeSure} onConfirm={() => revoke.mutate()}>
             <Button danger loading={revoke.isPending} data-testid="revoke-credential">
-              {words.revoke}
+              {terms.control.revokeCredential}
             </Button>
           </Popconfirm>
         )}
@@ -68,9 +68,9 @@ function useCredentialActions(id: string) {
 }
 
 function InForce({ credentials }: { readonly credentials: readonly CredentialRow[] }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
-  const at = (instant: string) => new Date(instant).toLocaleString(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
+  const times = useTimes();
+  const at = (instant: string) => times.stamp(instant);
   return (
     <Table<CredentialRow>
       rowKey="username"
@@ -79,7 +79,7 @@ function InForce({ credentials }: { readonly credentials: readonly CredentialRow
       scroll={{ x: 'max-content' }}
       dataSource={[...credentials]}
       columns={[
-        { title: words.username, dataIndex: 'username' },
+        { title: terms.thing.loginName, dataIndex: 'username' },
         { title: words.issuedAt, render: (_, { issuedAt }) => at(issuedAt) },
         { title: words.endsAt, render: (_, { endsAt }) => (endsAt === null ? '—' : at(endsAt)) },
       ]}
@@ -95,8 +95,7 @@ interface IssueButtonProps {
 
 /** The first credential, or another one while the former may go on for a time. */
 function IssueButton({ hasFormer, isBusy, onIssue }: IssueButtonProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const [overlapSeconds, setOverlapSeconds] = useState(0);
   return (
     <>
@@ -120,24 +119,24 @@ function IssueButton({ hasFormer, isBusy, onIssue }: IssueButtonProps) {
         data-testid="issue-credential"
         onClick={() => onIssue(hasFormer ? overlapSeconds : 0)}
       >
-        {hasFormer ? words.rotate : words.issue}
+        {hasFormer ? terms.control.replaceCredential : terms.control.issueCredential}
       </Button>
     </>
   );
 }
 
 function NewKey({ issued }: { readonly issued: Answer<'createCredential'> }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
+  const times = useTimes();
   const { username, password, formerEndsAt } = issued;
-  const ends = formerEndsAt === null ? undefined : new Date(formerEndsAt).toLocaleString(language);
+  const ends = formerEndsAt === null ? undefined : times.stamp(formerEndsAt);
   return (
     <ShownOnce
       testId="new-credential"
       title={words.shownOnce}
       secrets={[
-        { label: words.username, text: username },
-        { label: words.password, text: password, testId: 'new-password' },
+        { label: terms.thing.loginName, text: username },
+        { label: terms.thing.password, text: password, testId: 'new-password' },
       ]}
       remark={ends && words.formerEnds(ends)}
     />

@@ -1,7 +1,7 @@
-import { useLanguage } from '../../words/language.ts';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { ChoiceFilter, SearchFilter, SegmentFilter } from '../../workbench/FilterBar.tsx';
 import { type DeviceFilter, useDeviceScopes } from './use-devices.ts';
-import { deviceWords } from './words.ts';
 
 interface DeviceFiltersProps {
   readonly filter: DeviceFilter;
@@ -9,8 +9,7 @@ interface DeviceFiltersProps {
 }
 
 export function DeviceFilters({ filter, onChange }: DeviceFiltersProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const { typeChoices, districtChoices } = useDeviceScopes();
   return (
     <>
@@ -23,7 +22,7 @@ export function DeviceFilters({ filter, onChange }: DeviceFiltersProps) {
         onChange={(type) => onChange({ ...filter, type })}
       />
       <ChoiceFilter
-        label={words.district}
+        label={terms.thing.district}
         all={words.allDistricts}
         value={filter.district}
         choices={districtChoices}

@@ -1,12 +1,12 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
-import { useLanguage } from '../../words/language.ts';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
 import type { Draft } from '../../workbench/draft.ts';
 import { ChoiceField, TextField } from '../../workbench/fields.tsx';
 import { buildDeviceChange, buildNewDevice, type DeviceValues, EMPTY_DEVICE, valuesOf } from './device-body.ts';
 import { useDeviceScopes, useForgetDevices } from './use-devices.ts';
-import { deviceWords } from './words.ts';
 
 interface DeviceFormProps {
   readonly former: ComponentItem | undefined;
@@ -15,8 +15,7 @@ interface DeviceFormProps {
 
 /** Registers a device, or changes one that exists: its id and type then stay. */
 export function DeviceForm({ former, onSaved }: DeviceFormProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const forget = useForgetDevices();
   const submit = useSubmit(former);
   return (
@@ -33,9 +32,9 @@ export function DeviceForm({ former, onSaved }: DeviceFormProps) {
       {(draft) => (
         <>
           {!former && <NewDeviceFields draft={draft} />}
-          <TextField draft={draft} name="name" label={words.name} testId="device-name" />
+          <TextField draft={draft} name="name" label={terms.thing.name} testId="device-name" />
           <PlaceFields draft={draft} />
-          <TextField draft={draft} name="address" label={words.address} testId="device-address" />
+          <TextField draft={draft} name="address" label={terms.thing.address} testId="device-address" />
           <TextField
             draft={draft}
             name="parent"
@@ -72,20 +71,25 @@ interface PartProps {
 }
 
 function NewDeviceFields({ draft }: PartProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const { typeChoices } = useDeviceScopes();
   return (
     <>
-      <TextField draft={draft} name="id" label={words.id} hint={words.idHint} fault={words.idHint} testId="device-id" />
+      <TextField
+        draft={draft}
+        name="id"
+        label={terms.thing.id}
+        hint={words.idHint}
+        fault={words.idHint}
+        testId="device-id"
+      />
       <ChoiceField draft={draft} name="type" label={words.type} choices={typeChoices} testId="device-type" />
     </>
   );
 }
 
 function PlaceFields({ draft }: PartProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   return (
     <div className="devices-pair">
       <TextField

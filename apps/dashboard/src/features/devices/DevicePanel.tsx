@@ -1,14 +1,14 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Descriptions, Popconfirm } from 'antd';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { DeviceForm } from './DeviceForm.tsx';
 import { DeviceState } from './DeviceState.tsx';
 import { useDeviceScopes, useForgetDevices } from './use-devices.ts';
-import { deviceWords } from './words.ts';
 
 interface DevicePanelProps {
   readonly device: ComponentItem;
@@ -17,12 +17,11 @@ interface DevicePanelProps {
 
 /** One device: its facts, its credential, changing and retiring it. */
 export function DevicePanel({ device, onChanged }: DevicePanelProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const { message } = App.useApp();
   const { typeName, districtName } = useDeviceScopes();
   const onSaved = (saved: ComponentItem) => {
-    void message.success(words.saved(saved.id));
+    void message.success(terms.control.saved(saved.id));
     onChanged(saved);
   };
   return (
@@ -32,12 +31,12 @@ export function DevicePanel({ device, onChanged }: DevicePanelProps) {
         column={2}
         bordered
         items={[
-          { key: 'id', label: words.id, children: device.id },
+          { key: 'id', label: terms.thing.id, children: device.id },
           { key: 'type', label: words.type, children: typeName(device.type) },
-          { key: 'district', label: words.district, children: districtName(device.district) },
-          { key: 'grid', label: words.grid, children: device.grid },
-          { key: 'online', label: words.online, children: <DeviceState device={device} /> },
-          { key: 'parent', label: words.parent, children: device.parent ?? words.none },
+          { key: 'district', label: terms.thing.district, children: districtName(device.district) },
+          { key: 'grid', label: terms.thing.unitGrid, children: device.grid },
+          { key: 'online', label: terms.presence.online, children: <DeviceState device={device} /> },
+          { key: 'parent', label: words.parent, children: device.parent ?? terms.control.none },
         ]}
       />
       {!device.retired && <CredentialPanel device={device} />}
@@ -54,8 +53,7 @@ interface RetireButtonProps {
 }
 
 function RetireButton({ device, onSaved }: RetireButtonProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   const client = useRest();
   const forget = useForgetDevices();
   const { id, retired } = device;

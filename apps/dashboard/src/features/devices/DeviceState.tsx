@@ -1,12 +1,11 @@
 import type { ComponentItem } from '@cityloop/contract/rest/component';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Tag } from 'antd';
-import { useLanguage } from '../../words/language.ts';
-import { deviceWords } from './words.ts';
 
 /** Shape and word, never colour alone. */
 export function DeviceState({ device }: { readonly device: Pick<ComponentItem, 'online' | 'retired'> }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   if (device.retired) return <Tag>■ {words.retired}</Tag>;
-  return device.online ? <Tag color="success">● {words.online}</Tag> : <Tag>○ {words.offline}</Tag>;
+  return device.online ? <Tag color="success">● {terms.presence.online}</Tag> : <Tag>○ {terms.presence.offline}</Tag>;
 }

@@ -1,8 +1,9 @@
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import './devices.css';
 import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import { ListPage } from '../../workbench/ListPage.tsx';
 import { SideDrawer } from '../../workbench/SideDrawer.tsx';
 import { DeviceFilters } from './DeviceFilters.tsx';
@@ -11,14 +12,12 @@ import { DevicePanel } from './DevicePanel.tsx';
 import { ImportPanel } from './ImportPanel.tsx';
 import { useDeviceColumns } from './use-device-columns.tsx';
 import { type DeviceFilter, NO_FILTER, useDevicePages } from './use-devices.ts';
-import { deviceWords } from './words.ts';
 
 type Opened = ComponentItem | 'new' | 'import' | undefined;
 
 /** Every device: registering, importing, credentials, retiring. */
 export function DevicesPage() {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   const [filter, setFilter] = useState<DeviceFilter>(NO_FILTER);
   const [opened, setOpened] = useState<Opened>();
   const pages = useDevicePages(filter);
@@ -26,7 +25,7 @@ export function DevicesPage() {
   return (
     <ListPage
       testId="devices"
-      title={words.title}
+      title={terms.thing.devices}
       filters={<DeviceFilters filter={filter} onChange={setFilter} />}
       actions={
         <>
@@ -47,8 +46,7 @@ export function DevicesPage() {
 }
 
 function DeviceDrawer({ opened, onOpen }: { readonly opened: Opened; readonly onOpen: (opened: Opened) => void }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   const title = opened === 'new' ? words.register : opened === 'import' ? words.importCsv : opened?.name;
   return (
     <SideDrawer isOpen={opened !== undefined} title={title} onClose={() => onOpen(undefined)}>

@@ -1,8 +1,8 @@
 import { Labelled } from '@cityloop/ui/Labelled';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Button } from 'antd';
 import { useRef } from 'react';
-import { useLanguage } from '../../words/language.ts';
-import { deviceWords } from './words.ts';
 
 interface FileFieldProps {
   readonly file: File | undefined;
@@ -11,8 +11,7 @@ interface FileFieldProps {
 
 /** The CSV file of an import. */
 export function FileField({ file, onChoose }: FileFieldProps) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   const input = useRef<HTMLInputElement>(null);
   return (
     <Labelled label={words.file} hint={words.fileHint}>

@@ -1,23 +1,20 @@
 import { ProblemError } from '@cityloop/client/problem';
 import { useRest } from '@cityloop/client/react/use-operation';
 import { type ImportReport, importReport } from '@cityloop/contract/rest/device';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { FileField } from './FileField.tsx';
 import { ImportResult } from './ImportResult.tsx';
 import { saveText } from './save-text.ts';
 import { useForgetDevices } from './use-devices.ts';
-import { deviceWords } from './words.ts';
-
-const TEMPLATE = '编号,类型,名称,经度,纬度,地址,网关\n';
 
 /** Many devices from a CSV file: first a dry run, then the import, each with its report. */
 export function ImportPanel() {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   const [file, setFile] = useState<File>();
   const [skipFaulty, setSkipFaulty] = useState(false);
   const [credentials, setCredentials] = useState(false);
@@ -44,7 +41,7 @@ export function ImportPanel() {
         <Button {...action} type="primary" onClick={() => start(false)} data-testid="import-now">
           {words.importNow}
         </Button>
-        <Button type="link" onClick={() => saveText('components.csv', `\uFEFF${TEMPLATE}`)}>
+        <Button type="link" onClick={() => saveText('components.csv', `\uFEFF${words.columns}\n`)}>
           {words.template}
         </Button>
       </div>

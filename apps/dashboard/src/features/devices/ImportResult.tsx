@@ -1,15 +1,14 @@
 import type { ImportReport } from '@cityloop/contract/rest/device';
+import { DEVICES_WORDS } from '@cityloop/ui/words/devices';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Alert, Button, Descriptions, Table } from 'antd';
-import { useLanguage } from '../../words/language.ts';
 import { saveText } from './save-text.ts';
-import { deviceWords } from './words.ts';
 
 const COUNTS = ['lines', 'created', 'updated', 'unchanged', 'stillRetired'] as const;
 
 /** What an import did, or would do, and every fault by its line. */
 export function ImportResult({ report }: { readonly report: ImportReport }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   const outcome = report.applied ? words.applied : report.dryRun ? words.checked : words.refusedImport;
   const type = report.applied ? 'success' : report.faultCount > 0 ? 'error' : 'info';
   return (
@@ -33,8 +32,7 @@ export function ImportResult({ report }: { readonly report: ImportReport }) {
 }
 
 function Faults({ report }: { readonly report: ImportReport }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   return (
     <Table
       rowKey={(fault) => `${fault.line} ${fault.column} ${fault.message}`}
@@ -53,8 +51,7 @@ function Faults({ report }: { readonly report: ImportReport }) {
 
 /** The first lines as they were read: whether the encoding was guessed right. */
 function Sample({ report }: { readonly report: ImportReport }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { terms, words } = useWords(DEVICES_WORDS);
   return (
     <Table
       rowKey="id"
@@ -63,18 +60,17 @@ function Sample({ report }: { readonly report: ImportReport }) {
       title={() => words.sample}
       dataSource={[...report.sample]}
       columns={[
-        { title: words.id, dataIndex: 'id' },
+        { title: terms.thing.id, dataIndex: 'id' },
         { title: words.type, dataIndex: 'type' },
-        { title: words.name, dataIndex: 'name' },
-        { title: words.grid, dataIndex: 'grid' },
+        { title: terms.thing.name, dataIndex: 'name' },
+        { title: terms.thing.unitGrid, dataIndex: 'grid' },
       ]}
     />
   );
 }
 
 function Credentials({ csv }: { readonly csv: string }) {
-  const { language } = useLanguage();
-  const words = deviceWords(language);
+  const { words } = useWords(DEVICES_WORDS);
   const count = csv.trimEnd().split('\n').length - 1;
   return (
     <Alert

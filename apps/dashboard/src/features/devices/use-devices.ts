@@ -1,8 +1,9 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import { usePages } from '@cityloop/client/react/use-pages';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useLanguage } from '@cityloop/ui/words/use-words';
 import { useQueryClient } from '@tanstack/react-query';
 import { type Choice, useScopes } from '../../names/scopes.ts';
-import { nameIn, useLanguage } from '../../words/language.ts';
 
 export interface DeviceFilter {
   readonly q: string;
@@ -37,7 +38,7 @@ export function useForgetDevices() {
 
 /** Types of devices and districts as choices, and their names by code. */
 export function useDeviceScopes() {
-  const { language } = useLanguage();
+  const language = useLanguage();
   const { districtChoices, districtName } = useScopes();
   const types = useOperation('listComponentTypes', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.items ?? [];
   const typeChoices = types

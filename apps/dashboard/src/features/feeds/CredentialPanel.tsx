@@ -1,23 +1,24 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedCredential, FeedItem } from '@cityloop/contract/rest/feed';
+import { useTimes } from '@cityloop/ui/use-times';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Popconfirm } from 'antd';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { ShownOnce } from '../../workbench/ShownOnce.tsx';
 import { useForgetFeeds } from './use-feeds.ts';
-import { feedWords } from './words.ts';
 
 /** What the sender signs in with: issuing, replacing, revoking. A new one is shown once. */
 export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
+  const times = useTimes();
   const { issue, revoke } = useCredentialActions(feed);
   const [current] = feed.credentials;
   return (
     <section className="workbench-form feeds-credential" data-testid="feed-credential">
       {current ? (
-        <p>{words.issuedAt(new Date(current.createdAt).toLocaleString(language))}</p>
+        <p>{words.issuedAt(times.stamp(current.createdAt))}</p>
       ) : (
         <Alert type="warning" showIcon title={words.noCredential} />
       )}
@@ -30,12 +31,12 @@ export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
           onClick={() => issue.mutate()}
           data-testid="issue-feed-credential"
         >
-          {current ? words.replace : words.issue}
+          {current ? terms.control.replaceCredential : terms.control.issueCredential}
         </Button>
         {current && (
           <Popconfirm title={words.revokeSure} onConfirm={() => revoke.mutate()}>
             <Button danger loading={revoke.isPending}>
-              {words.revoke}
+              {terms.control.revokeCredential}
             </Button>
           </Popconfirm>
         )}
@@ -64,13 +65,12 @@ function useCredentialActions({ id, kind }: FeedItem) {
 }
 
 function NewCredential({ credential: { kind, username, password } }: { readonly credential: FeedCredential }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
   const secrets =
     kind === 'mqtt'
       ? [
-          { label: words.username, text: username },
-          { label: words.password, text: password },
+          { label: terms.thing.loginName, text: username },
+          { label: terms.thing.password, text: password },
         ]
       : [{ label: words.token, text: password }];
   return <ShownOnce testId="new-feed-credential" title={words.shownOnce} secrets={secrets} />;

@@ -1,3 +1,7 @@
+import { formatCount } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import './feeds.css';
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { FeedItem } from '@cityloop/contract/rest/feed';
@@ -6,7 +10,6 @@ import { Alert, Descriptions, Tabs } from 'antd';
 import { useState } from 'react';
 import { useScopes } from '../../names/scopes.ts';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { WorkbenchPage } from '../../workbench/WorkbenchPage.tsx';
 import { CredentialPanel } from './CredentialPanel.tsx';
@@ -18,12 +21,10 @@ import { StateButtons } from './StateButtons.tsx';
 import { changesOf } from './settings-text.ts';
 import { REFRESH_MS } from './use-feeds.ts';
 import { VersionList } from './VersionList.tsx';
-import { feedWords } from './words.ts';
 
 /** One feed: its facts, its mapping tried on samples, versions, settings, credential. */
 export function FeedPage() {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
   const { feedId } = useParams({ from: '/workbench/desk/feeds/$feedId' });
   const feed = useOperation('getFeed', { params: { id: feedId } }, { refetchInterval: REFRESH_MS });
   return (
@@ -48,8 +49,8 @@ export function FeedPage() {
 }
 
 function FeedFacts({ feed }: { readonly feed: FeedItem }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
+  const times = useTimes();
   const { departmentName } = useScopes();
   const { counts, settings, lastReceivedAt } = feed;
   const fact = (label: string, children: string | number) => ({ key: label, label, children });
@@ -59,26 +60,25 @@ function FeedFacts({ feed }: { readonly feed: FeedItem }) {
       bordered
       column={{ xs: 1, sm: 2, lg: 4 }}
       items={[
-        fact(words.department, departmentName(settings.department)),
+        fact(terms.thing.department, departmentName(settings.department)),
         fact(words.dataset, settings.dataset || '—'),
         fact(words.target, words.targets[settings.target]),
-        fact(words.address, feed.address),
-        fact(words.received, counts.received.toLocaleString(language)),
-        fact(words.mapped, counts.mapped.toLocaleString(language)),
-        fact(words.ignored, counts.ignored.toLocaleString(language)),
-        fact(words.failed, counts.failed.toLocaleString(language)),
-        fact(words.taken, counts.recordsTaken.toLocaleString(language)),
-        fact(words.refused, counts.recordsRefused.toLocaleString(language)),
-        fact(words.held, feed.held.toLocaleString(language)),
-        fact(words.lastReceived, lastReceivedAt ? new Date(lastReceivedAt).toLocaleString(language) : words.never),
+        fact(terms.thing.address, feed.address),
+        fact(words.received, formatCount(counts.received)),
+        fact(words.outcomes.mapped, formatCount(counts.mapped)),
+        fact(words.outcomes.ignored, formatCount(counts.ignored)),
+        fact(words.outcomes.failed, formatCount(counts.failed)),
+        fact(words.taken, formatCount(counts.recordsTaken)),
+        fact(words.refused, formatCount(counts.recordsRefused)),
+        fact(words.held, formatCount(feed.held)),
+        fact(words.lastReceived, lastReceivedAt ? times.stamp(lastReceivedAt) : words.never),
       ]}
     />
   );
 }
 
 function FeedTabs({ feed }: { readonly feed: FeedItem }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
   const mayManage = usePermission('manageFeeds');
   // What the draft began from: another's version in the meantime is a conflict when it is saved, and never overwrites it.
   const [base, setBase] = useState(feed);
@@ -112,7 +112,7 @@ function FeedTabs({ feed }: { readonly feed: FeedItem }) {
         editable('settings', words.settings, <SettingsForm {...editing} />),
         { key: 'versions', label: words.versions, children: <VersionList feed={feed} /> },
         ...(mayManage
-          ? [{ key: 'credential', label: words.credential, children: <CredentialPanel feed={feed} /> }]
+          ? [{ key: 'credential', label: terms.thing.credential, children: <CredentialPanel feed={feed} /> }]
           : []),
       ]}
     />

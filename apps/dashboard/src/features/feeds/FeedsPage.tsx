@@ -1,19 +1,18 @@
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import './feeds.css';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { ListPage } from '../../workbench/ListPage.tsx';
 import { SideDrawer } from '../../workbench/SideDrawer.tsx';
 import { NewFeedForm } from './NewFeedForm.tsx';
 import { useFeedColumns } from './use-feed-columns.tsx';
 import { useFeedPages } from './use-feeds.ts';
-import { feedWords } from './words.ts';
 
 /** Every feed: who sends what, and whether it arrives. */
 export function FeedsPage() {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
   const [isNew, setIsNew] = useState(false);
   const mayManage = usePermission('manageFeeds');
   const pages = useFeedPages();
@@ -21,7 +20,7 @@ export function FeedsPage() {
   return (
     <ListPage
       testId="feeds"
-      title={words.title}
+      title={terms.thing.feeds}
       actions={
         mayManage && (
           <Button type="primary" onClick={() => setIsNew(true)} data-testid="new-feed">

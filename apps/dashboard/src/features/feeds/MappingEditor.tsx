@@ -1,23 +1,22 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedPreviewResult } from '@cityloop/contract/rest/feed';
 import { Labelled } from '@cityloop/ui/Labelled';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Input, Spin } from 'antd';
 import { useState } from 'react';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { PreviewCard } from './PreviewCard.tsx';
 import type { EditingProps } from './SettingsForm.tsx';
 import { useSettled } from './use-feeds.ts';
-import { feedWords } from './words.ts';
 
 const QUIET_MS = 400;
 
 /** The mapping beside what it makes of captured samples and of a pasted message, as it is typed. */
 export function MappingEditor({ feed, draft, isReadOnly, onChange }: EditingProps & { readonly feed: FeedItem }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
   const [pasted, setPasted] = useState('');
   const preview = usePreview(feed.id, draft, pasted);
   const results = preview.data?.results ?? [];
@@ -61,7 +60,7 @@ interface MappingFaultProps {
 
 /** Where the mapping is wrong; nothing for a fault that has no place. */
 function MappingFault({ fault: { stage, line, column, message }, mapping }: MappingFaultProps) {
-  const words = feedWords(useLanguage().language);
+  const { words } = useWords(FEEDS_WORDS);
   if (!line || !column) return null;
   return (
     <Alert
@@ -85,7 +84,7 @@ interface PastedMessageProps {
 }
 
 function PastedMessage({ value, onChange }: PastedMessageProps) {
-  const words = feedWords(useLanguage().language);
+  const { words } = useWords(FEEDS_WORDS);
   return (
     <Labelled label={words.pasted}>
       {(id) => (

@@ -1,14 +1,14 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import { type FeedItem, newFeed } from '@cityloop/contract/rest/feed';
 import { FEED_KINDS, FEED_TARGETS, type FeedKind, type FeedTarget } from '@cityloop/domain/feed/feed';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useNavigate } from '@tanstack/react-router';
 import { useScopes } from '../../names/scopes.ts';
-import { useLanguage } from '../../words/language.ts';
 import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
 import { wrongFields } from '../../workbench/draft.ts';
 import { ChoiceField, TextField } from '../../workbench/fields.tsx';
 import { useForgetFeeds } from './use-feeds.ts';
-import { feedWords } from './words.ts';
 
 interface FeedValues {
   readonly id: string;
@@ -24,8 +24,7 @@ const FIRST_MAPPING = 'payload';
 
 /** A draft, which captures samples to write a mapping against. */
 export function NewFeedForm() {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
   const navigate = useNavigate();
   const forget = useForgetFeeds();
   const submit = useSubmit();
@@ -45,9 +44,9 @@ export function NewFeedForm() {
     >
       {(draft) => (
         <>
-          <TextField draft={draft} name="id" label={words.id} hint={words.idHint} fault={words.idHint} />
-          <TextField draft={draft} name="name" label={words.name} />
-          <ChoiceField draft={draft} name="department" label={words.department} choices={departmentChoices} />
+          <TextField draft={draft} name="id" label={terms.thing.id} hint={words.idHint} fault={words.idHint} />
+          <TextField draft={draft} name="name" label={terms.thing.name} />
+          <ChoiceField draft={draft} name="department" label={terms.thing.department} choices={departmentChoices} />
           <ChoiceField draft={draft} name="kind" label={words.kind} choices={kinds} />
           <ChoiceField draft={draft} name="target" label={words.target} choices={targets} />
         </>

@@ -1,8 +1,9 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { FeedPreviewResult, PreviewRecord } from '@cityloop/contract/rest/feed';
+import { useTimes } from '@cityloop/ui/use-times';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Alert, Card, Collapse, Tag } from 'antd';
-import { useLanguage } from '../../words/language.ts';
-import { feedWords } from './words.ts';
 
 const COLORS = { mapped: 'green', ignored: 'default', failed: 'red' } as const;
 const RECORD_COLORS = { reading: 'blue', event: 'blue', quarantined: 'red' } as const;
@@ -10,11 +11,10 @@ const SHOWN_RECORDS = 6;
 
 /** What one sample becomes: accepted records, or the reason why not. */
 export function PreviewCard({ feed, result }: { readonly feed: string; readonly result: FeedPreviewResult }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
+  const times = useTimes();
   const { sample, fault, outcome, records, messages, tookMs } = result;
-  const title =
-    sample === null ? words.pastedSample : words.sampleAt(new Date(result.receivedAt).toLocaleString(language));
+  const title = sample === null ? words.pastedSample : words.sampleAt(times.stamp(result.receivedAt));
   return (
     <Card
       size="small"
@@ -55,21 +55,17 @@ export function PreviewCard({ feed, result }: { readonly feed: string; readonly 
 }
 
 function RecordLine({ record }: { readonly record: PreviewRecord }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
+  const times = useTimes();
   const { outcome, reading, event, reason, detail } = record;
   return (
     <p className="feeds-record">
       <Tag color={RECORD_COLORS[outcome]}>{words.records[outcome]}</Tag>{' '}
-      {reading && `${reading.component} ${reading.metric} = ${reading.value} · ${at(reading.at, language)}`}
+      {reading && `${reading.component} ${reading.metric} = ${reading.value} · ${times.stamp(reading.at)}`}
       {event && `${event.category} · ${event.title} · ${event.grid}`}
       {outcome === 'quarantined' && `${reason ?? ''} ${detail}`}
     </p>
   );
-}
-
-function at(instant: string, language: string): string {
-  return new Date(instant).toLocaleString(language);
 }
 
 /** A captured sample as it came, read by the feed's charset; of a pasted one what was decoded. */

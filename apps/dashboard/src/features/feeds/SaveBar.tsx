@@ -1,13 +1,13 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedSettings } from '@cityloop/contract/rest/feed';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { changesOf } from './settings-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
-import { feedWords } from './words.ts';
 
 interface SaveBarProps {
   /** The feed as it was when the draft was begun. */
@@ -19,8 +19,7 @@ interface SaveBarProps {
 
 /** Makes a new version of what was changed. */
 export function SaveBar({ base, draft, onDiscard, onSaved }: SaveBarProps) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
   const [comment, setComment] = useState('');
   const changes = changesOf(base.settings, draft);
   const isSame = Object.keys(changes).length === 0;
@@ -64,7 +63,7 @@ interface NewVersion extends Partial<FeedSettings> {
 }
 
 function useSaveVersion({ id, newestVersion }: FeedItem, onSaved: (feed: FeedItem) => void) {
-  const words = feedWords(useLanguage().language);
+  const { words } = useWords(FEEDS_WORDS);
   const client = useRest();
   const queryClient = useQueryClient();
   const forget = useForgetFeeds();

@@ -1,12 +1,12 @@
 import type { FeedSettings } from '@cityloop/contract/rest/feed';
 import { FEED_CHARSETS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed/feed';
 import { DATUMS } from '@cityloop/domain/grid/datum';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useScopes } from '../../names/scopes.ts';
-import { useLanguage } from '../../words/language.ts';
 import type { Draft } from '../../workbench/draft.ts';
 import type { Choice } from '../../workbench/FilterBar.tsx';
 import { ChoiceField, NumberField, TextField } from '../../workbench/fields.tsx';
-import { feedWords } from './words.ts';
 
 export interface EditingProps {
   readonly draft: FeedSettings;
@@ -18,8 +18,7 @@ const LIMITS = ['messageBytes', 'messagesPerMinute', 'recordsPerMessage'] as con
 
 /** All that a version says but the mapping. */
 export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingProps) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
   const { departmentChoices } = useScopes();
   const draft: Draft<FeedSettings> = {
     values,
@@ -30,8 +29,8 @@ export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingPro
   const targets = FEED_TARGETS.map((value) => ({ value, label: words.targets[value] }));
   return (
     <div className="feeds-settings">
-      <TextField draft={draft} name="name" label={words.name} />
-      <ChoiceField draft={draft} name="department" label={words.department} choices={departmentChoices} />
+      <TextField draft={draft} name="name" label={terms.thing.name} />
+      <ChoiceField draft={draft} name="department" label={terms.thing.department} choices={departmentChoices} />
       <TextField draft={draft} name="dataset" label={words.dataset} />
       <ChoiceField draft={draft} name="target" label={words.target} choices={targets} />
       <ChoiceField draft={draft} name="format" label={words.format} choices={asTheyAre(FEED_FORMATS)} />
@@ -52,8 +51,7 @@ export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingPro
 }
 
 function LimitFields({ draft: { values, change, isReadOnly = false } }: { readonly draft: Draft<FeedSettings> }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
   const draft: Draft<FeedSettings['limits']> = {
     values: values.limits,
     change: (part) => change({ limits: { ...values.limits, ...part } }),

@@ -1,45 +1,47 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem } from '@cityloop/contract/rest/feed';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { useForgetFeeds } from './use-feeds.ts';
-import { feedWords } from './words.ts';
+
+/** Nothing becomes a draft again. */
+type NextState = Exclude<FeedItem['state'], 'draft'>;
 
 /** What may be done with the feed now; a feed that rests by itself can be told to go on. */
 export function StateButtons({ feed }: { readonly feed: FeedItem }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
   const client = useRest();
   const forget = useForgetFeeds();
   const mayManage = usePermission('manageFeeds');
-  const { id } = feed;
+  const { id, state } = feed;
   const change = useMutation({
-    mutationFn: (state: FeedItem['state']) =>
-      client.call('changeFeedState', {
-        params: { id },
-        body: { state: state as Exclude<FeedItem['state'], 'draft'> },
-      }),
+    mutationFn: (state: NextState) => client.call('changeFeedState', { params: { id }, body: { state } }),
     onSettled: forget,
   });
   if (!mayManage) return null;
   return (
     <div className="workbench-tools">
-      {feed.selfPause && <Button onClick={() => change.mutate(feed.state)}>{words.resume}</Button>}
-      {feed.allowedStates.map((state) => (
+      {feed.selfPause && isNext(state) && <Button onClick={() => change.mutate(state)}>{words.resume}</Button>}
+      {feed.allowedStates.filter(isNext).map((next) => (
         <Button
-          key={state}
-          type={state === 'active' ? 'primary' : 'default'}
-          loading={change.isPending && change.variables === state}
-          onClick={() => change.mutate(state)}
-          data-testid={`become-${state}`}
+          key={next}
+          type={next === 'active' ? 'primary' : 'default'}
+          loading={change.isPending && change.variables === next}
+          onClick={() => change.mutate(next)}
+          data-testid={`become-${next}`}
         >
-          {words.become[state]}
+          {words.become[next]}
         </Button>
       ))}
       <Refusal error={change.error} />
     </div>
   );
+}
+
+function isNext(state: FeedItem['state']): state is NextState {
+  return state !== 'draft';
 }

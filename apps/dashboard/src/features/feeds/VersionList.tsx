@@ -1,19 +1,20 @@
 import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { FeedItem, FeedVersion } from '@cityloop/contract/rest/feed';
+import { useTimes } from '@cityloop/ui/use-times';
+import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Popconfirm, Table, Tag } from 'antd';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { lineDifference } from './line-difference.ts';
 import { settingsText } from './settings-text.ts';
 import { useForgetFeeds } from './use-feeds.ts';
-import { feedWords } from './words.ts';
 
 /** Versions, newest first: who, when, why, what differs from the one in force, and rolling back. */
 export function VersionList({ feed }: { readonly feed: FeedItem }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { terms, words } = useWords(FEEDS_WORDS);
+  const times = useTimes();
   const client = useRest();
   const forget = useForgetFeeds();
   const mayManage = usePermission('manageFeeds');
@@ -35,11 +36,11 @@ export function VersionList({ feed }: { readonly feed: FeedItem }) {
         expandable={{ expandedRowRender: (row) => <Difference inForce={feed} version={row} /> }}
         columns={[
           {
-            title: words.version,
+            title: terms.thing.version,
             render: (_, { version, inForce }) => [version, inForce && <InForce key="inForce" />],
           },
           { title: words.author, dataIndex: 'author' },
-          { title: words.at, render: (_, row) => new Date(row.at).toLocaleString(language) },
+          { title: terms.thing.time, render: (_, row) => times.stamp(row.at) },
           { title: words.comment, dataIndex: 'comment' },
           {
             key: 'choose',
@@ -53,7 +54,7 @@ export function VersionList({ feed }: { readonly feed: FeedItem }) {
 }
 
 function InForce() {
-  const words = feedWords(useLanguage().language);
+  const { words } = useWords(FEEDS_WORDS);
   return (
     <>
       {' '}
@@ -63,7 +64,7 @@ function InForce() {
 }
 
 function RollBack({ version, onSure }: { readonly version: number; readonly onSure: () => void }) {
-  const words = feedWords(useLanguage().language);
+  const { words } = useWords(FEEDS_WORDS);
   return (
     <Popconfirm title={words.rollBackSure(version)} onConfirm={onSure}>
       <Button size="small" data-testid={`choose-${version}`}>
@@ -74,8 +75,7 @@ function RollBack({ version, onSure }: { readonly version: number; readonly onSu
 }
 
 function Difference({ inForce, version }: { readonly inForce: FeedItem; readonly version: FeedVersion }) {
-  const { language } = useLanguage();
-  const words = feedWords(language);
+  const { words } = useWords(FEEDS_WORDS);
   const lines = lineDifference(settingsText(inForce.settings), settingsText(version.settings));
   const isSame = lines.every(({ sign }) => sign === ' ');
   return (

@@ -1,35 +1,36 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
+import { formatCount } from '@cityloop/ui/figures';
+import { QUARANTINE_WORDS } from '@cityloop/ui/words/quarantine';
+import { remedyOf } from '@cityloop/ui/words/remedies';
 import { termOf } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useRouter } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { GroupSource } from './GroupSource.tsx';
 import { countOutcome, outcomeSentences, type SentRedrive } from './outcome-sentences.ts';
-import { reasonWords } from './reason-words.ts';
 import { remedyLink } from './remedy-link.ts';
 import { SampleTable } from './SampleTable.tsx';
 import { type GroupKey, useGroup, useRedrive } from './use-quarantine.ts';
-import { quarantineWords } from './words.ts';
 
 /** One group: what is wrong, what to do about it, its samples, and the way back. */
 export function GroupDetail({ groupKey }: { readonly groupKey: GroupKey }) {
-  const { language } = useLanguage();
+  const { language, words } = useWords(QUARANTINE_WORDS);
   const group = useGroup(groupKey).data;
-  const words = reasonWords(language, groupKey.reason);
+  const told = remedyOf(language, groupKey.reason);
   const link = remedyLink({ device: null, ...groupKey, ...group }, useRouter().routesByPath);
   return (
     <div className="workbench-form">
       <h2 className="quarantine-heading">{termOf(language, 'quarantineReason', groupKey.reason)}</h2>
-      {words && (
+      {told && (
         <Alert
           type="info"
-          title={words.why}
+          title={told.why}
           description={
             <>
-              {words.remedy} {link && <a href={link.href}>{quarantineWords(language).goTo[link.to]} →</a>}
+              {told.remedy} {link && <a href={link.href}>{words.goTo[link.to]} →</a>}
             </>
           }
         />
@@ -42,8 +43,7 @@ export function GroupDetail({ groupKey }: { readonly groupKey: GroupKey }) {
 }
 
 function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { terms, words } = useWords(QUARANTINE_WORDS);
   const [sent, setSent] = useState<SentRedrive>();
   const redrive = useRedrive((answer) => setSent({ ...answer, redrivenBefore: group.redriven }));
   const open = group.kept - group.redriven - group.waiting - group.incomplete;
@@ -52,14 +52,15 @@ function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
     <div className="workbench-form">
       <div className="workbench-tools">
         <span>
-          {words.messages} {group.count.toLocaleString('en-US')} · {words.counts(group.kept, group.count - group.kept)}
-          {group.redriven > 0 && ` · ${words.redrivenOf(group.redriven)}`}
+          {words.messages} {formatCount(group.count)} ·{' '}
+          {words.counts(formatCount(group.kept), formatCount(group.count - group.kept))}
+          {group.redriven > 0 && ` · ${words.redrivenOf(formatCount(group.redriven))}`}
         </span>
         {mayRedrive && (
           <Popconfirm
             title={words.redriveSure}
-            okText={words.yes}
-            cancelText={words.no}
+            okText={words.redriveOne}
+            cancelText={terms.control.cancel}
             styles={{ root: { maxWidth: '24rem' } }}
             onConfirm={() => redrive.group.mutate(group)}
           >
@@ -69,7 +70,7 @@ function RedriveGroup({ group }: { readonly group: QuarantineGroup }) {
               loading={redrive.group.isPending}
               data-testid="quarantine-redrive-group"
             >
-              {words.redriveGroup(Math.max(0, open))}
+              {words.redriveGroup(formatCount(Math.max(0, open)))}
             </Button>
           </Popconfirm>
         )}

@@ -1,12 +1,12 @@
 import type { QuarantineGroup } from '@cityloop/contract/rest/quarantine';
+import { formatCount } from '@cityloop/ui/figures';
+import { QUARANTINE_WORDS } from '@cityloop/ui/words/quarantine';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Tag } from 'antd';
-import { useLanguage } from '../../words/language.ts';
-import { quarantineWords } from './words.ts';
 
 /** Who published, under what kind of topic, and which device or department that is. */
 export function GroupSource({ group }: { readonly group: QuarantineGroup }) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { terms, words } = useWords(QUARANTINE_WORDS);
   const { source, topicPattern, device, devices, department } = group;
   return (
     <div className="quarantine-cell">
@@ -15,14 +15,14 @@ export function GroupSource({ group }: { readonly group: QuarantineGroup }) {
       <span>
         {device && (
           <Tag>
-            {words.device} {device.id}
+            {terms.thing.device} {device.id}
             {device.inService ? '' : ` · ${words.notInService}`}
           </Tag>
         )}
-        {devices > 1 && <Tag>{words.devicesOf(devices)}</Tag>}
+        {devices > 1 && <Tag>{words.devicesOf(formatCount(devices))}</Tag>}
         {department && (
           <Tag>
-            {words.department} {department}
+            {terms.thing.department} {department}
           </Tag>
         )}
       </span>

@@ -1,20 +1,19 @@
 import { QUARANTINE_REASONS } from '@cityloop/contract/mqtt/quarantine-reason';
+import { QUARANTINE_WORDS } from '@cityloop/ui/words/quarantine';
 import { term } from '@cityloop/ui/words/terms';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import { ChoiceFilter, SegmentFilter } from '../../workbench/FilterBar.tsx';
 import { ListPage } from '../../workbench/ListPage.tsx';
 import { SideDrawer } from '../../workbench/SideDrawer.tsx';
 import { GroupDetail } from './GroupDetail.tsx';
 import { useGroupColumns } from './use-group-columns.tsx';
 import { type GroupFilter, type GroupKey, useGroups } from './use-quarantine.ts';
-import { quarantineWords } from './words.ts';
 import './quarantine.css';
 
 /** What could not be understood, by source and reason, and the way back once the cause is mended. */
 export function QuarantinePage() {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { terms, words } = useWords(QUARANTINE_WORDS);
   const [filter, setFilter] = useState<GroupFilter>({ reason: '', state: 'open' });
   const [shown, setShown] = useState<GroupKey>();
   const pages = useGroups(filter);
@@ -22,7 +21,7 @@ export function QuarantinePage() {
   return (
     <ListPage
       testId="quarantine"
-      title={words.title}
+      title={terms.thing.quarantine}
       hint={words.hint}
       filters={<GroupFilters filter={filter} onChange={setFilter} />}
       pages={pages}
@@ -46,16 +45,15 @@ interface GroupFiltersProps {
 }
 
 function GroupFilters({ filter, onChange }: GroupFiltersProps) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { language, words } = useWords(QUARANTINE_WORDS);
   return (
     <>
       <SegmentFilter<GroupFilter['state']>
         label={words.stateFilter}
         value={filter.state}
         choices={[
-          { value: 'open', label: words.stateOpen },
-          { value: 'redriven', label: words.stateRedriven },
+          { value: 'open', label: words.states.open },
+          { value: 'redriven', label: words.states.redriven },
           { value: 'all', label: words.stateAll },
         ]}
         onChange={(state) => onChange({ ...filter, state })}

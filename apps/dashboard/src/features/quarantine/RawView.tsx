@@ -1,16 +1,16 @@
 import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
+import { formatCount } from '@cityloop/ui/figures';
+import { QUARANTINE_WORDS } from '@cityloop/ui/words/quarantine';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { Alert, Segmented } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../words/language.ts';
 import { bytesOf, hexOf, indentedJson, textOf } from './raw-view.ts';
-import { quarantineWords } from './words.ts';
 
 type View = 'json' | 'text' | 'hex';
 
 /** Contents are only ever text nodes: whatever a message carries, the page does not run or render it. */
 export function RawView({ item }: { readonly item: QuarantineItem }) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { words } = useWords(QUARANTINE_WORDS);
   const bytes = bytesOf(item.raw);
   const text = textOf(bytes);
   const json = text === undefined ? undefined : indentedJson(text);
@@ -35,11 +35,11 @@ export function RawView({ item }: { readonly item: QuarantineItem }) {
           ]}
         />
         <small>
-          {words.bytesOf(item.bytes)} · SHA-256 <code>{item.sha256.slice(0, 16)}…</code>
+          {words.bytesOf(formatCount(item.bytes))} · SHA-256 <code>{item.sha256.slice(0, 16)}…</code>
         </small>
       </div>
       {item.keptBytes < item.bytes && (
-        <Alert type="info" showIcon title={words.truncated(item.keptBytes, item.bytes)} />
+        <Alert type="info" showIcon title={words.truncated(formatCount(item.keptBytes), formatCount(item.bytes))} />
       )}
       <pre className="workbench-raw" data-testid="quarantine-raw">
         {{ json, text, hex: hexOf(bytes) }[view]}

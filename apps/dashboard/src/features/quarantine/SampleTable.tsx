@@ -1,17 +1,18 @@
 import type { QuarantineItem } from '@cityloop/contract/rest/quarantine';
+import { formatCount } from '@cityloop/ui/figures';
+import { useTimes } from '@cityloop/ui/use-times';
+import { QUARANTINE_WORDS } from '@cityloop/ui/words/quarantine';
+import { useWords } from '@cityloop/ui/words/use-words';
 import { App, Button, Tag } from 'antd';
 import { usePermission } from '../../session/session.ts';
-import { useLanguage } from '../../words/language.ts';
 import { refusalText } from '../../words/refusal-text.ts';
 import { PagedTable } from '../../workbench/PagedTable.tsx';
 import { RawView } from './RawView.tsx';
 import { type GroupKey, useRedrive, useSamples } from './use-quarantine.ts';
-import { quarantineWords } from './words.ts';
 
 /** The kept messages of a group; a row opens to what came. */
 export function SampleTable({ groupKey }: { readonly groupKey: GroupKey }) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { terms, words } = useWords(QUARANTINE_WORDS);
   const pages = useSamples(groupKey);
   const mayRedrive = usePermission('redriveQuarantine');
   return (
@@ -24,7 +25,7 @@ export function SampleTable({ groupKey }: { readonly groupKey: GroupKey }) {
       columns={[
         { title: words.at, width: '24%', render: (_, item) => <Received item={item} /> },
         { title: `${words.topic} / ${words.detail}`, render: (_, item) => <Origin item={item} /> },
-        { title: words.state, width: '18%', render: (_, item) => <SampleState item={item} /> },
+        { title: terms.thing.state, width: '18%', render: (_, item) => <SampleState item={item} /> },
         {
           key: 'redrive',
           align: 'right',
@@ -41,11 +42,12 @@ interface CellProps {
 }
 
 function Received({ item }: CellProps) {
-  const { language } = useLanguage();
+  const { words } = useWords(QUARANTINE_WORDS);
+  const times = useTimes();
   return (
     <div className="quarantine-cell">
-      <span>{new Date(item.at).toLocaleString(language)}</span>
-      <small>{quarantineWords(language).bytesOf(item.bytes)}</small>
+      <span>{times.stamp(item.at)}</span>
+      <small>{words.bytesOf(formatCount(item.bytes))}</small>
     </div>
   );
 }
@@ -60,9 +62,9 @@ function Origin({ item }: CellProps) {
 }
 
 function SampleState({ item }: CellProps) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
-  const time = (at: string) => new Date(at).toLocaleTimeString(language);
+  const { words } = useWords(QUARANTINE_WORDS);
+  const times = useTimes();
+  const time = (at: string) => times.moment(at);
   const isIncomplete = item.keptBytes < item.bytes;
   return (
     <div className="quarantine-cell">
@@ -78,8 +80,7 @@ function SampleState({ item }: CellProps) {
 }
 
 function RedriveButton({ item }: CellProps) {
-  const { language } = useLanguage();
-  const words = quarantineWords(language);
+  const { language, words } = useWords(QUARANTINE_WORDS);
   const { message } = App.useApp();
   const { one } = useRedrive();
   return (
@@ -91,7 +92,7 @@ function RedriveButton({ item }: CellProps) {
       onClick={(click) => {
         click.stopPropagation();
         one.mutate(item.id, {
-          onSuccess: () => void message.success(words.sent(1)),
+          onSuccess: () => void message.success(words.sent(formatCount(1))),
           onError: (error) => void message.error(`${words.refused}: ${refusalText(error, language)}`),
         });
       }}

@@ -1,5 +1,7 @@
 import type { QuarantineGroup, RedriveAnswer } from '@cityloop/contract/rest/quarantine';
-import type { quarantineWords } from './words.ts';
+import { formatCount } from '@cityloop/ui/figures';
+import type { Language } from '@cityloop/ui/words/language';
+import type { QUARANTINE_WORDS } from '@cityloop/ui/words/quarantine';
 
 /** What was sent, and how many of the group had been taken in by then. */
 export interface SentRedrive extends RedriveAnswer {
@@ -18,17 +20,17 @@ export function countOutcome(
 
 /** What became of a redrive so far. */
 export function outcomeSentences(
-  words: ReturnType<typeof quarantineWords>,
+  words: (typeof QUARANTINE_WORDS)[Language],
   sent: SentRedrive,
   group: Progress,
 ): string[] {
   const { takenIn, failed } = countOutcome(sent, group);
   return [
-    words.sent(sent.sent),
-    ...(takenIn > 0 ? [words.takenIn(takenIn)] : []),
-    ...(group.waiting > 0 ? [words.stillWaiting(group.waiting)] : []),
-    ...(failed > 0 ? [words.failedAgain(failed)] : []),
-    ...(sent.remaining > 0 ? [words.remaining(sent.remaining)] : []),
-    ...(sent.incomplete > 0 ? [words.cannot(sent.incomplete)] : []),
+    words.sent(formatCount(sent.sent)),
+    ...(takenIn > 0 ? [words.takenIn(formatCount(takenIn))] : []),
+    ...(group.waiting > 0 ? [words.stillWaiting(formatCount(group.waiting))] : []),
+    ...(failed > 0 ? [words.failedAgain(formatCount(failed))] : []),
+    ...(sent.remaining > 0 ? [words.remaining(formatCount(sent.remaining))] : []),
+    ...(sent.incomplete > 0 ? [words.cannot(formatCount(sent.incomplete))] : []),
   ];
 }

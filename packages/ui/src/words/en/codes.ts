@@ -109,6 +109,7 @@ export const CODES_EN: Codes = {
     other: 'Other',
   },
   timeUnit: { workHour: 'working h', workDay: 'working d', day: 'd', hour: 'h', minute: 'min', second: 's' },
+  feedState: { draft: 'Draft', dryRun: 'Dry run', active: 'Active', paused: 'Paused' },
   quarantineReason: {
     not_json: 'Not JSON',
     schema: 'Wrong shape',

@@ -24,6 +24,8 @@ export const CONTROLS_EN: Wording<typeof CONTROLS_ZH_CN> = {
   timeLeft: (span) => `${span} left`,
   seenBy: (who) => `seen by ${who}`,
   saved: (name) => `Saved ${name}`,
+  copy: 'Copy',
+  copied: 'Copied',
   issueCredential: 'Issue a credential',
   replaceCredential: 'Replace the credential',
   revokeCredential: 'Revoke',

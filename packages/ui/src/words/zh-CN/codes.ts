@@ -109,6 +109,7 @@ export const CODES_ZH_CN: Codes = {
     other: '其他部件',
   },
   timeUnit: { workHour: '工作时', workDay: '工作日', day: '天', hour: '小时', minute: '分钟', second: '秒' },
+  feedState: { draft: '草稿', dryRun: '试运行', active: '启用', paused: '暂停' },
   quarantineReason: {
     not_json: '不是 JSON',
     schema: '格式不符',

@@ -22,6 +22,8 @@ export const CONTROLS_ZH_CN = {
   timeLeft: (span: string) => `剩余 ${span}`,
   seenBy: (who: string) => `${who} 已确认`,
   saved: (name: string) => `已保存 ${name}`,
+  copy: '复制',
+  copied: '已复制',
   issueCredential: '签发凭据',
   replaceCredential: '更换凭据',
   revokeCredential: '吊销',

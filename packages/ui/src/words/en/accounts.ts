@@ -1,0 +1,29 @@
+import type { Wording } from '../language.ts';
+import type { ACCOUNTS_ZH_CN } from '../zh-CN/accounts.ts';
+
+export const ACCOUNTS_EN: Wording<typeof ACCOUNTS_ZH_CN> = {
+  audit: 'Audit log',
+  create: 'New account',
+  change: 'Change',
+  search: 'Search username or name',
+  usernameHint: 'Lower-case letter first, then letters, digits, hyphens; 2 to 48',
+  displayName: 'Name',
+  roles: 'Posts',
+  districts: 'Districts',
+  active: 'Enabled',
+  disabled: 'Disabled',
+  locked: (until) => `locked until ${until}`,
+  disable: 'Disable',
+  enable: 'Enable',
+  disableSure: (name) => `Disable ${name}? All sessions of this account end at once.`,
+  password: 'First password (12 characters or more)',
+  newPassword: 'Reset password (leave empty to keep; a reset ends all sessions)',
+  suggest: 'Generate',
+  suggested: 'Write this password down: it is not shown again.',
+  createdAt: 'Created',
+  actor: 'By',
+  what: 'Action',
+  subject: 'On',
+  outcome: 'Outcome',
+  address: 'From',
+};
