@@ -51,7 +51,7 @@ const BITES = [
   'const text = `select code from region where level = $1`;',
   'const text = "insert into city (code) values ($1)";',
   "const text = 'update component set retired_at = now()';",
-  "const text = 'update threshold_rule r set in_force = false';",
+  "const text = 'update alarm_rule r set in_force = false';",
   "const text = 'delete from city';",
   'const text = `\n  select code from region`;',
   'const text = `create table city (code text)`;',

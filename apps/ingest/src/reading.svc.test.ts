@@ -16,7 +16,7 @@ describe('ingest with the embedded broker', () => {
   });
   beforeEach(async () => {
     await database.owner.query(
-      `truncate reading, latest_reading, rollup_touched, ingest_lane, threshold_rule_state, alarm_action, alarm,
+      `truncate reading, latest_reading, rollup_touched, ingest_lane, alarm_rule_state, alarm_action, alarm,
          device_status, change_pending`,
     );
     ingest = await runIngest(database);

@@ -1,4 +1,6 @@
-import { listRegisteredMetrics, listThresholdRulesInForce } from '@cityloop/db/ingest/ingest-registry';
+import { listAlarmRulesInForce } from '@cityloop/db/alarm/alarm-rule';
+import { listRegisteredMetrics } from '@cityloop/db/ingest/ingest-registry';
+import type { ThresholdParameters } from '@cityloop/domain/alarm/threshold';
 import type { RegisteredMetric } from '@cityloop/domain/component/component';
 import type pg from 'pg';
 
@@ -12,13 +14,13 @@ const BEYOND = 10;
  */
 export async function seedRules(client: pg.Client, wanted: number): Promise<number> {
   const metrics = (await listRegisteredMetrics(client)).filter((metric) => metric.kind === 'number');
-  const known = (await listThresholdRulesInForce(client)).length;
+  const known = (await listAlarmRulesInForce(client)).length;
   for (let number = known; number < wanted; number += 1) {
     const metric = metrics[number % metrics.length];
     if (!metric) throw new Error('the city has no numeric metric');
     await addRule(client, `bench-${number}`, metric);
   }
-  return (await listThresholdRulesInForce(client)).length;
+  return (await listAlarmRulesInForce(client)).length;
 }
 
 async function addRule(
@@ -27,10 +29,10 @@ async function addRule(
   { componentType, code: metric, plausibleMax }: RegisteredMetric,
 ) {
   const on = Math.abs(plausibleMax ?? 1_000_000) * BEYOND + BEYOND;
+  const parameters: ThresholdParameters = { operator: 'above', on, off: on - 1, onDelayMs: 60_000, offDelayMs: 60_000 };
   await client.query(
-    `insert into threshold_rule (code, version, component_type, metric, operator, on_value, off_value, on_delay_seconds,
-       off_delay_seconds, priority, category, title)
-     values ($1, 1, $2, $3, 'above', $4, $5, 60, 60, 4, null, $1)`,
-    [code, componentType, metric, on, on - 1],
+    `insert into alarm_rule (code, version, kind, component_type, metric, parameters, priority, category, title)
+     values ($1, 1, 'threshold', $2, $3, $4, 4, null, $1)`,
+    [code, componentType, metric, parameters],
   );
 }

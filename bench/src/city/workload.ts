@@ -1,8 +1,5 @@
-import {
-  listRegisteredDevices,
-  listRegisteredMetrics,
-  listThresholdRulesInForce,
-} from '@cityloop/db/ingest/ingest-registry';
+import { listAlarmRulesInForce } from '@cityloop/db/alarm/alarm-rule';
+import { listRegisteredDevices, listRegisteredMetrics } from '@cityloop/db/ingest/ingest-registry';
 import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { groupRules } from '@cityloop/domain/alarm/rule-group';
 import type { RegisteredMetric } from '@cityloop/domain/component/component';
@@ -25,7 +22,7 @@ export interface Workload {
 export async function readWorkload(client: pg.ClientBase): Promise<Workload> {
   const devices = (await listRegisteredDevices(client)).filter((device) => device.parent === null);
   const metrics = (await listRegisteredMetrics(client)).filter((metric) => metric.kind === 'number');
-  const rules = await listThresholdRulesInForce(client);
+  const rules = (await listAlarmRulesInForce(client)).filter((rule) => rule.kind === 'threshold');
   const calm = metrics.flatMap((metric) => {
     const value = calmValue(
       metric,

@@ -74,10 +74,15 @@ function metricsByType(metrics: readonly RegisteredMetric[]): Map<string, Map<st
   return byType;
 }
 
+/** An absence is found by time alone, and a composite looks at several metrics: what judges readings of one metric has no use for them. */
+function isJudgedByReadings({ kind }: AlarmRule): boolean {
+  return kind === 'threshold' || kind === 'rate';
+}
+
 function rulesByMetric(rules: readonly AlarmRule[], metrics: readonly RegisteredMetric[]): Map<number, RuleGroup> {
   const keyOf = new Map(metrics.map((metric) => [`${metric.componentType}/${metric.code}`, metric.key]));
   const byMetric = new Map<number, AlarmRule[]>();
-  for (const rule of rules) {
+  for (const rule of rules.filter(isJudgedByReadings)) {
     const key = keyOf.get(`${rule.componentType}/${rule.metric}`);
     if (key !== undefined) byMetric.set(key, [...(byMetric.get(key) ?? []), rule]);
   }

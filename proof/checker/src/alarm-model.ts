@@ -1,8 +1,5 @@
-import { evaluate } from '@cityloop/domain/alarm/evaluate';
-import type { RuleState } from '@cityloop/domain/alarm/phase';
-import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { type Baseline, ruleStateBefore } from './baseline.ts';
-import type { AlarmFact, KnownTarget } from './registry.ts';
+import type { AlarmFact, KnownTarget, WatchedRule } from './registry.ts';
 
 /** What the rules make of one stream's readings, passed in the order of their times. */
 export interface AlarmModel {
@@ -12,41 +9,55 @@ export interface AlarmModel {
 }
 
 interface Watched {
-  readonly rule: ThresholdRule;
-  state: RuleState;
+  readonly rule: WatchedRule;
+  isActive: boolean;
+  /** Since when readings without a break have said the opposite: on while there is no alarm, off while there is one. */
+  runFrom: number | undefined;
+  lastAt: number;
   readonly raised: AlarmFact[];
 }
 
+/** A threshold judged in its own way: what ingest uses is not used here, so that a fault of it is not made twice. */
 export function createAlarmModel({ rules, componentKey, metricKey }: KnownTarget, baseline: Baseline): AlarmModel {
-  const watched: Watched[] = rules.map((rule) => ({
-    rule,
-    state: ruleStateBefore(baseline, rule.code, componentKey, metricKey),
-    raised: [],
-  }));
+  const watched = rules.map((rule): Watched => {
+    const { phase, since, lastAt } = ruleStateBefore(baseline, rule.code, componentKey, metricKey);
+    const isActive = phase === 'active' || phase === 'falling';
+    const runFrom = phase === 'rising' || phase === 'falling' ? since : undefined;
+    return { rule, isActive, runFrom, lastAt, raised: [] };
+  });
   return {
     pass(reading) {
-      for (const each of watched) {
-        const [state, change] = evaluate(each.rule, each.state, {
-          kind: 'reading',
-          metric: each.rule.metric,
-          ...reading,
-        });
-        each.state = state;
-        if (change?.kind === 'raise') {
-          const { ruleVersion: version, at: raisedAt, value, window } = change;
-          each.raised.push({
-            rule: each.rule.code,
-            version,
-            raisedAt,
-            clearedAt: undefined,
-            value,
-            windowFrom: window.from,
-          });
-        }
-        const last = each.raised.at(-1);
-        if (change?.kind === 'clear' && last) each.raised[each.raised.length - 1] = { ...last, clearedAt: change.at };
-      }
+      for (const each of watched) pass(each, reading);
     },
     alarms: () => [...watched].sort((a, b) => (a.rule.code < b.rule.code ? -1 : 1)).flatMap(({ raised }) => raised),
   };
+}
+
+function pass(each: Watched, { at, value }: { readonly at: number; readonly value: number }): void {
+  if (at <= each.lastAt) return;
+  each.lastAt = at;
+  const { rule, isActive } = each;
+  if (!(isActive ? saysOff(rule, value) : saysOn(rule, value))) {
+    each.runFrom = undefined;
+    return;
+  }
+  const windowFrom = each.runFrom ?? at;
+  each.runFrom = windowFrom;
+  if (at - windowFrom < (isActive ? rule.offDelayMs : rule.onDelayMs)) return;
+  each.isActive = !isActive;
+  each.runFrom = undefined;
+  const last = each.raised.at(-1);
+  if (!isActive) {
+    each.raised.push({ rule: rule.code, version: rule.version, raisedAt: at, clearedAt: undefined, value, windowFrom });
+  } else if (last) {
+    each.raised[each.raised.length - 1] = { ...last, clearedAt: at };
+  }
+}
+
+function saysOn({ operator, on }: WatchedRule, value: number): boolean {
+  return operator === 'equals' ? value === on : operator === 'above' ? value >= on : value <= on;
+}
+
+function saysOff({ operator, on, off }: WatchedRule, value: number): boolean {
+  return operator === 'equals' ? value !== on : operator === 'above' ? value <= off : value >= off;
 }

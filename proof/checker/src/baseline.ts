@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/alarm/phase';
 import { z } from 'zod';
 import { streamKey } from './registry.ts';
 import { msOf, openWitness, type Row, type Witness } from './witness.ts';
@@ -22,8 +21,6 @@ const baselineFile = z.object({
     z.object({
       phase: z.enum(['normal', 'rising', 'active', 'falling']),
       since: z.number(),
-      value: z.number().optional(),
-      peak: z.number().optional(),
     }),
   ),
 });
@@ -53,7 +50,7 @@ export async function recordBaseline(journal: string, databaseUrl: string): Prom
         ),
       ),
       ruleStates: Object.fromEntries(
-        (await witness.all('select rule, component_key, state from threshold_rule_state')).map(
+        (await witness.all('select rule, component_key, state from alarm_rule_state')).map(
           ([rule, component, state]) => [`${rule}:${component}`, state as Baseline['ruleStates'][string]],
         ),
       ),
@@ -71,10 +68,9 @@ export function readBaseline(journal: string): Baseline {
 }
 
 /** What the rule remembered of that source before the run. */
-export function ruleStateBefore(baseline: Baseline, rule: string, componentKey: number, metricKey: number): RuleState {
-  const known = baseline.ruleStates[`${rule}:${componentKey}`] ?? INITIAL_RULE_STATE;
-  const lastAt = baseline.latestAt[streamKey(componentKey, metricKey)] ?? 0;
-  return { phase: known.phase, since: known.since, value: known.value ?? 0, peak: known.peak, lastAt };
+export function ruleStateBefore(baseline: Baseline, rule: string, componentKey: number, metricKey: number) {
+  const { phase, since } = baseline.ruleStates[`${rule}:${componentKey}`] ?? { phase: 'normal', since: 0 };
+  return { phase, since, lastAt: baseline.latestAt[streamKey(componentKey, metricKey)] ?? 0 };
 }
 
 export type Totals = Omit<Baseline, 'latestAt' | 'ruleStates'>;

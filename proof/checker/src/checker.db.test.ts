@@ -16,7 +16,7 @@ describe('the checker', () => {
     database = await loadCity();
     folder = mkdtempSync(join(tmpdir(), 'cityloop-check-'));
     journal = join(folder, 'journal');
-    await database.owner.query(`delete from threshold_rule where code in ('slow-rise', 'cover-open')`);
+    await database.owner.query(`delete from alarm_rule where code in ('slow-rise', 'cover-open')`);
     const faults = { malformed: { share: 0.1 } };
     await writeRightStore(database.owner, planOf({ messages: 1_200, perSecond: 200, records: 2, faults }), journal);
   });

@@ -1,4 +1,3 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { createBitSet } from '@cityloop/load/bit-set';
 import { readJournalFacts } from '@cityloop/load/journal';
 import { createScript } from '@cityloop/load/script';
@@ -10,7 +9,7 @@ import { createFindings, type FindingKind } from './findings.ts';
 import { checkLosses } from './losses.ts';
 import { checkQuarantine } from './quarantine.ts';
 import { createQuarantineTally, type ReasonCount } from './quarantine-tally.ts';
-import { readTargets } from './registry.ts';
+import { readTargets, type WatchedRule } from './registry.ts';
 import { readSent } from './sent.ts';
 import { checkStreams } from './streams.ts';
 import { createWindow } from './window.ts';
@@ -25,7 +24,7 @@ export interface CheckOptions {
   /** Any login that may read. Nothing is written. */
   readonly databaseUrl: string;
   /** Instead of those in force. */
-  readonly rules?: readonly ThresholdRule[];
+  readonly rules?: readonly WatchedRule[];
   /** How far ingest's clock may have been off, either way: what it then put outside the window must be in quarantine. */
   readonly ingestClockOffMs?: number;
   /** False where nothing keeps the order of a source's readings up to its rules: alarms aren't compared with the model then. */

@@ -16,8 +16,10 @@ export async function readCityTargets(databaseUrl: string, most: number): Promis
        from component
        join component_type on component_type.code = component.type and component_type.device
        join metric on metric.component_type = component.type
-       left join lateral (select on_value, off_value from threshold_rule
-         where in_force and threshold_rule.component_type = component.type and threshold_rule.metric = metric.code
+       left join lateral (
+         select (parameters ->> 'on')::float8 as on_value, (parameters ->> 'off')::float8 as off_value from alarm_rule
+         where in_force and alarm_rule.kind = 'threshold' and alarm_rule.component_type = component.type
+           and alarm_rule.metric = metric.code
          order by code limit 1) as rule on true
        where component.retired_at is null order by component.id, metric.code limit $1`,
       [most],

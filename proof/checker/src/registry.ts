@@ -1,6 +1,18 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import type { Target } from '@cityloop/load/plan';
 import { epochMs, msOf, type Witness } from './witness.ts';
+
+/** A threshold in force, as the database says it. Other kinds of rules are not checked. */
+export interface WatchedRule {
+  readonly code: string;
+  readonly version: number;
+  readonly componentType: string;
+  readonly metric: string;
+  readonly operator: 'above' | 'below' | 'equals';
+  readonly on: number;
+  readonly off: number;
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+}
 
 /** A target as the database knows it. */
 export interface KnownTarget {
@@ -8,14 +20,14 @@ export interface KnownTarget {
   readonly index: number;
   readonly componentKey: number;
   readonly metricKey: number;
-  readonly rules: readonly ThresholdRule[];
+  readonly rules: readonly WatchedRule[];
 }
 
 /** One target per component and metric, found by {@link streamKey}. @throws naming targets that aren't registered */
 export async function readTargets(
   witness: Witness,
   targets: readonly Target[],
-  rules: readonly ThresholdRule[] | undefined,
+  rules: readonly WatchedRule[] | undefined,
 ): Promise<Map<string, KnownTarget>> {
   const rows = await witness.all(
     `select component.id, metric.code, component.key, metric.key, component.type
@@ -40,26 +52,22 @@ export function streamKey(componentKey: unknown, metricKey: unknown): string {
   return `${componentKey}:${metricKey}`;
 }
 
-async function readRules(witness: Witness): Promise<ThresholdRule[]> {
+async function readRules(witness: Witness): Promise<WatchedRule[]> {
   const rows = await witness.all(
-    `select code, version, component_type, metric, operator, on_value, off_value, on_delay_seconds, off_delay_seconds,
-       priority, category, title
-     from threshold_rule where in_force order by code`,
+    `select code, version, component_type, metric, parameters ->> 'operator', (parameters ->> 'on')::float8,
+       (parameters ->> 'off')::float8, (parameters ->> 'onDelayMs')::float8, (parameters ->> 'offDelayMs')::float8
+     from alarm_rule where in_force and kind = 'threshold' order by code`,
   );
   return rows.map((row) => ({
-    kind: 'threshold',
     code: String(row[0]),
     version: Number(row[1]),
     componentType: String(row[2]),
     metric: String(row[3]),
-    operator: row[4] as ThresholdRule['operator'],
+    operator: row[4] as WatchedRule['operator'],
     on: Number(row[5]),
     off: Number(row[6]),
-    onDelayMs: Number(row[7]) * 1000,
-    offDelayMs: Number(row[8]) * 1000,
-    priority: Number(row[9]) as ThresholdRule['priority'],
-    category: row[10] === null ? undefined : String(row[10]),
-    title: String(row[11]),
+    onDelayMs: Number(row[7]),
+    offDelayMs: Number(row[8]),
   }));
 }
 
@@ -73,7 +81,7 @@ export interface AlarmFact {
   readonly windowFrom: number;
 }
 
-/** Alarms newer than `afterId`, by stream, each stream's by rule and time of raising. */
+/** Alarms of thresholds, newer than `afterId`, by stream, each stream's by rule and time of raising. */
 export async function readAlarms(
   witness: Witness,
   targets: ReadonlyMap<string, KnownTarget>,
@@ -84,7 +92,8 @@ export async function readAlarms(
   const pages = witness.pages(
     `select component_key, metric_key, rule, rule_version, ${epochMs('raised_at')},
        ${epochMs('cleared_at')}, value, ${epochMs('window_from')}
-     from alarm where id > $1 and component_key = any ($2::int4[]) order by component_key, metric_key, rule, raised_at, id`,
+     from alarm join alarm_rule on code = rule and alarm_rule.version = rule_version
+     where kind = 'threshold' and id > $1 and component_key = any ($2::int4[]) order by component_key, metric_key, rule, raised_at, id`,
     [afterId, components],
   );
   for await (const page of pages) {

@@ -64,10 +64,9 @@ const CITY = `
     values ('water-level', '${METRIC}', '水位', 'level', 'm', 'number', -1, 10);
   insert into department (code, name, name_en, kind) values ('${DEPARTMENT}', '水务', 'water', 'professional');
   insert into category (code, kind, major, name, name_en, priority) values ('${CATEGORY}', 'event', 'flood', '积水', 'flooding', 1);
-  insert into threshold_rule (code, version, component_type, metric, operator, on_value, off_value, on_delay_seconds,
-      priority, category, title) values
-    ('flood', 1, 'water-level', '${METRIC}', 'above', 2, 1.5, 0, 1, '${CATEGORY}', '积水'),
-    ('slow-rise', 1, 'water-level', '${METRIC}', 'above', 1.8, 1.2, 60, 3, null, '上涨');`;
+  insert into alarm_rule (code, version, kind, component_type, metric, parameters, priority, category, title) values
+    ('flood', 1, 'threshold', 'water-level', '${METRIC}', '{"operator":"above","on":2,"off":1.5,"onDelayMs":0,"offDelayMs":0}', 1, '${CATEGORY}', '积水'),
+    ('slow-rise', 1, 'threshold', 'water-level', '${METRIC}', '{"operator":"above","on":1.8,"off":1.2,"onDelayMs":60000,"offDelayMs":0}', 3, null, '上涨');`;
 
 /** A value that no plan sends by chance. */
 export const POISON = -987_654;

@@ -24,7 +24,7 @@ describe('openLanes', () => {
     const names = ['telemetry', 'telemetry-2', 'telemetry-3', 'event'] as const;
     const former = await Promise.all(names.map((name) => claimLane(service, 'ingest', name)));
     const fates: string[] = [];
-    const pool = interrupted(service, 'threshold_rule_state', async () => {
+    const pool = interrupted(service, 'alarm_rule_state', async () => {
       for (const lane of former) fates.push((await storeTelemetry(service, lane, NOTHING)).status);
     });
     const registry = await loadRegistry(service);

@@ -143,7 +143,7 @@ describe.skipIf(!hasMosquitto)('of two workers on one broker (install mosquitto 
       await until(
         async () => {
           const { rows } = await database.owner.query<{ count: number }>(
-            `select count(*)::int4 as count from threshold_rule_state where rule = 'slow-rise' and state->>'phase' = 'normal'`,
+            `select count(*)::int4 as count from alarm_rule_state where rule = 'slow-rise' and state->>'phase' = 'normal'`,
           );
           return rows[0]?.count;
         },

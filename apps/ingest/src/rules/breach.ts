@@ -1,5 +1,6 @@
 import type { AlarmChangeRow } from '@cityloop/db/alarm/alarm-change';
-import type { RuleStateRow, StreamRuleState } from '@cityloop/db/alarm/rule-state';
+import type { RuleStateRow } from '@cityloop/db/alarm/rule-state';
+import type { StreamRuleState } from '@cityloop/db/alarm/stream-rule-state';
 import { type AlarmChange, evaluate } from '@cityloop/domain/alarm/evaluate';
 import { INITIAL_RULE_STATE, isRemembered, type RuleState } from '@cityloop/domain/alarm/phase';
 import type { AlarmRule } from '@cityloop/domain/alarm/rule';

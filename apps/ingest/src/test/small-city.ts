@@ -31,10 +31,9 @@ const SEED = `
     ('${GAUGE_BEHIND}', 'water-level', 'two', '${DISTRICT}', '${GRID}', 120.05, 30.05, '${GATEWAY}');
   insert into department (code, name, name_en, kind) values ('${DEPARTMENT}', '水务', 'water', 'professional');
   insert into category (code, kind, major, name, name_en, priority) values ('${CATEGORY}', 'event', 'flood', '积水', 'flooding', 1);
-  insert into threshold_rule (code, version, component_type, metric, operator, on_value, off_value, on_delay_seconds,
-      priority, category, title) values
-    ('flood', 1, 'water-level', 'level', 'above', 2, 1.5, 0, 1, '${CATEGORY}', '积水'),
-    ('slow-rise', 1, 'water-level', 'level', 'above', 1, 0.5, 60, 3, null, '上涨');`;
+  insert into alarm_rule (code, version, kind, component_type, metric, parameters, priority, category, title) values
+    ('flood', 1, 'threshold', 'water-level', 'level', '{"operator":"above","on":2,"off":1.5,"onDelayMs":0,"offDelayMs":0}', 1, '${CATEGORY}', '积水'),
+    ('slow-rise', 1, 'threshold', 'water-level', 'level', '{"operator":"above","on":1,"off":0.5,"onDelayMs":60000,"offDelayMs":0}', 3, null, '上涨');`;
 
 /** Each device signs in with its id; the simulator may publish for all. Connect as the owner. */
 export async function seedSmallCity(owner: pg.Pool): Promise<void> {

@@ -37,7 +37,7 @@ async function raise(component: string, rule: string, metric: string): Promise<n
     `insert into alarm (rule, rule_version, component_key, metric_key, raised_at, value, window_from, window_to, awaits_case, active)
      select $2, 1, c.key, m.key, $4, 0.5, $4, $4, r.category is not null, false
      from component c join metric m on m.component_type = c.type and m.code = $3
-     join threshold_rule r on r.code = $2 where c.id = $1 returning id`,
+     join alarm_rule r on r.code = $2 where c.id = $1 returning id`,
     [component, rule, metric, MORNING],
   );
   return rows[0].id;

@@ -1,12 +1,13 @@
 import {
   listCategoriesInUse,
+  listChangedRules,
   listDepartmentsOfAccounts,
   listDepartmentsOfFeeds,
-  readRuleMeanings,
 } from '@cityloop/db/city/import-history';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { ImportFault } from './fault.ts';
 import type { CityFiles } from './read-city.ts';
+import { ruleRow } from './rules-table.ts';
 
 /** What the database already knows and these files may not contradict: rows that cases, accounts and alarms refer to. */
 export async function checkHistory(db: Queryable, { tables }: CityFiles, faults: ImportFault[]): Promise<void> {
@@ -39,13 +40,10 @@ async function checkRules(
   rules: CityFiles['tables']['rules.csv'],
   faults: ImportFault[],
 ): Promise<void> {
-  const meanings = await readRuleMeanings(db);
-  for (const rule of rules) {
-    const before = meanings.get(`${rule.code} ${rule.version}`);
-    const { componentType, metric, operator, on, off, onDelaySeconds, offDelaySeconds } = rule;
-    const now = [componentType, metric, operator, on, off, onDelaySeconds, offDelaySeconds].join('|');
-    if (before === undefined || before === now) continue;
-    const message = `version ${rule.version} of "${rule.code}" is in the database with other values; give this one version ${rule.version + 1}`;
-    faults.push({ file: 'rules.csv', line: rule.line, column: 'version', message });
+  const changed = await listChangedRules(db, rules.map(ruleRow));
+  for (const { code, version, line } of rules) {
+    if (!changed.has(`${code} ${version}`)) continue;
+    const message = `version ${version} of "${code}" is in the database with other values; give this one version ${version + 1}`;
+    faults.push({ file: 'rules.csv', line, column: 'version', message });
   }
 }

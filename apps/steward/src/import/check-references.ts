@@ -101,14 +101,13 @@ function checkMentions(city: CityFiles, faults: ImportFault[]): void {
   }
   const { tables } = city;
   const metrics = new Set(tables['metrics.csv'].map((row) => `${row.componentType}/${row.code}`));
-  for (const { componentType, metric, line } of tables['rules.csv']) {
-    if (metrics.has(`${componentType}/${metric}`)) continue;
-    faults.push({
-      file: 'rules.csv',
-      line,
-      column: 'metric',
-      message: `"${componentType}/${metric}" is not in metrics.csv`,
-    });
+  for (const { componentType, metric, parts, line } of tables['rules.csv']) {
+    const fault = (column: string, named: string) => {
+      if (metrics.has(`${componentType}/${named}`)) return;
+      faults.push({ file: 'rules.csv', line, column, message: `"${componentType}/${named}" is not in metrics.csv` });
+    };
+    fault('metric', metric);
+    for (const part of parts ?? []) fault('parts', part.metric);
   }
   for (const { source, line } of tables['vital-signs.csv']) {
     const metric = /^metric:(.+):\w+$/.exec(source)?.[1];

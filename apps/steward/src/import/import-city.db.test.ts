@@ -141,7 +141,7 @@ describe('a city that is right', () => {
 
   it('changes nothing when loaded again', async () => {
     const contents = async () => {
-      const tables = ['city', 'region', 'component', 'metric', 'category', 'threshold_rule', 'vital_sign'];
+      const tables = ['city', 'region', 'component', 'metric', 'category', 'alarm_rule', 'vital_sign'];
       return Promise.all(tables.map((table) => rowsOf(`select xmin::text, t.* from ${table} t order by t::text`)));
     };
     await importCity(database.owner, MINI_CITY);
@@ -192,11 +192,45 @@ describe('a city that is right', () => {
     await importCity(database.owner, folder);
     expect(
       await rowsOf(
-        "select version, on_value, in_force from threshold_rule where code = 'water-level-flood' order by 1",
+        "select version, parameters -> 'on' as on, in_force from alarm_rule where code = 'water-level-flood' order by 1",
       ),
     ).toEqual([
-      { version: 1, on_value: 0.3, in_force: false },
-      { version: 2, on_value: 0.4, in_force: true },
+      { version: 1, on: 0.3, in_force: false },
+      { version: 2, on: 0.4, in_force: true },
+    ]);
+    await importCity(database.owner, MINI_CITY);
+  });
+
+  it('has rules of every kind, and the same again the next time', async () => {
+    const own = [
+      'rises,1,rate,water-level-gauge,water-level,above,0.1,0.05,0,0,2,,快速上涨,,60,,,',
+      'silent,1,absence,water-level-gauge,water-level,,,,,0,4,,失联,,,600,,',
+      'both,1,composite,water-level-gauge,water-level,,,,0,0,1,,双重,,,,all,water-level above 0.3 0.2;battery below 10 20',
+    ];
+    await edit('rules.csv', (source) => {
+      const [header = '', ...rows] = source.trim().split('\n');
+      const withKind = header.replace(',version,', ',version,kind,');
+      const thresholds = rows.map((row) => `${row.replace(/^([^,]+,\d+),/, '$1,,')},,,,`);
+      return [`${withKind},overSeconds,silentSeconds,mode,parts`, ...thresholds, ...own].join('\n');
+    });
+    await importCity(database.owner, folder);
+    const kinds = await rowsOf(
+      "select code, kind from alarm_rule where in_force and kind <> 'threshold' order by code",
+    );
+    expect(kinds).toEqual([
+      { code: 'both', kind: 'composite' },
+      { code: 'rises', kind: 'rate' },
+      { code: 'silent', kind: 'absence' },
+    ]);
+    await edit('rules.csv', (source) => source.replace('失联', '无数据'));
+    expect(await importCity(database.owner, folder)).toMatchObject({ changed: true });
+    await edit('rules.csv', (source) => source.replace(',600,', ',900,'));
+    expect(await faultsOf(importCity(database.owner, folder))).toEqual([
+      expect.objectContaining({ file: 'rules.csv', column: 'version', message: expect.stringContaining('"silent"') }),
+    ]);
+    await edit('rules.csv', (source) => source.replace(',900,', ',600,').replace('battery below', 'power below'));
+    expect(await faultsOf(importCity(database.owner, folder))).toEqual([
+      expect.objectContaining({ file: 'rules.csv', column: 'parts' }),
     ]);
     await importCity(database.owner, MINI_CITY);
   });

@@ -15,6 +15,7 @@ import {
   plainText,
   text,
 } from './field.ts';
+import { RULES_TABLE } from './rules-table.ts';
 
 const UNITS = ['workHour', 'workDay', 'hour', 'day'] as const;
 const positive = number.refine((value) => value > 0, 'must be more than 0');
@@ -22,7 +23,6 @@ const positive = number.refine((value) => value > 0, 'must be more than 0');
 const optionalPositive = optionalNumber
   .refine((value) => value === null || value > 0, 'must be more than 0, or empty')
   .default(null);
-const notNegative = number.refine((value) => value >= 0, 'must be 0 or more');
 const priority = integer.refine((value) => value >= 1 && value <= 4, 'must be 1 (highest) to 4');
 const region = z
   .string()
@@ -107,21 +107,7 @@ export const TABLES = {
     kind: oneOf(['holiday', 'makeup']),
     name: plainText,
   }),
-  'rules.csv': z.object({
-    code,
-    version: integer.refine((value) => value > 0, 'must be 1 or more'),
-    componentType: code,
-    metric: code,
-    operator: oneOf(['above', 'below', 'equals']),
-    on: number,
-    off: number,
-    onDelaySeconds: notNegative,
-    offDelaySeconds: notNegative,
-    priority,
-    category: optionalCode,
-    title: text,
-    titleEn: plainText,
-  }),
+  'rules.csv': RULES_TABLE,
   'accounts.csv': z.object({
     username: z.string().regex(/^[a-z][a-z0-9-]{1,47}$/, 'must be 2 to 48 lower-case letters, digits and hyphens'),
     displayName: text,

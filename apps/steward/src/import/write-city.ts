@@ -6,6 +6,7 @@ import { IMPORT_TARGETS } from '@cityloop/db/city/import-targets';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { LocatedComponent } from './locate-components.ts';
 import { type CityFiles, type CityHead, REGION_LEVELS, type RegionLevel } from './read-city.ts';
+import { ruleRow } from './rules-table.ts';
 import { writeFeeds } from './write-feeds.ts';
 
 /**
@@ -76,8 +77,4 @@ function positioned(row: object, index: number): Record<string, unknown> {
 
 function withLimitValue({ limit, ...row }: Record<string, unknown>): Record<string, unknown> {
   return { ...row, limit_value: limit };
-}
-
-function ruleRow({ on, off, code, version, ...rule }: CityFiles['tables']['rules.csv'][number]) {
-  return { ...snake(rule), code, version, on_value: on, off_value: off };
 }

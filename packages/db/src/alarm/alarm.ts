@@ -40,15 +40,23 @@ export interface AlarmRecord {
   readonly departments: readonly string[];
 }
 
+/** What the value was compared with, in its own unit: of a rate the change per minute, of an absence the silence in seconds. */
+const THRESHOLD = `case r.kind when 'absence' then (r.parameters ->> 'afterMs')::float8 / 1000
+    when 'composite' then (select (part ->> 'on')::float8 from jsonb_array_elements(r.parameters -> 'parts') part
+      order by part ->> 'metric' <> m.code limit 1)
+    else (r.parameters ->> 'on')::float8 end`;
+
 const SELECT = `
   select a.id, a.version, a.rule, a.rule_version as "ruleVersion", r.title, r.title_en as "titleEn", r.priority,
-    r.on_value as threshold, r.category, c.id as component, c.name as "componentName", c.address, c.district, c.grid, c.lon, c.lat,
-    m.code as metric, m.name as "metricName", m.kind as "metricKind", m.unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.value,
+    ${THRESHOLD} as threshold, r.category, c.id as component, c.name as "componentName", c.address, c.district, c.grid, c.lon, c.lat,
+    m.code as metric, m.name as "metricName", 
+    case r.kind when 'absence' then 'number' else m.kind end as "metricKind",
+    case r.kind when 'rate' then m.unit || '/min' when 'absence' then 's' else m.unit end as unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.value,
     a.window_from as "windowFrom", a.window_to as "windowTo", a.acknowledged_at as "acknowledgedAt",
     a.acknowledged_by as "acknowledgedBy", a.shelved_until as "shelvedUntil", a.out_of_service as "outOfService",
     a.case_id as "caseId", coalesce(f.departments, '{}') as departments
   from alarm a
-  join threshold_rule r on r.code = a.rule and r.version = a.rule_version
+  join alarm_rule r on r.code = a.rule and r.version = a.rule_version
   join component c on c.key = a.component_key
   join metric m on m.key = a.metric_key
   left join case_file f on f.id = a.case_id`;

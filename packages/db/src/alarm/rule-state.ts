@@ -1,5 +1,7 @@
-import type { RuleState } from '@cityloop/domain/alarm/phase';
+import { isRemembered, type RuleState } from '@cityloop/domain/alarm/phase';
 import type { Queryable } from '../connection/transaction.ts';
+import { withStoredSamples } from './rate-samples.ts';
+import type { StreamRuleState } from './stream-rule-state.ts';
 
 export interface RuleStateRow {
   readonly rule: string;
@@ -7,34 +9,29 @@ export interface RuleStateRow {
   readonly state: RuleState;
 }
 
+/** All but what rates compare with, which is found again in the stored readings. */
 export async function upsertRuleStates(client: Queryable, rows: readonly RuleStateRow[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
-    `insert into threshold_rule_state (rule, component_key, state)
+    `insert into alarm_rule_state (rule, component_key, state)
      select * from unnest($1::text[], $2::int4[], $3::jsonb[])
      on conflict (rule, component_key) do update set state = excluded.state`,
-    [rows.map((row) => row.rule), rows.map((row) => row.componentKey), rows.map((row) => JSON.stringify(row.state))],
+    [
+      rows.map((row) => row.rule),
+      rows.map((row) => row.componentKey),
+      rows.map((row) => JSON.stringify({ ...row.state, samples: undefined })),
+    ],
   );
 }
 
-/** What the rules on one metric of one component remember: all of them have seen the same readings. */
-export interface StreamRuleState {
-  readonly componentKey: number;
-  readonly metricKey: number;
-  /** The newest reading seen, in epoch milliseconds; 0 before the first. */
-  readonly lastAt: number;
-  /** By rule; a rule that isn't in it is in phase normal. */
-  readonly live: ReadonlyMap<string, RuleState>;
-}
-
 /** Rules in force with the key of their metric. */
-export const WATCHED = `select threshold_rule.code as rule, metric.key as metric_key from threshold_rule
-  join metric on metric.component_type = threshold_rule.component_type and metric.code = threshold_rule.metric
-  where threshold_rule.in_force`;
+export const WATCHED = `select alarm_rule.code as rule, metric.key as metric_key from alarm_rule
+  join metric on metric.component_type = alarm_rule.component_type and metric.code = alarm_rule.metric
+  where alarm_rule.in_force`;
 
 /** What rules remember, by stream; needs `watched` in front of it. */
 export const STATES_BY_STREAM = `select component_key, metric_key, jsonb_object_agg(rule, state) as states
-  from threshold_rule_state join watched using (rule) group by component_key, metric_key`;
+  from alarm_rule_state join watched using (rule) group by component_key, metric_key`;
 
 export interface StoredStreamState {
   readonly componentKey: number;
@@ -47,7 +44,7 @@ export interface StoredStreamState {
 export function streamRuleStateOf({ componentKey, metricKey, at, states }: StoredStreamState): StreamRuleState {
   const stored = Object.entries(states ?? {});
   const lastAt = Math.max(at?.getTime() ?? 0, ...stored.map(([, state]) => state.lastAt));
-  return { componentKey, metricKey, lastAt, live: new Map(stored.filter(([, state]) => state.phase !== 'normal')) };
+  return { componentKey, metricKey, lastAt, live: new Map(stored.filter(([, state]) => isRemembered(state))) };
 }
 
 /** What the rules in force remember of every stream that has a reading. */
@@ -58,5 +55,5 @@ export async function listStreamRuleStates(db: Queryable): Promise<StreamRuleSta
      from latest_reading left join kept using (component_key, metric_key)
      where metric_key in (select metric_key from watched)`,
   );
-  return rows.map(streamRuleStateOf);
+  return withStoredSamples(db, rows.map(streamRuleStateOf));
 }

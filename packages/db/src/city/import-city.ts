@@ -39,7 +39,7 @@ export async function deleteUnusedCatalogue(
   db: Queryable,
   kept: { readonly categories: readonly string[]; readonly departments: readonly string[] },
 ): Promise<void> {
-  await db.query('update threshold_rule set category = null where not category = any($1)', [kept.categories]);
+  await db.query('update alarm_rule set category = null where not category = any($1)', [kept.categories]);
   await db.query('delete from category where not code = any($1)', [kept.categories]);
   await db.query('delete from department where not code = any($1)', [kept.departments]);
 }

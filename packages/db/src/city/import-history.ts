@@ -1,3 +1,4 @@
+import type { RuleKind, RuleParameters } from '@cityloop/domain/alarm/rule';
 import type { Queryable } from '../connection/transaction.ts';
 
 /** Categories that cases are of, of those that files would drop. */
@@ -34,12 +35,26 @@ export async function listDepartmentsOfFeeds(
   return rows;
 }
 
-/** What each version of a rule means, as `type|metric|operator|on|off|onDelay|offDelay`, by `code version`. */
-export async function readRuleMeanings(db: Queryable): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await db.query<{ key: string; meaning: string }>(
-    `select code || ' ' || version as key,
-            concat_ws('|', component_type, metric, operator, on_value, off_value, on_delay_seconds, off_delay_seconds) as meaning
-     from threshold_rule`,
+/** What a rule's version means, and must go on to mean. */
+export interface RuleMeaning {
+  readonly code: string;
+  readonly version: number;
+  readonly kind: RuleKind;
+  readonly component_type: string;
+  readonly metric: string;
+  readonly parameters: RuleParameters[RuleKind];
+}
+
+/** Those of which the same version is there with another meaning, as `code version`. */
+export async function listChangedRules(db: Queryable, rules: readonly RuleMeaning[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ key: string }>(
+    `select rule.code || ' ' || rule.version as key
+     from jsonb_to_recordset($1::jsonb) as given (code text, version integer, kind text, component_type text, metric text,
+       parameters jsonb)
+     join alarm_rule rule using (code, version)
+     where (rule.kind, rule.component_type, rule.metric, rule.parameters)
+       is distinct from (given.kind, given.component_type, given.metric, given.parameters)`,
+    [JSON.stringify(rules)],
   );
-  return new Map(rows.map(({ key, meaning }) => [key, meaning]));
+  return new Set(rows.map(({ key }) => key));
 }

@@ -105,19 +105,16 @@ export const IMPORT_TARGETS = {
   },
   stageLimit: { table: 'stage_limit', key: ['stage'], columns: { stage: 'text', time_limit: 'float8', unit: 'text' } },
   calendarDay: { table: 'calendar_day', key: ['date'], columns: { date: 'date', kind: 'text', name: 'text' } },
-  thresholdRule: {
-    table: 'threshold_rule',
+  alarmRule: {
+    table: 'alarm_rule',
     key: ['code', 'version'],
     columns: {
       code: 'text',
       version: 'integer',
+      kind: 'text',
       component_type: 'text',
       metric: 'text',
-      operator: 'text',
-      on_value: 'float8',
-      off_value: 'float8',
-      on_delay_seconds: 'float8',
-      off_delay_seconds: 'float8',
+      parameters: 'jsonb',
       priority: 'smallint',
       category: 'text',
       title: 'text',

@@ -1,6 +1,6 @@
-import type { ThresholdRule } from '@cityloop/domain/alarm/rule';
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
+import { listAlarmRulesInForce } from '../alarm/alarm-rule.ts';
 import { listGridShapes } from '../city/grid-shape.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
@@ -30,15 +30,6 @@ export async function listRegisteredMetrics(db: Queryable): Promise<RegisteredMe
   }));
 }
 
-export async function listThresholdRulesInForce(db: Queryable): Promise<ThresholdRule[]> {
-  const { rows } = await db.query<Omit<ThresholdRule, 'kind' | 'category'> & { category: string | null }>(
-    `select code, version, component_type as "componentType", metric, operator, on_value as "on", off_value as "off",
-       on_delay_seconds * 1000 as "onDelayMs", off_delay_seconds * 1000 as "offDelayMs", priority, category, title
-     from threshold_rule where in_force order by code`,
-  );
-  return rows.map((row) => ({ ...row, kind: 'threshold', category: row.category ?? undefined }));
-}
-
 /** The grids are left out where the city is the one with `knownHash`: their geometry is most of it. */
 export async function readRegisteredCity(db: Queryable, knownHash?: string): Promise<RegisteredCity> {
   const city = await readCityWithoutGrids(db);
@@ -51,7 +42,7 @@ export async function readCityWithoutGrids(db: Queryable): Promise<RegisteredCit
   const hash = await readCityHash(db);
   const devices = await listRegisteredDevices(db);
   const metrics = await listRegisteredMetrics(db);
-  const rules = await listThresholdRulesInForce(db);
+  const rules = await listAlarmRulesInForce(db);
   const { categories, departments } = await getEventVocabulary(db);
   return { devices, metrics, rules, categories, departments, grids: undefined, hash };
 }

@@ -1,11 +1,7 @@
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
-import {
-  STATES_BY_STREAM,
-  type StoredStreamState,
-  type StreamRuleState,
-  streamRuleStateOf,
-  WATCHED,
-} from '../alarm/rule-state.ts';
+import { withStoredSamples } from '../alarm/rate-samples.ts';
+import { STATES_BY_STREAM, type StoredStreamState, streamRuleStateOf, WATCHED } from '../alarm/rule-state.ts';
+import type { StreamRuleState } from '../alarm/stream-rule-state.ts';
 import { int2Array, int4Array, timestamptzArray } from '../connection/binary-array.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
@@ -83,5 +79,5 @@ export async function listJudgedStreams(db: Queryable, shards: readonly number[]
      where metric_key in (select metric_key from watched) and component_key % 32 = any ($1::int4[])`,
     [shards],
   );
-  return rows.map(streamRuleStateOf);
+  return withStoredSamples(db, rows.map(streamRuleStateOf));
 }

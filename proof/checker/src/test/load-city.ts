@@ -23,11 +23,10 @@ const SEED = `
     select 'MC-' || number, 'cover', 'cover', '${DISTRICT}', '${GRID}', 120.05, 30.05 from generate_series(1, ${DEVICES}) as number;
   insert into department (code, name, name_en, kind) values ('D-WATER', '水务', 'water', 'professional');
   insert into category (code, kind, major, name, name_en, priority) values ('0101', 'event', 'flood', '积水', 'flooding', 1);
-  insert into threshold_rule (code, version, component_type, metric, operator, on_value, off_value, on_delay_seconds,
-      priority, category, title) values
-    ('flood', 1, 'water-level', 'level', 'above', 2, 1.5, 0, 1, '0101', '积水'),
-    ('slow-rise', 1, 'water-level', 'level', 'above', 2, 1.5, 0.1, 3, null, '上涨'),
-    ('cover-open', 1, 'cover', 'open', 'equals', 1, 0, 0, 2, null, '打开');`;
+  insert into alarm_rule (code, version, kind, component_type, metric, parameters, priority, category, title) values
+    ('flood', 1, 'threshold', 'water-level', 'level', '{"operator":"above","on":2,"off":1.5,"onDelayMs":0,"offDelayMs":0}', 1, '0101', '积水'),
+    ('slow-rise', 1, 'threshold', 'water-level', 'level', '{"operator":"above","on":2,"off":1.5,"onDelayMs":100,"offDelayMs":0}', 3, null, '上涨'),
+    ('cover-open', 1, 'threshold', 'cover', 'open', '{"operator":"equals","on":1,"off":0,"onDelayMs":0,"offDelayMs":0}', 2, null, '打开');`;
 
 /** A fresh database with forty devices, three rules, and a login that may publish for all of them. */
 export async function loadCity(): Promise<TestDatabase> {
