@@ -19,8 +19,8 @@ import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
 import type { CaseDesk } from './cases/case-desk.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
-import { startDeadlineSweep } from './cases/deadline-sweep.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
+import { startTimekeeper } from './cases/timekeeper.ts';
 import { createCityRoutes } from './city/city-routes.ts';
 import { caseBookOf, createCurrentCity } from './city/current-city.ts';
 import { createComponentRoutes } from './components/component-routes.ts';
@@ -136,10 +136,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 }
 
 /** What works in the background, and the hints that wake it. */
-function startWork({ config, pool, logger, onBreaking }: ServiceOptions, hub: Hub, cases: CaseDesk) {
+function startWork({ config, pool, logger, metrics, onBreaking }: ServiceOptions, hub: Hub, cases: CaseDesk) {
   const sequencer = startSequencer(cases);
   const openCases = startOpeningCases(cases);
-  const loops: WorkerLoop[] = [sequencer, openCases, startDeadlineSweep(cases)];
+  const loops: WorkerLoop[] = [sequencer, openCases, startTimekeeper(cases, metrics)];
   const wake = {
     readings: hub.wakeReadings,
     changes() {

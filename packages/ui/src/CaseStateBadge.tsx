@@ -1,4 +1,4 @@
-import type { CaseState } from '@cityloop/domain/case/transitions';
+import type { CaseState } from '@cityloop/domain/case/states';
 import type { Language } from './words/language.ts';
 import { term } from './words/terms.ts';
 

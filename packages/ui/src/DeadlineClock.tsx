@@ -1,4 +1,4 @@
-import type { Lamp } from '@cityloop/domain/case/deadline';
+import type { Lamp } from '@cityloop/domain/case/clock';
 import { useEffect, useState } from 'react';
 import { LampShape } from './LampShape.tsx';
 import { firstDue, formatRemaining, lampAt, nextTickMs, type RunningClock } from './spans.ts';

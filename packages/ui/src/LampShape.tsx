@@ -1,4 +1,4 @@
-import type { Lamp } from '@cityloop/domain/case/deadline';
+import type { Lamp } from '@cityloop/domain/case/clock';
 
 /** Circle, triangle, octagon, dash: readable without colour. */
 const SHAPES: Readonly<Record<Lamp, string>> = {

@@ -1,5 +1,5 @@
 import type { CaseSummary } from '@cityloop/contract/rest/case';
-import type { Lamp } from '@cityloop/domain/case/deadline';
+import type { Lamp } from '@cityloop/domain/case/clock';
 import type { Language } from './words/language.ts';
 import { TERMS, termOf } from './words/terms.ts';
 

@@ -3,7 +3,7 @@ import { isProblem, isTemporary } from '@cityloop/client/problem';
 import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail, CaseSummary } from '@cityloop/contract/rest/case';
 import type { CategoryItem } from '@cityloop/contract/rest/city';
-import { isEnded } from '@cityloop/domain/case/transitions';
+import { isEnded } from '@cityloop/domain/case/states';
 import type { Logger } from '@cityloop/runtime/logger';
 import { createAgenda } from './agenda.ts';
 import { isOfAPerson, nextStep } from './model/next-step.ts';

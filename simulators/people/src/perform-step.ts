@@ -1,5 +1,6 @@
 import { isProblem } from '@cityloop/client/problem';
-import type { CaseActionRequestBody, CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseActionRequestBody } from '@cityloop/contract/rest/case-action';
 import type { Step } from './model/step.ts';
 import { takePhoto } from './photo.ts';
 import type { Staff } from './staff.ts';

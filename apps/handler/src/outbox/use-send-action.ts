@@ -1,6 +1,7 @@
 import { ProblemError } from '@cityloop/client/problem';
 import type { RestClient } from '@cityloop/client/rest';
-import type { CaseActionRequestBody, CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseActionRequestBody } from '@cityloop/contract/rest/case-action';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 

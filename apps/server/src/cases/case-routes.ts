@@ -26,7 +26,7 @@ export function createCaseRoutes(desk: CaseDesk): Routes<typeof CASE_OPERATIONS>
       const view = { book: await book.current(), now: now(), actor: context.actor };
       return presentDetail(pool, await visible(context), view);
     },
-    actOnCase: onSubject(visible, ({ actor, body }, { id }) => performAction(desk, { caseId: id, actor, sent: body })),
+    actOnCase: onSubject(visible, ({ actor, body }, { id }) => performAction(desk, { caseId: id, actor, body })),
     addEvidence: onSubject(visible, ({ actor, body: { file, fields } }, caseFile) =>
       receiveEvidence(desk, caseFile, { actor, file, stage: fields.stage }),
     ),

@@ -2,7 +2,7 @@ import type { CaseSummary } from '@cityloop/contract/rest/case';
 import type { Query } from '@cityloop/contract/rest/operations';
 import { type CaseFilter, type ListedCase, listCaseFiles } from '@cityloop/db/case/case-list';
 import type { Actor } from '@cityloop/domain/account/actor';
-import { CASE_STATES, type CaseState, isEnded } from '@cityloop/domain/case/transitions';
+import { CASE_STATES, isCaseState, isEnded } from '@cityloop/domain/case/states';
 import { ProblemError } from '@cityloop/web/route';
 import type { CaseDesk } from './case-desk.ts';
 import { presentSummary } from './present-case.ts';
@@ -39,9 +39,11 @@ function filterOf(query: CasesQuery, actor: Actor, now: Date): CaseFilter {
     channel,
     component,
     text: q,
-    overdue: overdue === undefined ? undefined : { is: overdue, now },
+    overdue: overdue === undefined ? undefined : { past: PAST[overdue], now },
   };
 }
+
+const PAST = { true: 'either', false: 'none', stage: 'stage', total: 'total' } as const;
 
 /** `open` stands for all that have not ended. */
 function statesOf(text: string | undefined): Pick<CaseFilter, 'states' | 'isOpen'> {
@@ -57,10 +59,6 @@ function statesOf(text: string | undefined): Pick<CaseFilter, 'states' | 'isOpen
 }
 
 const OPEN_STATES = CASE_STATES.filter((state) => !isEnded(state));
-
-function isCaseState(text: string): text is CaseState {
-  return CASE_STATES.some((state) => state === text);
-}
 
 function writeCursor({ caseFile, dueAt }: ListedCase, order: CasesQuery['order']): string {
   const value = order === 'newest' ? caseFile.reportedAt : dueAt;

@@ -1,11 +1,12 @@
-import type { CaseBook } from '@cityloop/db/case/case-book';
 import { listOpenCaseIdsAt, listOpenCasesNearby, lockCaseFiles } from '@cityloop/db/case/case-file';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
-import type { CaseFile, Report } from '@cityloop/domain/case/case-file';
-import { isEnded } from '@cityloop/domain/case/transitions';
+import { BY_SYSTEM, joinReportEntry } from '@cityloop/domain/case/birth';
+import type { CaseFile } from '@cityloop/domain/case/case-file';
+import type { Report } from '@cityloop/domain/case/report';
+import { isEnded } from '@cityloop/domain/case/states';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
-import { writeActions } from './case-log.ts';
+import { recordActions } from './case-log.ts';
+import type { Moment } from './decision-facts.ts';
 import { openCase } from './register-case.ts';
 
 /** Reports of machines within this distance and time are the same matter (seed). People's reports are merged by clerks. */
@@ -13,33 +14,19 @@ const REPEAT_RADIUS_METRES = 50;
 const REPEAT_WINDOW_MS = 24 * 3_600_000;
 
 /** A machine's report: joins the open case of the same matter, or opens one. Runs inside the caller's transaction. */
-export async function openOrJoin(db: Queryable, book: CaseBook, report: Report, now: Date): Promise<CaseFile> {
+export async function openOrJoin(db: Queryable, moment: Moment, report: Report): Promise<CaseFile> {
   const candidates = report.componentId
     ? await listOpenCaseIdsAt(db, report.category, report.componentId)
-    : await listRepeatsNearby(db, report, now);
+    : await listRepeatsNearby(db, report, moment.now);
   for (const id of candidates) {
     const caseFile = (await lockCaseFiles(db, [id])).get(id);
-    if (caseFile && !isEnded(caseFile.state)) return join(db, book, caseFile, { report, now });
+    if (caseFile && !isEnded(caseFile.state)) return join(db, moment, caseFile, report);
   }
-  return openCase(db, book, report, { actor: SYSTEM_ACTOR.username, role: 'system', now });
+  return openCase(db, moment, report, BY_SYSTEM);
 }
 
-function join(
-  db: Queryable,
-  book: CaseBook,
-  caseFile: CaseFile,
-  { report, now }: { readonly report: Report; readonly now: Date },
-): Promise<CaseFile> {
-  const joined = {
-    caseId: caseFile.id,
-    seq: caseFile.version + 1,
-    type: 'joinReport',
-    actor: SYSTEM_ACTOR.username,
-    role: 'system',
-    at: now,
-    body: { report },
-  } as const;
-  return writeActions(db, book, caseFile, [joined]);
+function join(db: Queryable, { now }: Moment, caseFile: CaseFile, report: Report): Promise<CaseFile> {
+  return recordActions(db, caseFile, [joinReportEntry(caseFile, report, { ...BY_SYSTEM, at: now })]);
 }
 
 /** Nearest first. The box is a little wider than the circle; the distance decides. */

@@ -2,8 +2,8 @@ import { type AlarmRecord, findAlarm } from '@cityloop/db/alarm/alarm';
 import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MORNING, type Person, type TestCity, testCity } from '../test/test-city.ts';
-import { sweepDeadlines } from './deadline-sweep.ts';
 import { createCaseOpener } from './open-cases.ts';
+import { keepTime } from './timekeeper.ts';
 
 const SOUTH = { lon: 120.005, lat: 30.005 };
 const NEAR_SOUTH = { lon: 120.0053, lat: 30.005 };
@@ -166,22 +166,22 @@ describe("a department's event", () => {
   });
 });
 
-describe('the deadline sweep', () => {
+describe('the timekeeper', () => {
   const hints = async (id: string) =>
     (await city.database.service.query('select version from change_pending where subject_id = $1', [id])).rows.length;
 
   it('tells of a lamp once when it turns yellow and once when it turns red', async () => {
     const clerk = await city.as('clerk');
     const { body } = await clerk.post('/api/cases', { category: 'noise-nuisance', title: 'x', location: SOUTH });
-    await sweepDeadlines(city.desk);
+    await keepTime(city.desk);
     expect(await hints(body.id)).toBe(1);
     city.setNow(new Date(MORNING.getTime() + 100 * 60_000));
-    await Promise.all([sweepDeadlines(city.desk), sweepDeadlines(city.desk)]);
-    await sweepDeadlines(city.desk);
+    await Promise.all([keepTime(city.desk), keepTime(city.desk)]);
+    await keepTime(city.desk);
     expect(await hints(body.id)).toBe(2);
     expect((await cases())[0].lamp).toBe('yellow');
     city.setNow(new Date(MORNING.getTime() + 121 * 60_000));
-    await sweepDeadlines(city.desk);
+    await keepTime(city.desk);
     expect(await hints(body.id)).toBe(3);
     expect((await cases('overdue=true')).map((item: { lamp: string }) => item.lamp)).toEqual(['red']);
   });

@@ -80,7 +80,7 @@ export function createCaseOpener(desk: CaseDesk): CaseOpener {
 
 async function settleAlarmCase({ db, book, now }: Turn, alarm: AlarmRecord): Promise<void> {
   const category = alarm.category === null ? undefined : book.categories.get(alarm.category);
-  const caseFile = category && (await openOrJoin(db, book, reportOfAlarm(alarm, category), now));
+  const caseFile = category && (await openOrJoin(db, { book, now }, reportOfAlarm(alarm, category)));
   await settleAlarm(db, alarm.id, caseFile?.id);
   await recordChange(db, {
     kind: 'alarm',
@@ -136,7 +136,7 @@ async function settleEventCase({ db, desk, book, now }: Turn, event: WaitingEven
     address: data.address ?? '',
     externalId: data.externalId ?? `${event.source} ${event.id}`,
   };
-  const caseFile = await openOrJoin(db, book, report, now);
+  const caseFile = await openOrJoin(db, { book, now }, report);
   await settleEvent(db, event, caseFile.id);
 }
 

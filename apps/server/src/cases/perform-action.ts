@@ -1,42 +1,41 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseBook } from '@cityloop/db/case/case-book';
 import { lockCaseFiles } from '@cityloop/db/case/case-file';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { requestStore } from '@cityloop/db/request/accepted-request';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
-import type { CaseAction, CaseFile } from '@cityloop/domain/case/case-file';
+import type { CaseAction, CaseActionRequest } from '@cityloop/domain/case/actions';
+import { joinReportEntry } from '@cityloop/domain/case/birth';
+import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
-import type { Refusal } from '@cityloop/domain/case/refusal';
 import { type AcceptedStep, acceptOnce } from '@cityloop/web/accept-once';
-import { ProblemError } from '@cityloop/web/route';
 import { hintChanges } from '../realtime/hint-changes.ts';
-import { type CaseActionBodySent, type ResolvedBody, resolveBody } from './action-body.ts';
 import type { CaseDesk } from './case-desk.ts';
-import { writeActions } from './case-log.ts';
-import { presentAsOf, recommend } from './present-case.ts';
+import { recordActions } from './case-log.ts';
+import { type CaseActionBody, gatherFacts, type Moment } from './decision-facts.ts';
+import { presentAsOf } from './present-case.ts';
 import { refusalProblem } from './refusal-problem.ts';
 import { caseNotFound, scopeOf } from './visible-case.ts';
 
 interface Step {
   readonly caseId: string;
   readonly actor: Actor;
-  readonly sent: CaseActionBodySent;
+  readonly body: CaseActionBody;
 }
 
 /**
- * One step of one case: the only code that changes a case. In one transaction it answers a repeated request with its first answer, asks the
- * rules, and writes log, projection, change and answer; two at once wait for each other at the case's row.
+ * One step of one case: facts, decision, record, answer. In one transaction it answers a repeated request with its first answer, asks the
+ * rules, and writes log, projection, change and request; two at once wait for each other at the case's row.
  * @returns the case as the caller sees it after the step
  * @throws ProblemError in the order of the contract: not-found, request-id-reused, role-may-not, separation-of-duties, version-conflict,
- * action-not-allowed, reason-required, evidence-required, invalid
+ * action-not-allowed, invalid, reason-required, evidence-required
  */
-export async function performAction(desk: CaseDesk, { caseId, actor, sent }: Step): Promise<CaseDetail> {
-  const book = await desk.book.current();
-  const request = { requestId: sent.requestId, caller: actor.username, asks: { case: caseId, sent } };
+export async function performAction(desk: CaseDesk, { caseId, actor, body }: Step): Promise<CaseDetail> {
+  const moment = { book: await desk.book.current(), now: desk.now() };
+  const request = { requestId: body.requestId, caller: actor.username, asks: { case: caseId, sent: body } };
   const answer = await acceptOnce(requestStore(desk.pool), request, {
-    lock: (db) => lockVisible(db, { caseId, actor, sent }),
-    act: (db, locked) => takeStep(db, { desk, book }, { ...locked, actor, sent }),
-    present: (db, { seq, at }) => presentAsOf(db, { caseId, seq }, { book, now: at, actor }),
+    lock: (db) => lockVisible(db, { caseId, actor, body }),
+    act: (db, locked) => takeStep(db, moment, { ...locked, actor, body }),
+    present: (db, { seq, at }) => presentAsOf(db, { caseId, seq }, { book: moment.book, now: at, actor }),
   });
   await hintChanges(desk);
   return answer;
@@ -45,52 +44,34 @@ export async function performAction(desk: CaseDesk, { caseId, actor, sent }: Ste
 interface Locked {
   readonly caseFile: CaseFile;
   /** The case to merge into, where there is one and the caller sees it. */
-  readonly target: CaseFile | undefined;
+  readonly mergeTarget: CaseFile | undefined;
 }
 
-async function lockVisible(db: Queryable, { caseId, actor, sent }: Step): Promise<Locked> {
-  const locked = await lockCaseFiles(db, sent.action === 'merge' ? [caseId, sent.into] : [caseId]);
+async function lockVisible(db: Queryable, { caseId, actor, body }: Step): Promise<Locked> {
+  const locked = await lockCaseFiles(db, body.action === 'merge' ? [caseId, body.into] : [caseId]);
   const caseFile = visible(locked.get(caseId), actor);
   if (!caseFile) throw caseNotFound(caseId);
-  return { caseFile, target: sent.action === 'merge' ? visible(locked.get(sent.into), actor) : undefined };
+  return { caseFile, mergeTarget: body.action === 'merge' ? visible(locked.get(body.into), actor) : undefined };
 }
 
 async function takeStep(
   db: Queryable,
-  { desk, book }: { readonly desk: CaseDesk; readonly book: CaseBook },
-  { caseFile, target, actor, sent }: Locked & Omit<Step, 'caseId'>,
+  moment: Moment,
+  { caseFile, mergeTarget, actor, body }: Locked & Omit<Step, 'caseId'>,
 ): Promise<AcceptedStep> {
-  const now = desk.now();
-  const recommended = recommend(caseFile, book);
-  const resolved = await resolveBody(sent, { db, book, caseFile, recommended, mergeTarget: target });
-  const decision = decide(
-    caseFile,
-    { action: sent.action, expectedVersion: sent.expectedVersion, body: resolved.body },
-    actor,
-    {
-      now,
-      recommendedDepartment: recommended?.department,
-      photoRequired: book.categories.get(caseFile.report.category)?.photoRequired ?? false,
-    },
-  );
-  refuseFault(caseFile, sent, resolved, 'refusal' in decision ? decision.refusal : undefined);
-  if ('refusal' in decision) throw refusalProblem(caseFile, sent.action, decision.refusal);
-
-  const after = await writeActions(db, book, caseFile, [decision.ok]);
-  if (target) await writeActions(db, book, target, [joining(target, decision.ok, caseFile)]);
-  return { subjectKind: 'case', subjectId: after.id, seq: after.version, at: now };
+  const facts = await gatherFacts(db, moment, caseFile, { body, mergeTarget });
+  const decision = decide(caseFile, requestOf(body), actor, facts);
+  if ('refusal' in decision) throw refusalProblem(caseFile, decision.refusal);
+  const after = await recordActions(db, caseFile, [decision.ok]);
+  if (mergeTarget) await recordActions(db, mergeTarget, [joining(mergeTarget, decision.ok, caseFile)]);
+  return { subjectKind: 'case', subjectId: after.id, seq: after.version, at: moment.now };
 }
 
-/** Wrong codes and ids come after the rules about who and when, and before what a right request would still lack. */
-function refuseFault(
-  caseFile: CaseFile,
-  sent: CaseActionBodySent,
-  { fault }: ResolvedBody,
-  refusal: Refusal | undefined,
-): void {
-  if (fault === undefined) return;
-  if (refusal && refusal.code !== 'reason-required' && refusal.code !== 'evidence-required') return;
-  throw new ProblemError('invalid', `Cannot ${sent.action} case ${caseFile.id}: ${fault}.`);
+/** The request without what belongs to its envelope. */
+function requestOf({ requestId: _id, expectedVersion, action, ...said }: CaseActionBody): CaseActionRequest {
+  const body = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  // The contract pairs each action with its body; the compiler can't follow the pair through the rest of the object.
+  return { action, expectedVersion, body } as CaseActionRequest;
 }
 
 function visible(caseFile: CaseFile | undefined, actor: Actor): CaseFile | undefined {
@@ -99,11 +80,6 @@ function visible(caseFile: CaseFile | undefined, actor: Actor): CaseFile | undef
 
 /** The other side of a merge: the report joins the case that goes on. */
 function joining(target: CaseFile, merge: CaseAction, merged: CaseFile): CaseAction {
-  return {
-    ...merge,
-    caseId: target.id,
-    seq: target.version + 1,
-    type: 'joinReport',
-    body: { report: merged.report, because: { merged: merged.id } },
-  };
+  const { actor, role, at } = merge;
+  return joinReportEntry(target, merged.report, { actor: { username: actor }, role, at }, merged.id);
 }

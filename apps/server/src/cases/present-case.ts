@@ -1,4 +1,5 @@
-import type { CaseDetail, CaseSummary, EvidenceItem, TimelineEntry } from '@cityloop/contract/rest/case';
+import type { CaseDetail, CaseSummary, EvidenceItem } from '@cityloop/contract/rest/case';
+import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
 import { listNamedCaseActions, type NamedCaseAction } from '@cityloop/db/case/case-action';
 import type { CaseBook } from '@cityloop/db/case/case-book';
 import { type Evidence, listEvidence } from '@cityloop/db/case/evidence';
@@ -7,9 +8,9 @@ import type { Actor } from '@cityloop/domain/account/actor';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import { replay } from '@cityloop/domain/case/apply';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
-import { type Deadline, deadlines, lamp, yellowAt } from '@cityloop/domain/case/deadline';
-import { chooseDepartment, type DepartmentChoice } from '@cityloop/domain/dispatch/choose-department';
+import { lamp, runningClocks } from '@cityloop/domain/case/clock';
 import { districtOf, streetOf } from '@cityloop/domain/grid/codes';
+import { recommend } from './decision-facts.ts';
 
 /** What a picture of a case depends on beside the case: the city's book, the moment and who looks. */
 export interface View {
@@ -21,7 +22,6 @@ export interface View {
 export function presentSummary(caseFile: CaseFile, { book, now }: View): CaseSummary {
   const { report } = caseFile;
   const category = book.categories.get(report.category);
-  const running = deadlines(caseFile, book.stageLimits, book.calendar);
   return {
     id: caseFile.id,
     version: caseFile.version,
@@ -46,8 +46,8 @@ export function presentSummary(caseFile: CaseFile, { book, now }: View): CaseSum
     repeats: caseFile.repeats,
     reworks: caseFile.reworks,
     returns: caseFile.returns,
-    deadlines: running.map((one) => presentDeadline(one, book)),
-    lamp: lamp(running, now, book.calendar),
+    deadlines: presentDeadlines(caseFile),
+    lamp: lamp(caseFile.clocks, now),
   };
 }
 
@@ -89,29 +89,31 @@ function detailOf(caseFile: CaseFile, view: View, { timeline, evidence }: Histor
     openUrges: caseFile.openUrges,
     photoRequired: view.book.categories.get(report.category)?.photoRequired ?? false,
     recommended: recommended ? { department: recommended.department, because: { ...recommended.because } } : null,
+    facts: {
+      filedBy: caseFile.filedBy ?? null,
+      handledBy: [...caseFile.handledBy],
+      confirmationExempt: report.confirmationExempt,
+    },
     timeline: timeline.map(presentAction),
     evidence: evidence.map(presentEvidence),
     allowedActions: allowedActions(caseFile, view.actor),
   };
 }
 
-/** Whom the responsibility list names for this case. */
-export function recommend({ report }: CaseFile, book: CaseBook): DepartmentChoice | undefined {
-  const responsibilities = book.categories.get(report.category)?.responsibilities ?? [];
-  return chooseDepartment(report.category, report.grid, responsibilities);
+/** The clocks that run, in the order of the stages. */
+function presentDeadlines({ clocks }: CaseFile): CaseSummary['deadlines'] {
+  return runningClocks(clocks).map(({ kind, startedAt, dueAt, yellowAt }) => ({
+    kind,
+    startedAt: startedAt.toISOString(),
+    dueAt: dueAt.toISOString(),
+    yellowAt: yellowAt.toISOString(),
+  }));
 }
 
-function presentDeadline(running: Deadline, { calendar }: CaseBook): CaseSummary['deadlines'][number] {
-  return {
-    kind: running.kind,
-    startedAt: running.startedAt.toISOString(),
-    dueAt: running.dueAt.toISOString(),
-    yellowAt: yellowAt(running, calendar).toISOString(),
-  };
-}
-
-function presentAction({ seq, type, at, actor, actorName, role, body }: NamedCaseAction): TimelineEntry {
-  return { seq, type, at: at.toISOString(), actor, actorName, role, body: { ...body } };
+function presentAction(action: NamedCaseAction): TimelineEntry {
+  const { seq, type, at, actor, actorName, role, from, to, body } = action;
+  // Log and wire have the same bodies by type; the compiler can't follow the pair through the union.
+  return { seq, type, at: at.toISOString(), actor, actorName, role, from, to, body: { ...body } } as TimelineEntry;
 }
 
 function presentEvidence({ id, stage, sha256, mediaType, bytes, uploadedBy, at }: Evidence): EvidenceItem {

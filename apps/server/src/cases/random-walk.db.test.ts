@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { caseAction } from '@cityloop/contract/rest/case';
+import { caseAction } from '@cityloop/contract/rest/case-action';
 import { verifyChain } from '@cityloop/db/case/case-action';
 import { findCaseFile } from '@cityloop/db/case/case-file';
 import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import type { Actor, Role } from '@cityloop/domain/account/actor';
+import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/actions';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
-import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/transitions';
 import { createSeededRandom } from '@cityloop/testbed/seeded-random';
 import { ProblemError } from '@cityloop/web/route';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,13 +133,13 @@ async function walk(seed: number): Promise<string[]> {
     const request = () => {
       const who = pick(roll, ACTORS);
       const action = choose(caseFile, who, roll);
-      const sent = caseAction.parse({
+      const body = caseAction.parse({
         requestId: randomUUID(),
         expectedVersion: caseFile.version,
         action,
         ...said(action, roll, ids),
       });
-      return { caseId: caseFile.id, actor: who, sent };
+      return { caseId: caseFile.id, actor: who, body };
     };
     const first = request();
     const rival = roll(3) === 0 ? request() : first;
@@ -198,7 +198,7 @@ describe('the hash chain', () => {
     await performAction(city.desk, {
       caseId: id,
       actor: ACTORS[0] as Actor,
-      sent: caseAction.parse({ requestId: randomUUID(), action: 'comment', text: 'so that there are two' }),
+      body: caseAction.parse({ requestId: randomUUID(), action: 'comment', text: 'so that there are two' }),
     });
     expect(await verifyChain(city.database.service, id)).toBeUndefined();
     expect(await tamper(sql, id)).toMatchObject({ caseId: id, seq });

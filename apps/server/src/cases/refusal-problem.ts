@@ -1,16 +1,20 @@
+import type { CaseActionType } from '@cityloop/domain/case/actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { Refusal } from '@cityloop/domain/case/refusal';
-import { CASE_STATES, type CaseActionType, transition } from '@cityloop/domain/case/transitions';
+import type { Fault, SeparationRule } from '@cityloop/domain/case/rule';
+import { CASE_STATES } from '@cityloop/domain/case/states';
+import { transition } from '@cityloop/domain/case/table';
 import { ProblemError } from '@cityloop/web/route';
 
 /** The rules' no as a problem: what was tried, what stopped it, and what would work. */
-export function refusalProblem(caseFile: CaseFile, action: CaseActionType, refusal: Refusal): ProblemError {
+export function refusalProblem(caseFile: CaseFile, refusal: Refusal): ProblemError {
+  const { action } = refusal;
   const tried = `Cannot ${action} case ${caseFile.id}`;
   switch (refusal.code) {
     case 'role-may-not':
       return new ProblemError(refusal.code, `${tried}: none of your roles has this action in any state.`);
     case 'separation-of-duties':
-      return new ProblemError(refusal.code, `${tried}: ${refusal.because}. Somebody else must do it.`, {
+      return new ProblemError(refusal.code, `${tried}: ${SEPARATIONS[refusal.because]}. Somebody else must do it.`, {
         because: refusal.because,
       });
     case 'version-conflict':
@@ -26,6 +30,8 @@ export function refusalProblem(caseFile: CaseFile, action: CaseActionType, refus
         allowed: refusal.allowed,
       });
     }
+    case 'invalid':
+      return new ProblemError(refusal.code, `${tried}: ${described(refusal.fault)}.`);
     case 'reason-required':
       return new ProblemError(refusal.code, `${tried}: ${listed(refusal.recommended)}. Send a reason.`, {
         recommended: refusal.recommended ?? null,
@@ -35,6 +41,34 @@ export function refusalProblem(caseFile: CaseFile, action: CaseActionType, refus
         refusal.code,
         `${tried}: its category asks for a photo of the finished work. Upload one and name its id in evidence.`,
       );
+  }
+}
+
+const SEPARATIONS: Readonly<Record<SeparationRule, string>> = {
+  reporterMayNotConfirm: 'the reporter may not confirm',
+  filerMayNotDispatch: 'the filer may not dispatch',
+  handlerMayNotVerify: 'whoever handled it may not verify',
+};
+
+/** What is wrong with a code or id in the request. */
+function described(fault: Fault): string {
+  switch (fault.kind) {
+    case 'unknownCondition':
+      return `${fault.code} is no filing condition for it. There are: ${fault.known.join(', ')}`;
+    case 'unknownDepartment':
+      return `${fault.department} is no department of this city`;
+    case 'notHandlerOf':
+      return `${fault.handler} is no handler of ${fault.department}`;
+    case 'unknownEvidence':
+      return `it has no evidence ${fault.ids.join(', ')}`;
+    case 'photoOfAnotherStage':
+      return "its category asks for a photo of stage 'after', and none of these is one";
+    case 'mergeIntoItself':
+      return 'a case cannot be merged into itself';
+    case 'unknownCase':
+      return `there is no case ${fault.id}`;
+    case 'mergeIntoEnded':
+      return `case ${fault.id} is ${fault.state}: merge into an open one`;
   }
 }
 

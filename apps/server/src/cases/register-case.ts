@@ -1,16 +1,19 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseBook } from '@cityloop/db/case/case-book';
 import { nextCaseId } from '@cityloop/db/case/case-file';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { requestStore } from '@cityloop/db/request/accepted-request';
-import { type Actor, type Role, SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
+import type { Actor } from '@cityloop/domain/account/actor';
 import { born } from '@cityloop/domain/case/apply';
-import type { CaseAction, CaseFile, Report } from '@cityloop/domain/case/case-file';
-import { decide } from '@cityloop/domain/case/decide';
+import { type Reporting, reportEntry } from '@cityloop/domain/case/birth';
+import type { CaseFile } from '@cityloop/domain/case/case-file';
+import { dueActions } from '@cityloop/domain/case/due-actions';
+import type { Report } from '@cityloop/domain/case/report';
+import { localDay } from '@cityloop/domain/time/zone';
 import { acceptOnce } from '@cityloop/web/accept-once';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import type { CaseDesk } from './case-desk.ts';
-import { writeActions } from './case-log.ts';
+import { recordActions } from './case-log.ts';
+import { gatherFacts, type Moment } from './decision-facts.ts';
 import { presentAsOf } from './present-case.ts';
 import { type CaseReportSent, takeIn } from './report-intake.ts';
 
@@ -19,55 +22,36 @@ import { type CaseReportSent, takeIn } from './report-intake.ts';
  * @throws ProblemError `invalid`, `request-id-reused`
  */
 export async function registerReport(desk: CaseDesk, actor: Actor, sent: CaseReportSent): Promise<CaseDetail> {
-  const book = await desk.book.current();
+  const moment = { book: await desk.book.current(), now: desk.now() };
   const grid = await desk.book.locate(sent.location);
   const request = { requestId: sent.requestId, caller: actor.username, asks: { report: sent } };
   const answer = await acceptOnce(requestStore(desk.pool), request, {
     lock: async () => undefined,
     async act(db) {
-      const { report, role } = await takeIn(db, book, actor, { sent, grid });
-      const now = desk.now();
-      const { id, version } = await openCase(db, book, report, { actor: actor.username, role, now });
-      return { subjectKind: 'case', subjectId: id, seq: version, at: now };
+      const { report, role } = await takeIn(db, moment.book, actor, { sent, grid });
+      const { id, version } = await openCase(db, moment, report, { actor, role });
+      return { subjectKind: 'case', subjectId: id, seq: version, at: moment.now };
     },
-    present: (db, { subjectId, seq, at }) => presentAsOf(db, { caseId: subjectId, seq }, { book, now: at, actor }),
+    present: (db, { subjectId, seq, at }) =>
+      presentAsOf(db, { caseId: subjectId, seq }, { book: moment.book, now: at, actor }),
   });
   await hintChanges(desk);
   return answer;
 }
 
-interface Opening {
-  readonly actor: string;
-  readonly role: Role;
-  readonly now: Date;
-}
-
 /**
- * The birth of a case by its report, inside the caller's transaction. Where the city's policy asks for no 核实 of this category and channel,
- * the system confirms it in the same breath.
+ * The birth of a case by its report, inside the caller's transaction. What is due at once the system does in the same breath: where the
+ * city's policy asks for no 核实 of this category and channel, it confirms.
  */
-export async function openCase(db: Queryable, book: CaseBook, report: Report, opening: Opening): Promise<CaseFile> {
-  const { actor, role, now } = opening;
-  const caseId = await nextCaseId(db, localDay(now, book.calendar.utcOffsetMinutes));
-  const birth: CaseAction = { caseId, seq: 1, type: 'report', actor, role, at: now, body: { report } };
-  return writeActions(db, book, undefined, [birth, ...exemption(birth, now)]);
-}
-
-function exemption(birth: CaseAction, now: Date): CaseAction[] {
+export async function openCase(
+  db: Queryable,
+  moment: Moment,
+  report: Report,
+  by: Omit<Reporting, 'at'>,
+): Promise<CaseFile> {
+  const { book, now } = moment;
+  const caseId = await nextCaseId(db, localDay(now, book.calendar.zone));
+  const birth = reportEntry(caseId, report, { ...by, at: now }, book);
   const caseFile = born(birth);
-  if (!caseFile.report.confirmationExempt) return [];
-  const request = { action: 'confirm', expectedVersion: caseFile.version, body: { holds: true } } as const;
-  const decision = decide(caseFile, request, SYSTEM_ACTOR, {
-    now,
-    recommendedDepartment: undefined,
-    photoRequired: false,
-  });
-  if ('refusal' in decision)
-    throw new Error(`It cannot happen: an exempt report was refused: ${decision.refusal.code}`);
-  return [decision.ok];
-}
-
-/** `YYYY-MM-DD` on the city's clocks. */
-function localDay(now: Date, utcOffsetMinutes: number): string {
-  return new Date(now.getTime() + utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+  return recordActions(db, undefined, [birth, ...dueActions(caseFile, await gatherFacts(db, moment, caseFile))]);
 }

@@ -3,7 +3,7 @@ import type { CaseBook } from '@cityloop/db/case/case-book';
 import { isComponent } from '@cityloop/db/case/case-lookup';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type Actor, hasRole, type Role } from '@cityloop/domain/account/actor';
-import type { Report } from '@cityloop/domain/case/case-file';
+import type { Report } from '@cityloop/domain/case/report';
 import type { Channel } from '@cityloop/domain/event/category';
 import { needsConfirmation } from '@cityloop/domain/event/category';
 import type { UnitGridCode } from '@cityloop/domain/grid/codes';

@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { countOpenCasesOfFormerBooks } from '@cityloop/db/case/case-book';
 import { createPool } from '@cityloop/db/connection/pool';
 import { migrate } from '@cityloop/db/storage/migrate';
 import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
@@ -11,6 +12,7 @@ import { loadPrepareConfig, type PrepareConfig } from './config.ts';
 import { describeDatabaseFault, describeFolderFault } from './database-fault.ts';
 import { preparePeople } from './people.ts';
 import { prepareServiceLogin } from './service-login.ts';
+import { upgradeCases } from './upgrade-cases.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../../packages/db/migrations', import.meta.url));
 
@@ -27,6 +29,10 @@ async function prepare(owner: pg.Pool, config: PrepareConfig, logger: Logger): P
   const city = await importCity(owner, config.CITY_DIR);
   const { changed, grids, components } = city;
   logger.info({ folder: config.CITY_DIR, changed, grids, components }, 'city loaded');
+  const cases = await upgradeCases(owner);
+  logger.info(cases, 'cases brought up to date');
+  const openCases = await countOpenCasesOfFormerBooks(owner);
+  if (openCases > 0) logger.info({ openCases }, 'open cases keep the due times of a former book');
   const isDemo = config.CITY === 'demo';
   const { accounts, webhooks } = city;
   await preparePeople({ owner, dataDir: config.DATA_DIR, accounts, webhooks, isDemo, logger });

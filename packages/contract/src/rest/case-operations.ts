@@ -1,4 +1,5 @@
 import * as cases from './case.ts';
+import { caseAction } from './case-action.ts';
 import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
@@ -34,7 +35,7 @@ export const CASE_OPERATIONS = {
     path: '/api/cases/{id}/actions',
     access: 'actOnCases',
     summary: 'Act on a case',
-    body: cases.caseAction,
+    body: caseAction,
     answer: cases.caseDetail,
   },
   addEvidence: {

@@ -1,6 +1,7 @@
-import { CASE_ACTION_TYPES } from '@cityloop/domain/case/transitions';
+import { CASE_ACTION_TYPES, type CaseActionType, type RequestedBody, ruleOf } from '@cityloop/domain/case/actions';
 import { describe, expect, it } from 'vitest';
-import { caseAction, caseReport, caseSummary, casesQuery } from './case.ts';
+import { caseReport, caseSummary, casesQuery } from './case.ts';
+import { type CaseActionRequestBody, caseAction } from './case-action.ts';
 
 const requestId = '0b6f3c1e-6f0a-4a51-9a50-0d3b6f2b7c11';
 const versioned = { requestId, expectedVersion: 3 };
@@ -55,6 +56,28 @@ describe('an action on a case', () => {
   });
 });
 
+/** What goes over the wire is what the domain decides about, action by action: a difference does not compile. */
+type Sent<T extends CaseActionType> = Omit<
+  Extract<CaseActionRequestBody, { action: T }>,
+  'requestId' | 'expectedVersion' | 'action'
+>;
+const AGREES: { [T in CaseActionType]: Sent<T> extends RequestedBody<T> ? true : never } = Object.fromEntries(
+  CASE_ACTION_TYPES.map((type) => [type, true]),
+) as { [T in CaseActionType]: true };
+
+describe('the body of an action', () => {
+  it.each(CASE_ACTION_TYPES)('%s: is the same on the wire as in the domain', (type) => {
+    expect(AGREES[type]).toBe(true);
+  });
+
+  it.each(CASE_ACTION_TYPES)('%s: what the domain always asks for is required', (type) => {
+    const golden = GOLDEN.find(({ action }) => action === type);
+    for (const field of ruleOf(type).requires) {
+      expect(caseAction.safeParse({ ...golden, [field]: undefined }).success).toBe(false);
+    }
+  });
+});
+
 describe('a report', () => {
   const report = { category: 'illegal-dumping', title: ' Rubbish ', location: { lon: 120, lat: 30 } };
 
@@ -81,8 +104,12 @@ describe('the query of the list', () => {
   });
 
   it('reads flags and numbers as they stand in URLs', () => {
-    expect(casesQuery.parse({ overdue: 'true', limit: '5', handler: 'me' })).toMatchObject({ overdue: true, limit: 5 });
-    expect(casesQuery.parse({ overdue: '0' }).overdue).toBe(false);
+    expect(casesQuery.parse({ overdue: 'true', limit: '5', handler: 'me' })).toMatchObject({
+      overdue: 'true',
+      limit: 5,
+    });
+    expect(casesQuery.parse({ overdue: '0' }).overdue).toBe('false');
+    expect(casesQuery.parse({ overdue: 'total' }).overdue).toBe('total');
     expect(casesQuery.safeParse({ limit: '501' }).success).toBe(false);
   });
 });

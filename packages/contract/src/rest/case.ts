@@ -1,30 +1,22 @@
-import { CASE_STATES } from '@cityloop/domain/case/transitions';
+import { CLOCK_KINDS } from '@cityloop/domain/case/clock';
+import { EVIDENCE_STAGES } from '@cityloop/domain/case/report';
+import { CASE_STATES } from '@cityloop/domain/case/states';
 import { CHANNELS } from '@cityloop/domain/event/category';
 import { z } from 'zod';
-import { cursor, flag, instant, limit, point } from './page.ts';
+import { chosenCondition, timelineEntry } from './case-action.ts';
+import { cursor, instant, limit, point } from './page.ts';
 
 const deadline = z.object({
-  kind: z.enum(['confirmation', 'filing', 'dispatch', 'verification', 'closing', 'disposal']),
+  kind: z.enum(CLOCK_KINDS),
   startedAt: instant,
   dueAt: instant,
   /** When its lamp turns yellow. */
   yellowAt: instant,
 });
 
-export const timelineEntry = z.object({
-  seq: z.int(),
-  type: z.string(),
-  at: instant,
-  actor: z.string(),
-  actorName: z.string(),
-  role: z.string(),
-  body: z.looseObject({}),
-});
-export type TimelineEntry = z.infer<typeof timelineEntry>;
-
 export const evidenceItem = z.object({
   id: z.string(),
-  stage: z.enum(['confirmation', 'before', 'after', 'verification']),
+  stage: z.enum(EVIDENCE_STAGES),
   sha256: z.string(),
   mediaType: z.string(),
   bytes: z.int(),
@@ -67,18 +59,18 @@ export const caseDetail = caseSummary.extend({
   reporter: z.string().nullable(),
   alarm: z.string().nullable(),
   confirmation: z.object({ by: z.string(), holds: z.boolean() }).nullable(),
-  condition: z
-    .object({
-      code: z.string(),
-      timeLimit: z.object({ amount: z.number(), unit: z.enum(['workHour', 'workDay', 'hour', 'day']) }),
-      closingCondition: z.string(),
-    })
-    .nullable(),
+  condition: chosenCondition.nullable(),
   arrivedAt: instant.nullable(),
   mergedInto: z.string().nullable(),
   voidRequestedBy: z.string().nullable(),
   openUrges: z.int(),
   photoRequired: z.boolean(),
+  /** What else the rules look at: with these, whoever has the case asks the domain itself what is open to them. */
+  facts: z.object({
+    filedBy: z.string().nullable(),
+    handledBy: z.array(z.string()),
+    confirmationExempt: z.boolean(),
+  }),
   /** Whom the responsibility list names, and the row that says so. */
   recommended: z.object({ department: z.string(), because: z.looseObject({}) }).nullable(),
   timeline: z.array(timelineEntry),
@@ -86,6 +78,10 @@ export const caseDetail = caseSummary.extend({
   allowedActions: z.array(z.string()),
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
+
+const overdue = z
+  .enum(['true', 'false', '1', '0', 'stage', 'total'])
+  .transform((word) => (word === '1' ? 'true' : word === '0' ? 'false' : word));
 
 /** `state` may name several, separated by commas; `open` stands for all that are not ended. */
 export const casesQuery = z.strictObject({
@@ -97,7 +93,8 @@ export const casesQuery = z.strictObject({
   channel: z.enum(CHANNELS).optional(),
   component: z.string().max(64).optional(),
   q: z.string().max(100).optional(),
-  overdue: flag.optional(),
+  /** `true`: past a limit, whichever; `stage` or `total`: past that one; `false`: past none. */
+  overdue: overdue.optional(),
   /** `newest` (the default) or `urgency`: earliest running deadline first. */
   order: z.enum(['newest', 'urgency']).default('newest'),
   cursor,
@@ -115,49 +112,6 @@ export const caseReport = z.strictObject({
   component: z.string().max(64).optional(),
 });
 export type CaseReport = z.input<typeof caseReport>;
-
-const requestId = z.uuid();
-const expectedVersion = z.int().positive();
-const versioned = { requestId, expectedVersion };
-const unversioned = { requestId, expectedVersion: expectedVersion.optional() };
-const text = z.string().trim().min(1).max(2000);
-const comment = z.string().max(2000).optional();
-const evidence = z.array(z.string().max(64)).max(20);
-const code = z.string().min(1).max(64);
-
-/** One shape for each action; unknown keys are refused. */
-export const caseAction = z.discriminatedUnion('action', [
-  z.strictObject({
-    ...versioned,
-    action: z.literal('confirm'),
-    holds: z.boolean(),
-    comment,
-    evidence: evidence.optional(),
-  }),
-  z.strictObject({ ...versioned, action: z.literal('file'), conditions: code.optional(), comment }),
-  z.strictObject({ ...versioned, action: z.literal('decline'), reason: text }),
-  z.strictObject({
-    ...versioned,
-    action: z.literal('dispatch'),
-    department: code,
-    handler: code.optional(),
-    reason: z.string().max(2000).optional(),
-  }),
-  z.strictObject({ ...versioned, action: z.literal('accept') }),
-  z.strictObject({ ...versioned, action: z.literal('arrive'), location: point.optional() }),
-  z.strictObject({ ...versioned, action: z.literal('dispose'), evidence: evidence.default([]), comment }),
-  z.strictObject({ ...versioned, action: z.literal('return'), reason: text, evidence: evidence.optional() }),
-  z.strictObject({ ...versioned, action: z.literal('passVerification'), evidence: evidence.default([]), comment }),
-  z.strictObject({ ...versioned, action: z.literal('failVerification'), evidence: evidence.default([]), reason: text }),
-  z.strictObject({ ...versioned, action: z.literal('close'), comment }),
-  z.strictObject({ ...versioned, action: z.literal('requestVoid'), reason: text }),
-  z.strictObject({ ...versioned, action: z.literal('void'), reason: z.string().max(2000).optional() }),
-  z.strictObject({ ...versioned, action: z.literal('merge'), into: code }),
-  z.strictObject({ ...versioned, action: z.literal('urge'), opinion: text }),
-  z.strictObject({ ...unversioned, action: z.literal('replyUrge'), reply: text }),
-  z.strictObject({ ...unversioned, action: z.literal('comment'), text }),
-]);
-export type CaseActionRequestBody = z.input<typeof caseAction>;
 
 /** Images and PDF only; what a browser would run is refused. */
 export const EVIDENCE_MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;

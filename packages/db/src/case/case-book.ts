@@ -1,17 +1,11 @@
-import type { Stage } from '@cityloop/domain/case/case-file';
-import type { StageLimits } from '@cityloop/domain/case/deadline';
+import type { ClockBook, FilingCondition, Stage, StageLimits } from '@cityloop/domain/case/book';
 import type { Responsibility } from '@cityloop/domain/dispatch/choose-department';
 import type { Category, Channel } from '@cityloop/domain/event/category';
-import type { Shift, TimeLimit, TimeUnit, WorkCalendar } from '@cityloop/domain/time/work-calendar';
+import { canonicalJson } from '@cityloop/domain/evidence/canonical-json';
+import type { Shift, TimeUnit, WorkCalendar } from '@cityloop/domain/time/work-calendar';
+import { zoneOf } from '../city/zone-of.ts';
+import { sha256 } from '../connection/sha256.ts';
 import type { Queryable } from '../connection/transaction.ts';
-
-/** 立案条件: a row that gives a case of a category in a region its limit and what counts as fixed. */
-export interface FilingCondition {
-  readonly code: string;
-  readonly region: string;
-  readonly timeLimit: TimeLimit;
-  readonly closingCondition: string;
-}
 
 export interface BookCategory extends Category {
   readonly nameEn: string;
@@ -21,11 +15,9 @@ export interface BookCategory extends Category {
 }
 
 /** What the case rules need to know of the city. */
-export interface CaseBook {
+export interface CaseBook extends ClockBook {
   /** Changes with every import. */
-  readonly edition: string;
-  readonly calendar: WorkCalendar;
-  readonly stageLimits: StageLimits;
+  readonly loadedAs: string;
   readonly categories: ReadonlyMap<string, BookCategory>;
   readonly departments: ReadonlySet<string>;
 }
@@ -40,15 +32,41 @@ export async function findCityEdition(db: Queryable): Promise<string | undefined
 
 /** Throws before a city was imported. */
 export async function getCaseBook(db: Queryable): Promise<CaseBook> {
-  const edition = await findCityEdition(db);
-  if (edition === undefined) throw new Error('No city is loaded: import one first');
+  const loadedAs = await findCityEdition(db);
+  if (loadedAs === undefined) throw new Error('No city is loaded: import one first');
+  const calendar = await getCalendar(db);
+  const stageLimits = await getStageLimits(db);
+  const categories = await getCategories(db);
+  const conditions = [...categories.values()].flatMap((category) => category.conditions);
   return {
-    edition,
-    calendar: await getCalendar(db),
-    stageLimits: await getStageLimits(db),
-    categories: await getCategories(db),
+    loadedAs,
+    edition: editionOf(calendar, stageLimits, conditions),
+    calendar,
+    stageLimits,
+    categories,
     departments: await getDepartments(db),
   };
+}
+
+/** A short name for what the clocks are fixed by: the same content has the same name, whenever it was imported. */
+function editionOf(calendar: WorkCalendar, stageLimits: StageLimits, conditions: readonly FilingCondition[]): string {
+  const { zone, shifts, holidays, makeupDays } = calendar;
+  const days = { holidays: [...holidays].sort(), makeupDays: [...makeupDays].sort() };
+  const rows = [...conditions].sort((a, b) => (a.code < b.code ? -1 : 1));
+  const content: unknown = JSON.parse(JSON.stringify({ zone: zone.name, shifts, ...days, stageLimits, rows }));
+  return sha256(canonicalJson(content)).toString('hex').slice(0, 12);
+}
+
+/** Open cases with a clock that runs by another book than the one in force: they keep its due times. */
+export async function countOpenCasesOfFormerBooks(db: Queryable): Promise<number> {
+  const { edition } = await getCaseBook(db);
+  const { rows } = await db.query<{ n: number }>(
+    `select count(*)::int as n from case_file where ended_at is null and exists (
+       select from jsonb_array_elements(projection -> 'clocks') as clock
+       where clock ? 'dueAt' and clock ->> 'edition' <> $1)`,
+    [edition],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 async function getCalendar(db: Queryable): Promise<WorkCalendar> {
@@ -60,21 +78,11 @@ async function getCalendar(db: Queryable): Promise<WorkCalendar> {
   );
   const datesOf = (kind: string) => new Set(days.rows.filter((day) => day.kind === kind).map((day) => day.date));
   return {
-    utcOffsetMinutes: utcOffsetMinutes(city.rows[0]?.timezone ?? 'UTC'),
+    zone: zoneOf(city.rows[0]?.timezone ?? 'UTC'),
     shifts: (city.rows[0]?.working_hours ?? []).map(readShift),
     holidays: datesOf('holiday'),
     makeupDays: datesOf('makeup'),
   };
-}
-
-/** Of the zone's standard time: a calendar has one offset (see WorkCalendar). */
-function utcOffsetMinutes(timezone: string): number {
-  const winter = new Date('2026-01-01T00:00:00Z');
-  const parts = new Intl.DateTimeFormat('en', { timeZone: timezone, timeZoneName: 'longOffset' }).formatToParts(winter);
-  const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
-  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(text) ?? [];
-  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
-  return sign === '-' ? -size : size;
 }
 
 function readShift([start, end]: readonly [string, string]): Shift {
@@ -131,16 +139,19 @@ async function listConditions(db: Queryable): Promise<(FilingCondition & { reado
     region: string;
     amount: number;
     unit: TimeUnit;
+    total_limit: number | null;
+    total_unit: TimeUnit | null;
     closing: string;
   }>(
-    `select code, category, region, time_limit as amount, unit, closing_condition as closing
+    `select code, category, region, time_limit as amount, unit, total_limit, total_unit, closing_condition as closing
      from filing_condition order by category, position, code`,
   );
-  return rows.map(({ code, category, region, amount, unit, closing }) => ({
+  return rows.map(({ code, category, region, amount, unit, total_limit, total_unit, closing }) => ({
     code,
     category,
     region,
     timeLimit: { amount, unit },
+    totalTimeLimit: total_limit !== null && total_unit !== null ? { amount: total_limit, unit: total_unit } : undefined,
     closingCondition: closing,
   }));
 }

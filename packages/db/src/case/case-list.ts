@@ -2,7 +2,8 @@ import type { Actor } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { Queryable } from '../connection/transaction.ts';
 import { isInScope, scopeOf } from '../people/row-scope.ts';
-import { readProjection, type StoredProjection } from './case-file.ts';
+import { OVERDUE } from './case-overdue.ts';
+import { PROJECTION, type ProjectionRow, readCaseFiles } from './case-projection.ts';
 
 export interface CaseFilter {
   readonly states?: readonly string[] | undefined;
@@ -16,8 +17,8 @@ export interface CaseFilter {
   readonly component?: string | undefined;
   /** Part of the id, title or address. */
   readonly text?: string | undefined;
-  /** Open and past its due time at this moment (true), or not (false). */
-  readonly overdue?: { readonly is: boolean; readonly now: Date } | undefined;
+  /** Past a limit at this moment: of its stage, of the whole, either, or none. */
+  readonly overdue?: { readonly past: 'stage' | 'total' | 'either' | 'none'; readonly now: Date } | undefined;
 }
 
 export interface CasePage {
@@ -54,12 +55,16 @@ export async function listCaseFiles(
   const { value, compare, direction } = ORDERS[page.order];
   if (page.after) conditions.add((v, id) => `(${value}, id) ${compare} (${v}::timestamptz, ${id})`, ...page.after);
   const limit = conditions.parameter(page.limit);
-  const { rows } = await db.query<{ projection: StoredProjection; priority: number; due_at: Date | null }>(
-    `select projection, priority, due_at from case_file where ${conditions.sql()}
+  const { rows } = await db.query<ProjectionRow & { priority: number; due_at: Date | null }>(
+    `select ${PROJECTION}, priority, due_at from case_file where ${conditions.sql()}
      order by ${value} ${direction}, id ${direction} limit ${limit}`,
     conditions.values,
   );
-  return rows.map((row) => ({ caseFile: readProjection(row.projection), priority: row.priority, dueAt: row.due_at }));
+  const cases = await readCaseFiles(db, rows);
+  return rows.flatMap((row, index) => {
+    const caseFile = cases[index];
+    return caseFile ? [{ caseFile, priority: row.priority, dueAt: row.due_at }] : [];
+  });
 }
 
 function addFilter(conditions: Conditions, filter: CaseFilter): void {
@@ -76,8 +81,8 @@ function addFilter(conditions: Conditions, filter: CaseFilter): void {
     conditions.add((p) => `(id ilike ${p} or title ilike ${p} or projection #>> '{report,address}' ilike ${p})`, part);
   }
   if (filter.overdue) {
-    const { is, now } = filter.overdue;
-    conditions.add((at) => `(ended_at is null and due_at is not null and due_at < ${at}) is ${is}`, now);
+    const { past, now } = filter.overdue;
+    conditions.add((at) => (past === 'none' ? `not ${OVERDUE.either(at)}` : OVERDUE[past](at)), now);
   }
 }
 

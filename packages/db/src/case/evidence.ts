@@ -1,6 +1,5 @@
+import type { EvidenceStage } from '@cityloop/domain/case/report';
 import type { Queryable } from '../connection/transaction.ts';
-
-export type EvidenceStage = 'confirmation' | 'before' | 'after' | 'verification';
 
 /** A photo or document of a case. The file itself lies in the evidence folder under its hash. */
 export interface Evidence {

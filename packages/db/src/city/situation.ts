@@ -1,4 +1,5 @@
 import { TRUSTED_FROM } from '@cityloop/domain/telemetry/trust';
+import { OVERDUE } from '../case/case-overdue.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
 export interface VitalSignRow {
@@ -42,7 +43,9 @@ export async function countCity(db: Queryable): Promise<Readonly<Record<string, 
        left join device_status s on s.component_key = c.key where c.retired_at is null
      )
      select (select count(*) from case_file where ended_at is null)::float8 as "cases:open",
-       (select count(*) from case_file where ended_at is null and due_at < now())::float8 as "cases:overdue",
+       (select count(*) from case_file where ${OVERDUE.either('now()')})::float8 as "cases:overdue",
+       (select count(*) from case_file where ${OVERDUE.stage('now()')})::float8 as "cases:stage-overdue",
+       (select count(*) from case_file where ${OVERDUE.total('now()')})::float8 as "cases:total-overdue",
        (select 100.0 * closed / nullif(n, 0) from ended, filed)::float8 as "cases:closing-rate-today",
        (select 100.0 * on_time / nullif(closed, 0) from ended)::float8 as "cases:on-time-rate-today",
        (select count(*) from case_action, today where type = 'report' and case_action.at >= today.start)::float8 as "cases:reported-today",
@@ -133,7 +136,10 @@ export interface RankingRow {
   readonly name: string | null;
   readonly nameEn: string | null;
   readonly open: number;
+  /** Past a limit, whichever; and past each of the two. */
   readonly overdue: number;
+  readonly stageOverdue: number;
+  readonly totalOverdue: number;
   readonly closedToday: number;
 }
 
@@ -150,11 +156,14 @@ export async function rankCases(db: Queryable, by: RankingDimension): Promise<Ra
   const { rows } = await db.query<RankingRow>(
     `with counted as (
        select ${by} as code, count(*) filter (where ended_at is null) as open,
-         count(*) filter (where ended_at is null and due_at < now()) as overdue,
+         count(*) filter (where ${OVERDUE.either('now()')}) as overdue,
+         count(*) filter (where ${OVERDUE.stage('now()')}) as stage_overdue,
+         count(*) filter (where ${OVERDUE.total('now()')}) as total_overdue,
          count(*) filter (where state = 'closed' and ended_at >= ${TODAY}) as closed
        from case_file where ${by} is not null and (ended_at is null or ended_at >= ${TODAY}) group by 1
      )
-     select counted.code, n.name, n.name_en as "nameEn", open::int, overdue::int, closed::int as "closedToday"
+     select counted.code, n.name, n.name_en as "nameEn", open::int, overdue::int,
+       stage_overdue::int as "stageOverdue", total_overdue::int as "totalOverdue", closed::int as "closedToday"
      from counted left join (select code, name, name_en from ${NAMES[by]}) n on n.code = counted.code
      order by open desc, counted.code`,
   );

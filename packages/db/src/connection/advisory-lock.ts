@@ -7,7 +7,6 @@ export const LOCKS = {
   openCases: 7_301_003,
   maintenance: 7_301_004,
   serviceRole: 7_301_005,
-  sweep: 7_301_006,
   importCity: 7_301_007,
   health: 7_301_010,
 } as const;

@@ -27,6 +27,19 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
   }
 }
 
+/** A part of a transaction that may fail alone: whatever `work` throws rolls back what it did, and no more. */
+export async function inSavepoint<T>(client: Queryable, work: () => Promise<T>): Promise<T> {
+  await client.query('savepoint part');
+  try {
+    const result = await work();
+    await client.query('release savepoint part');
+    return result;
+  } catch (error) {
+    await client.query('rollback to savepoint part');
+    throw error;
+  }
+}
+
 /**
  * Before a table may grow many times over in one transaction: PostgreSQL keeps, for each session, the plan by which it checks a
  * reference, and one made for a table of a single page scans the whole table, for every row. Importing 50,000

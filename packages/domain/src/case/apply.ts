@@ -1,5 +1,7 @@
-import type { CaseAction, CaseFile } from './case-file.ts';
-import { type CaseActionType, type CaseState, isEnded, transition } from './transitions.ts';
+import { type CaseAction, effectOf } from './actions.ts';
+import type { CaseFile } from './case-file.ts';
+import { withChanged } from './clock.ts';
+import { isEnded } from './states.ts';
 
 /** Replay: the case that its actions made. Throws on a log that no accepted sequence could have written. */
 export function replay(actions: readonly CaseAction[]): CaseFile {
@@ -10,15 +12,14 @@ export function replay(actions: readonly CaseAction[]): CaseFile {
 
 /** A case as its report makes it: version 1, reported. */
 export function born(action: CaseAction): CaseFile {
-  const { report } = action.body;
-  if (action.type !== 'report' || action.seq !== 1 || !report) {
+  if (action.type !== 'report' || action.seq !== 1) {
     throw new Error(`Case ${action.caseId} cannot begin with ${action.type} ${action.seq}: it begins with report 1`);
   }
   return {
     id: action.caseId,
     version: 1,
-    state: 'reported',
-    report,
+    state: action.to,
+    report: action.body.report,
     reportedAt: action.at,
     repeats: 0,
     confirmation: undefined,
@@ -33,6 +34,7 @@ export function born(action: CaseAction): CaseFile {
     disposedAt: undefined,
     endedAt: undefined,
     stateEnteredAt: action.at,
+    clocks: action.clocks,
     returns: 0,
     reworks: 0,
     voidRequestedBy: undefined,
@@ -41,68 +43,26 @@ export function born(action: CaseAction): CaseFile {
   };
 }
 
-/** The next projection. Pure: the same log gives the same case on the server and on a phone. */
+/**
+ * The next projection. Only folds what the action recorded: no table, no calendar and no book of today is asked, so that the same log gives
+ * the same case on the server and on a phone, now and in ten years.
+ */
 export function apply(caseFile: CaseFile, action: CaseAction): CaseFile {
   if (action.seq !== caseFile.version + 1) {
     throw new Error(`Case ${caseFile.id} is at version ${caseFile.version}: action ${action.seq} does not follow it`);
   }
   if (action.type === 'report') throw new Error(`Case ${caseFile.id} was reported already`);
-  if (action.type === 'joinReport') return { ...caseFile, version: action.seq, repeats: caseFile.repeats + 1 };
-  const state = nextState(caseFile, action.type);
-  const entered = state === caseFile.state ? caseFile.stateEnteredAt : action.at;
-  const endedAt = isEnded(state) && !isEnded(caseFile.state) ? action.at : caseFile.endedAt;
-  return { ...caseFile, ...changesBy(caseFile, action), state, version: action.seq, stateEnteredAt: entered, endedAt };
-}
-
-function nextState(caseFile: CaseFile, type: CaseActionType): CaseState {
-  const row = transition(caseFile.state, type);
-  if (!row) throw new Error(`Case ${caseFile.id} is ${caseFile.state}: ${type} does not exist there`);
-  return row[0];
-}
-
-function changesBy(caseFile: CaseFile, action: CaseAction): Partial<CaseFile> {
-  const { body } = action;
-  switch (action.type) {
-    case 'confirm':
-      return { confirmation: { by: action.actor, holds: body.holds === true } };
-    case 'file':
-      return { condition: body.condition, filedBy: action.actor };
-    case 'dispatch':
-      return dispatched(caseFile, action);
-    case 'accept':
-      return { handler: action.actor, handledBy: union(caseFile.handledBy, action.actor), arrivedAt: undefined };
-    case 'arrive':
-      return { arrivedAt: action.at };
-    case 'dispose':
-      return { disposedAt: action.at };
-    case 'return':
-      return { returns: caseFile.returns + 1, department: undefined, handler: undefined, arrivedAt: undefined };
-    case 'failVerification':
-      return { reworks: caseFile.reworks + 1, disposedAt: undefined, arrivedAt: undefined };
-    case 'requestVoid':
-      return { voidRequestedBy: action.actor };
-    case 'merge':
-      return { mergedInto: body.into };
-    case 'urge':
-      return { openUrges: caseFile.openUrges + 1 };
-    case 'replyUrge':
-      return { openUrges: caseFile.openUrges - 1 };
-    default:
-      return {};
+  if (action.from !== caseFile.state) {
+    throw new Error(`Case ${caseFile.id} is ${caseFile.state}: action ${action.seq} comes from ${action.from}`);
   }
-}
-
-function dispatched(caseFile: CaseFile, { body, at }: CaseAction): Partial<CaseFile> {
-  if (!body.department) throw new Error(`Case ${caseFile.id}: a dispatch names its department`);
+  const moved = action.to !== action.from;
   return {
-    department: body.department,
-    handler: body.handler,
-    departments: union(caseFile.departments, body.department),
-    firstDispatchedAt: caseFile.firstDispatchedAt ?? at,
-    arrivedAt: undefined,
+    ...caseFile,
+    ...effectOf(caseFile, action),
+    state: action.to,
+    version: action.seq,
+    stateEnteredAt: moved ? action.at : caseFile.stateEnteredAt,
+    endedAt: moved && isEnded(action.to) ? action.at : caseFile.endedAt,
+    clocks: withChanged(caseFile.clocks, action.clocks),
   };
-}
-
-function union(list: readonly string[], item: string): readonly string[] {
-  return list.includes(item) ? list : [...list, item];
 }

@@ -1,68 +1,10 @@
-import type { Role } from '../account/actor.ts';
-import type { Channel } from '../event/category.ts';
-import type { Point } from '../grid/locate.ts';
-import type { TimeLimit } from '../time/work-calendar.ts';
-import type { CaseActionType, CaseState } from './transitions.ts';
+import type { ChosenCondition } from './book.ts';
+import type { Clock } from './clock.ts';
+import type { Report } from './report.ts';
+import type { CaseState } from './states.ts';
 
-/** A stage with a limit of its own, running from entry; the disposal clock runs from the first dispatch. */
-export type Stage = 'confirmation' | 'filing' | 'dispatch' | 'verification' | 'closing';
-
-/** What a report says, and where it was found to be. */
-export interface Report {
-  readonly channel: Channel;
-  readonly category: string;
-  readonly title: string;
-  readonly description: string;
-  readonly location: Point;
-  readonly grid: string;
-  readonly address: string;
-  /** The username of a reporting officer; undefined for machines, citizens and departments' systems. */
-  readonly reporter: string | undefined;
-  readonly componentId: string | undefined;
-  readonly alarmId: string | undefined;
-  /** The sender's own number: (source, id) of a departmental event. */
-  readonly externalId: string | undefined;
-  /** The policy that applied at birth: does this report need no 核实? */
-  readonly confirmationExempt: boolean;
-}
-
-/** The filing condition chosen at 立案: it fixes the limit of disposal and what counts as fixed. */
-export interface ChosenCondition {
-  readonly code: string;
-  readonly timeLimit: TimeLimit;
-  readonly closingCondition: string;
-}
-
-/** One accepted step. `body` is what the request said, plus what the server fixed at that moment. */
-export interface CaseAction {
-  readonly caseId: string;
-  /** From 1, consecutive: the version of the case that this action made. */
-  readonly seq: number;
-  readonly type: CaseActionType | 'report' | 'joinReport';
-  readonly actor: string;
-  readonly role: Role;
-  readonly at: Date;
-  readonly body: CaseActionBody;
-}
-
-/** Every field that some action carries. Which are required for which action is contract's to check. */
-export interface CaseActionBody {
-  readonly report?: Report;
-  readonly holds?: boolean;
-  readonly comment?: string;
-  readonly condition?: ChosenCondition;
-  readonly department?: string;
-  readonly handler?: string;
-  readonly because?: unknown;
-  readonly reason?: string;
-  readonly evidence?: readonly string[];
-  /** Where the handler stood on arrival. */
-  readonly location?: Point;
-  readonly into?: string;
-  readonly opinion?: string;
-  readonly reply?: string;
-  readonly text?: string;
-}
+/** Grows with every change of what `apply` makes: an older stored projection is replayed from the log before it is used. */
+export const PROJECTION_VERSION = 2;
 
 /** 案卷: the projection of its actions; nothing in it that a replay would not give. */
 export interface CaseFile {
@@ -87,6 +29,8 @@ export interface CaseFile {
   readonly disposedAt: Date | undefined;
   readonly endedAt: Date | undefined;
   readonly stateEnteredAt: Date;
+  /** One of each kind that the case had so far, in the order of `CLOCK_KINDS`. */
+  readonly clocks: readonly Clock[];
   readonly returns: number;
   /** 返工: derived from failed verifications, never typed in. */
   readonly reworks: number;
@@ -95,3 +39,17 @@ export interface CaseFile {
   readonly openUrges: number;
   readonly mergedInto: string | undefined;
 }
+
+/** What the rules look at to say which actions are open: server, desk and phone have it alike. */
+export type RuleFacts = Pick<
+  CaseFile,
+  | 'state'
+  | 'confirmation'
+  | 'filedBy'
+  | 'department'
+  | 'handler'
+  | 'handledBy'
+  | 'arrivedAt'
+  | 'voidRequestedBy'
+  | 'openUrges'
+> & { readonly report: Pick<Report, 'reporter' | 'confirmationExempt'> };

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../account/actor.ts';
 import { SYSTEM_ACTOR } from '../account/actor.ts';
-import { actor, caseIn, REPORT } from '../test/sample-case.ts';
+import { actor, caseIn, FACTS, REPORT, request } from '../test/sample-case.ts';
+import type { CaseActionType } from './actions.ts';
 import { allowedActions } from './allowed-actions.ts';
-import type { CaseActionBody, CaseFile } from './case-file.ts';
-import { type DecisionFacts, decide } from './decide.ts';
-import type { CaseActionType } from './transitions.ts';
+import type { CaseFile } from './case-file.ts';
+import { decide } from './decide.ts';
+import type { DecisionFacts } from './rule.ts';
 
-const NOW = new Date('2026-09-15T02:00:00Z');
-const FACTS: DecisionFacts = { now: NOW, recommendedDepartment: 'sanitation', photoRequired: false };
+const NOW = FACTS.now;
 
 const clerk = actor('clerk', 'clerk');
 const chief = actor('chief', 'dutyChief');
@@ -25,10 +25,10 @@ function ask(
   caseFile: CaseFile,
   action: CaseActionType,
   who: Actor,
-  more: Partial<{ version: number; body: CaseActionBody; facts: Partial<DecisionFacts> }> = {},
+  more: Partial<{ version: number; body: object; facts: Partial<DecisionFacts> }> = {},
 ) {
-  const request = { action, expectedVersion: more.version ?? caseFile.version, body: more.body ?? {} };
-  const decision = decide(caseFile, request, who, { ...FACTS, ...more.facts });
+  const asked = request(action, more.version ?? caseFile.version, more.body ?? {});
+  const decision = decide(caseFile, asked, who, { ...FACTS, ...more.facts });
   return 'ok' in decision ? 'ok' : decision.refusal;
 }
 
@@ -36,7 +36,7 @@ describe('separation of duties', () => {
   it('the reporter may not confirm', () => {
     expect(ask(caseIn('reported'), 'confirm', actor('reporter', 'collector'))).toMatchObject({
       code: 'separation-of-duties',
-      because: 'the reporter may not confirm',
+      because: 'reporterMayNotConfirm',
     });
     expect(ask(caseIn('reported'), 'confirm', collector)).toBe('ok');
   });
@@ -45,7 +45,7 @@ describe('separation of duties', () => {
     const both = actor('chief', ['dutyChief', 'dispatcher']);
     const body = { department: 'sanitation' };
     expect(ask(caseIn('filed', { filedBy: 'chief' }), 'dispatch', both, { body })).toMatchObject({
-      because: 'the filer may not dispatch',
+      because: 'filerMayNotDispatch',
     });
     expect(ask(caseIn('filed', { filedBy: 'another' }), 'dispatch', both, { body })).toBe('ok');
   });
@@ -53,7 +53,7 @@ describe('separation of duties', () => {
   it.each(['passVerification', 'failVerification'] as const)('whoever ever handled it may not verify: %s', (action) => {
     const both = actor('handler', ['handler', 'collector'], 'sanitation');
     const caseFile = atSanitation('disposed', { handler: 'colleague', handledBy: ['handler', 'colleague'] });
-    expect(ask(caseFile, action, both)).toMatchObject({ because: 'whoever handled it may not verify' });
+    expect(ask(caseFile, action, both)).toMatchObject({ because: 'handlerMayNotVerify' });
     expect(ask(caseFile, action, collector)).toBe('ok');
   });
 
@@ -161,7 +161,12 @@ describe('the order of the checks', () => {
   });
 
   it('the version comes before the state', () => {
-    expect(ask(filed, 'close', chief, { version: 2 })).toEqual({ code: 'version-conflict', expected: 2, actual: 3 });
+    expect(ask(filed, 'close', chief, { version: 2 })).toEqual({
+      code: 'version-conflict',
+      action: 'close',
+      expected: 2,
+      actual: 3,
+    });
   });
 
   it('the state comes before what the step must bring, and names what is allowed', () => {
@@ -185,16 +190,66 @@ describe('the order of the checks', () => {
   });
 
   it('every other step does', () => {
-    const decision = decide(filed, { action: 'dispatch', expectedVersion: undefined, body: {} }, dispatcher, FACTS);
-    expect(decision).toEqual({ refusal: { code: 'version-conflict', expected: undefined, actual: 3 } });
+    const decision = decide(filed, request('dispatch', undefined, {}), dispatcher, FACTS);
+    expect(decision).toEqual({
+      refusal: { code: 'version-conflict', action: 'dispatch', expected: undefined, actual: 3 },
+    });
+  });
+});
+
+describe('a code or id that means nothing', () => {
+  const filed = caseIn('filed', { filedBy: 'chief' });
+  const confirmed = caseIn('confirmed', { confirmation: { by: 'collector', holds: true } });
+  const done = atSanitation('in_disposal', { handler: 'handler' });
+  const refused = (kind: string) => ({ code: 'invalid', fault: { kind } });
+
+  it('a department that the city does not have', () => {
+    const more = { body: { department: 'x', reason: 'r' }, facts: { departmentExists: false } };
+    expect(ask(filed, 'dispatch', dispatcher, more)).toMatchObject(refused('unknownDepartment'));
+  });
+
+  it('a handler of another department', () => {
+    const more = { body: { department: 'sanitation', handler: 'stranger' }, facts: { handlerBelongs: false } };
+    expect(ask(filed, 'dispatch', dispatcher, more)).toMatchObject(refused('notHandlerOf'));
+  });
+
+  it('a filing condition of another category', () => {
+    expect(ask(confirmed, 'file', chief, { body: { conditions: 'x' } })).toMatchObject(refused('unknownCondition'));
+  });
+
+  it('evidence of another case', () => {
+    expect(ask(done, 'dispose', handler, { body: { evidence: ['x'] } })).toMatchObject(refused('unknownEvidence'));
+  });
+
+  it('a photo of another stage where finished work has to be shown', () => {
+    const facts = { photoRequired: true, evidence: new Map([['early', 'before']] as const) };
+    const more = { body: { evidence: ['early'] }, facts };
+    expect(ask(done, 'dispose', handler, more)).toMatchObject(refused('photoOfAnotherStage'));
+  });
+
+  it.each([
+    ['itself', '20260915-00001', undefined, 'mergeIntoItself'],
+    ['a case that is not there', '20260915-00002', undefined, 'unknownCase'],
+    ['an ended case', '20260915-00002', caseIn('closed', { endedAt: NOW }), 'mergeIntoEnded'],
+  ] as const)('a merge into %s', (_what, into, mergeTarget, kind) => {
+    expect(ask(caseIn('reported'), 'merge', clerk, { body: { into }, facts: { mergeTarget } })).toMatchObject(
+      refused(kind),
+    );
+  });
+
+  it('comes after who and when, and before what the step must bring', () => {
+    const facts = { departmentExists: false };
+    const body = { department: 'x' };
+    expect(ask(filed, 'dispatch', dispatcher, { facts, body })).toMatchObject(refused('unknownDepartment'));
+    expect(ask(filed, 'dispatch', clerk, { facts, body })).toMatchObject({ code: 'role-may-not' });
   });
 });
 
 describe('an accepted step', () => {
-  it('says who did it, in which post, when, and which version it makes', () => {
+  it('says who did it, in which post, when, which version it makes, and where it led', () => {
     const both = actor('both', ['viewer', 'dispatcher']);
-    const request = { action: 'dispatch', expectedVersion: 1, body: { department: 'sanitation' } } as const;
-    expect(decide(caseIn('filed'), request, both, FACTS)).toEqual({
+    const asked = request('dispatch', 1, { department: 'sanitation' });
+    expect(decide(caseIn('filed'), asked, both, FACTS)).toMatchObject({
       ok: {
         caseId: '20260915-00001',
         seq: 2,
@@ -202,7 +257,34 @@ describe('an accepted step', () => {
         actor: 'both',
         role: 'dispatcher',
         at: NOW,
-        body: { department: 'sanitation' },
+        from: 'filed',
+        to: 'dispatched',
+        body: { department: 'sanitation', because: FACTS.recommended?.because },
+      },
+    });
+  });
+
+  it('says that the dispatcher went another way than the list', () => {
+    const asked = request('dispatch', 1, { department: 'water', reason: 'the pipe is theirs' });
+    expect(decide(caseIn('filed'), asked, dispatcher, FACTS)).toMatchObject({
+      ok: { body: { because: { rule: 'dispatcher', recommended: 'sanitation' } } },
+    });
+  });
+
+  it('keeps the filing condition as the book had it, with its edition', () => {
+    const condition = {
+      code: 'c',
+      region: '990101',
+      timeLimit: { amount: 4, unit: 'workHour' },
+      totalTimeLimit: undefined,
+      closingCondition: 'clean',
+    } as const;
+    const confirmed = caseIn('confirmed', { confirmation: { by: 'collector', holds: true } });
+    expect(decide(confirmed, request('file', 1, {}), chief, { ...FACTS, conditions: [condition] })).toMatchObject({
+      ok: {
+        body: {
+          condition: { code: 'c', timeLimit: condition.timeLimit, closingCondition: 'clean', edition: 'first' },
+        },
       },
     });
   });

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actor, birth, REPORTED_AT } from '../test/sample-case.ts';
+import { actor, BOOK, birth, entry, FACTS, REPORTED_AT, request } from '../test/sample-case.ts';
+import type { CaseAction, CaseActionType } from './actions.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { apply, born, replay } from './apply.ts';
-import type { CaseAction, CaseActionBody, CaseFile } from './case-file.ts';
+import type { ClockBook, FilingCondition } from './book.ts';
+import type { CaseFile } from './case-file.ts';
+import { runningClocks } from './clock.ts';
 import { decide } from './decide.ts';
-import { type CaseActionType, isEnded } from './transitions.ts';
+import { isEnded } from './states.ts';
 
 /** Several hold more than one post: the rules must look at persons too. */
 const PEOPLE = [
@@ -23,6 +26,8 @@ const choice = fc.record({
   what: fc.nat(20),
   holds: fc.boolean(),
   department: fc.constantFrom('sanitation', 'water'),
+  minutes: fc.nat(900),
+  book: fc.nat(2),
 });
 const walks = fc.array(choice, { minLength: 1, maxLength: 120 });
 type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
@@ -31,32 +36,51 @@ type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
 const SELDOM: readonly CaseActionType[] = ['void', 'decline', 'merge', 'comment', 'urge', 'requestVoid', 'return'];
 const longWalks = fc.array(choice, { minLength: 100, maxLength: 140 });
 
-function bodyOf(action: CaseActionType, { holds, department }: Choice): CaseActionBody {
+/** The book that is in force at a step: another one now and then, with other shifts, limits and days off. */
+const BOOKS: readonly ClockBook[] = [
+  BOOK,
+  {
+    ...BOOK,
+    edition: 'second',
+    calendar: { ...BOOK.calendar, shifts: [{ startMinute: 0, endMinute: 300 }], holidays: new Set(['2026-09-16']) },
+  },
+  { ...BOOK, edition: 'third', stageLimits: {} },
+];
+const CONDITION: FilingCondition = {
+  code: 'c',
+  region: '990101',
+  timeLimit: { amount: 4, unit: 'workHour' },
+  totalTimeLimit: { amount: 2, unit: 'day' },
+  closingCondition: 'clean',
+};
+
+function bodyOf(action: CaseActionType, { holds, department }: Choice): object {
   if (action === 'confirm') return { holds };
   if (action === 'dispatch') return { department, reason: 'as the walk goes' };
   if (action === 'merge') return { into: '20260915-00002' };
-  if (action === 'file') {
-    const timeLimit = { amount: 4, unit: 'workHour' } as const;
-    return { condition: { code: 'c', timeLimit, closingCondition: 'clean' } };
-  }
+  if (action === 'file') return {};
   return { reason: 'as the walk goes', evidence: ['photo'] };
 }
 
 /** Everything that was accepted, in order. */
 function walk(choices: readonly Choice[]): { actions: CaseAction[]; stages: CaseFile[] } {
-  const actions = [birth()];
+  const actions: CaseAction[] = [birth()];
   const stages = [born(birth())];
-  for (const [index, one] of choices.entries()) {
+  let now = REPORTED_AT.getTime();
+  for (const one of choices) {
     const caseFile = stages.at(-1) as CaseFile;
     const who = PEOPLE[one.who] as (typeof PEOPLE)[number];
     const open = allowedActions(caseFile, who).filter((action) => !SELDOM.includes(action) || one.what === 0);
     const action = open[one.what % Math.max(1, open.length)];
     if (!action) continue;
-    const now = new Date(REPORTED_AT.getTime() + index * 60_000);
-    const decision = decide(caseFile, { action, expectedVersion: caseFile.version, body: bodyOf(action, one) }, who, {
-      now,
-      recommendedDepartment: 'sanitation',
+    now += one.minutes * 60_000;
+    const decision = decide(caseFile, request(action, caseFile.version, bodyOf(action, one)), who, {
+      ...FACTS,
+      now: new Date(now),
+      book: BOOKS[one.book] ?? BOOK,
+      conditions: [CONDITION],
       photoRequired: true,
+      mergeTarget: { ...born(birth()), id: '20260915-00002' },
     });
     if (!('ok' in decision)) throw new Error(`${action} was allowed and then refused: ${decision.refusal.code}`);
     actions.push(decision.ok);
@@ -81,8 +105,8 @@ describe('any allowed sequence', () => {
       fc.property(walks, (choices) => {
         const { actions, stages } = walk(choices);
         const stored: CaseAction[] = JSON.parse(JSON.stringify(actions));
-        const again = replay(stored.map((action) => ({ ...action, at: new Date(action.at) })));
-        expect(again).toEqual(stages.at(-1));
+        const again = JSON.parse(JSON.stringify(replay(stored)));
+        expect(again).toEqual(JSON.parse(JSON.stringify(stages.at(-1))));
       }),
       { numRuns: 50 },
     );
@@ -123,15 +147,54 @@ describe('any allowed sequence', () => {
   });
 });
 
+describe('clocks on any walk, also where the book changes in between', () => {
+  it('spend no time while they stand, and never give any back', () => {
+    fc.assert(
+      fc.property(walks, (choices) => {
+        const { stages } = walk(choices);
+        for (const [index, stage] of stages.entries()) {
+          for (const clock of stage.clocks) {
+            const before = stages[index - 1]?.clocks.find(({ kind }) => kind === clock.kind);
+            const restarted = before && before.startedAt.getTime() !== clock.startedAt.getTime();
+            if (before && !restarted) expect(clock.spentMs).toBeGreaterThanOrEqual(before.spentMs);
+            if (before && !restarted && !before.runningSince) expect(clock.spentMs).toBe(before.spentMs);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('stop in time exactly where they were stopped before their due time', () => {
+    fc.assert(
+      fc.property(longWalks, (choices) => {
+        const { stages } = walk(choices);
+        for (const [index, stage] of stages.entries()) {
+          for (const running of runningClocks(stages[index - 1]?.clocks ?? [])) {
+            const after = stage.clocks.find(({ kind }) => kind === running.kind);
+            if (!after || after.runningSince) continue;
+            expect(after.spentMs > after.limitMs).toBe(stage.stateEnteredAt > running.dueAt);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('none runs after the end', () => {
+    fc.assert(
+      fc.property(longWalks, (choices) => {
+        const last = walk(choices).stages.at(-1);
+        if (last && isEnded(last.state)) expect(runningClocks(last.clocks)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe('a log that no accepted sequence could have written', () => {
-  const comment: CaseAction = {
-    ...birth(),
-    seq: 2,
-    type: 'comment',
-    actor: 'clerk',
-    role: 'clerk',
-    body: { text: 'x' },
-  };
+  const step = { seq: 2, actor: 'clerk', role: 'clerk', from: 'reported', to: 'reported', clocks: [] } as const;
+  const comment = entry({ ...step, type: 'comment', body: { text: 'x' } });
 
   it.each([
     ['is empty', []],
@@ -139,8 +202,7 @@ describe('a log that no accepted sequence could have written', () => {
     ['has a gap', [birth(), { ...comment, seq: 3 }]],
     ['has the same number twice', [birth(), comment, comment]],
     ['is reported twice', [birth(), { ...birth(), seq: 2 }]],
-    ['takes a step that its state does not know', [birth(), { ...comment, type: 'close' as const }]],
-    ['dispatches to nobody', [birth(), { ...comment, type: 'dispatch' as const }]],
+    ['comes from another state than the case is in', [birth(), { ...comment, from: 'verified' as const }]],
   ])('%s: throws', (_what, log) => {
     expect(() => replay(log)).toThrow();
   });
@@ -148,8 +210,10 @@ describe('a log that no accepted sequence could have written', () => {
 
 describe('what single steps leave behind', () => {
   const at = new Date('2026-09-15T05:00:00Z');
-  const step = (caseFile: CaseFile, type: CaseAction['type'], body: CaseActionBody = {}) =>
-    apply(caseFile, { ...birth(), seq: caseFile.version + 1, type, actor: 'somebody', at, body });
+  const step = (caseFile: CaseFile, type: CaseAction['type'], body: object = {}, to = caseFile.state) => {
+    const envelope = { seq: caseFile.version + 1, actor: 'somebody', at, from: caseFile.state, to, clocks: [] };
+    return apply(caseFile, entry({ ...envelope, type, body } as Partial<CaseAction>));
+  };
   const base = born(birth());
 
   it('a repeat is counted', () => {
@@ -179,7 +243,7 @@ describe('what single steps leave behind', () => {
       handler: 'h',
       department: 'd',
     };
-    expect(step(disposed, 'failVerification')).toMatchObject({
+    expect(step(disposed, 'failVerification', {}, 'dispatched')).toMatchObject({
       state: 'dispatched',
       reworks: 1,
       disposedAt: undefined,
@@ -188,7 +252,7 @@ describe('what single steps leave behind', () => {
   });
 
   it('an end has a time, and a remark after it does not move it', () => {
-    const ended = step({ ...base, state: 'verified' }, 'close');
+    const ended = step({ ...base, state: 'verified' }, 'close', {}, 'closed');
     expect(step({ ...ended, endedAt: REPORTED_AT }, 'comment').endedAt).toEqual(REPORTED_AT);
     expect(ended.endedAt).toEqual(at);
   });

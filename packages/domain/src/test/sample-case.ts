@@ -1,7 +1,13 @@
 import type { Actor, Role } from '../account/actor.ts';
+import type { CaseAction, CaseActionRequest, CaseActionType, ReportEntry } from '../case/actions.ts';
 import { born } from '../case/apply.ts';
-import type { CaseAction, CaseFile, Report } from '../case/case-file.ts';
-import type { CaseState } from '../case/transitions.ts';
+import { reportEntry } from '../case/birth.ts';
+import type { ClockBook } from '../case/book.ts';
+import type { CaseFile } from '../case/case-file.ts';
+import type { Report } from '../case/report.ts';
+import type { DecisionFacts } from '../case/rule.ts';
+import type { CaseState } from '../case/states.ts';
+import { fixedZone } from '../time/zone.ts';
 
 export const REPORTED_AT = new Date('2026-09-15T01:30:00Z');
 
@@ -20,16 +26,44 @@ export const REPORT: Report = {
   confirmationExempt: false,
 };
 
-export function birth(report: Partial<Report> = {}): CaseAction {
-  return {
-    caseId: '20260915-00001',
-    seq: 1,
-    type: 'report',
-    actor: 'reporter',
-    role: 'collector',
-    at: REPORTED_AT,
-    body: { report: { ...REPORT, ...report } },
-  };
+/** UTC+8, 09:00-17:00, no holidays. */
+export const BOOK: ClockBook = {
+  edition: 'first',
+  calendar: {
+    zone: fixedZone(480),
+    shifts: [{ startMinute: 540, endMinute: 1020 }],
+    holidays: new Set(),
+    makeupDays: new Set(),
+  },
+  stageLimits: {
+    confirmation: { amount: 2, unit: 'workHour' },
+    filing: { amount: 1, unit: 'workHour' },
+    dispatch: { amount: 1, unit: 'workHour' },
+    verification: { amount: 4, unit: 'workHour' },
+    closing: { amount: 2, unit: 'workHour' },
+  },
+};
+
+/** What the server would look up: the list names sanitation, every department, handler and picture is there. */
+export const FACTS: DecisionFacts = {
+  now: new Date('2026-09-15T02:00:00Z'),
+  book: BOOK,
+  recommended: {
+    department: 'sanitation',
+    because: { rule: 'responsibility', category: 'illegal-dumping', region: '990101' },
+  },
+  recommendedDepartment: 'sanitation',
+  photoRequired: false,
+  evidence: new Map([['photo', 'after']]),
+  conditions: [],
+  departmentExists: true,
+  handlerBelongs: true,
+  mergeTarget: undefined,
+};
+
+export function birth(report: Partial<Report> = {}, book = BOOK): ReportEntry {
+  const reporting = { actor: { username: 'reporter' }, role: 'collector', at: REPORTED_AT } as const;
+  return reportEntry('20260915-00001', { ...REPORT, ...report }, reporting, book);
 }
 
 /** A case in a state, with whatever facts a test is about. */
@@ -39,4 +73,14 @@ export function caseIn(state: CaseState, facts: Partial<CaseFile> = {}): CaseFil
 
 export function actor(username: string, roles: Role | readonly Role[], department?: string): Actor {
   return { username, roles: typeof roles === 'string' ? [roles] : roles, department, districts: [] };
+}
+
+/** A request whose body a test makes up: the compiler can't pair it with the action. */
+export function request(action: CaseActionType, expectedVersion: number | undefined, body: object): CaseActionRequest {
+  return { action, expectedVersion, body } as CaseActionRequest;
+}
+
+/** An entry of the log as a test makes it up. */
+export function entry(facts: Partial<CaseAction>): CaseAction {
+  return { ...birth(), ...facts } as CaseAction;
 }

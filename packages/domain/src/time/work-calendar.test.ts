@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addTimeLimit, isWorkday, type WorkCalendar, workdayMs, workingMsBetween } from './work-calendar.ts';
+import { fixedZone } from './zone.ts';
 
 /** UTC+8, 09:00-12:00 and 13:30-17:30: a working day of 7 hours. National Day free, the Saturday after made up. */
 const CALENDAR: WorkCalendar = {
-  utcOffsetMinutes: 480,
+  zone: fixedZone(480),
   shifts: [
     { startMinute: 540, endMinute: 720 },
     { startMinute: 810, endMinute: 1050 },

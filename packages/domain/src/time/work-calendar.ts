@@ -1,5 +1,8 @@
+import { localDay, momentOf, nextDay, type Zone } from './zone.ts';
+
 /** 工作时 and 工作日 run over the city's shifts; `hour` and `day` are natural time (紧急). */
-export type TimeUnit = 'workHour' | 'workDay' | 'hour' | 'day';
+export const TIME_UNITS = ['workHour', 'workDay', 'hour', 'day'] as const;
+export type TimeUnit = (typeof TIME_UNITS)[number];
 export interface TimeLimit {
   readonly amount: number;
   readonly unit: TimeUnit;
@@ -13,10 +16,10 @@ export interface Shift {
 
 /**
  * The city's working time. Saturday and Sunday are free unless `makeupDays` names them; `holidays` are free.
- * Dates are local `YYYY-MM-DD`. The offset is fixed: cities with daylight saving time need a calendar per period.
+ * Dates are local `YYYY-MM-DD`; shifts are what local clocks show, so that one over a change of the clocks is an hour shorter or longer.
  */
 export interface WorkCalendar {
-  readonly utcOffsetMinutes: number;
+  readonly zone: Zone;
   readonly shifts: readonly Shift[];
   readonly holidays: ReadonlySet<string>;
   readonly makeupDays: ReadonlySet<string>;
@@ -40,16 +43,34 @@ export function workdayMs(calendar: WorkCalendar): number {
   return calendar.shifts.reduce((sum, shift) => sum + (shift.endMinute - shift.startMinute) * MINUTE_MS, 0);
 }
 
+/** A limit in milliseconds of its unit's time: working time, or natural time for `hour` and `day`. */
+export function timeLimitMs({ amount, unit }: TimeLimit, calendar: WorkCalendar): number {
+  if (unit === 'day') return amount * DAY_MS;
+  return amount * (unit === 'workDay' ? workdayMs(calendar) : HOUR_MS);
+}
+
 /** When a limit that starts at `start` runs out. Throws where the calendar has no working time to run over. */
 export function addTimeLimit(start: Date, limit: TimeLimit, calendar: WorkCalendar): Date {
-  if (limit.unit === 'hour') return new Date(start.getTime() + limit.amount * HOUR_MS);
-  if (limit.unit === 'day') return new Date(start.getTime() + limit.amount * DAY_MS);
-  const perUnit = limit.unit === 'workHour' ? HOUR_MS : workdayMs(calendar);
-  return addWorkingMs(start, limit.amount * perUnit, calendar);
+  return addTimeMs(start, timeLimitMs(limit, calendar), limit.unit, calendar);
+}
+
+/** `ms` of the unit's time after `start`: the end of a shift rather than the beginning of the next. */
+export function addTimeMs(start: Date, ms: number, unit: TimeUnit, calendar: WorkCalendar): Date {
+  return isNatural(unit) ? new Date(start.getTime() + ms) : addWorkingMs(start, ms, calendar);
+}
+
+/** Milliseconds of the unit's time in [from, to); 0 where `to` is not after `from`. */
+export function elapsedMs(from: Date, to: Date, unit: TimeUnit, calendar: WorkCalendar): number {
+  return isNatural(unit) ? Math.max(0, to.getTime() - from.getTime()) : workingMsBetween(from, to, calendar);
+}
+
+function isNatural(unit: TimeUnit): boolean {
+  return unit === 'hour' || unit === 'day';
 }
 
 /** Working milliseconds in [from, to); 0 where `to` is not after `from`. */
 export function workingMsBetween(from: Date, to: Date, calendar: WorkCalendar): number {
+  if (to <= from) return 0;
   let sum = 0;
   for (const [start, end] of shiftsFrom(from, calendar)) {
     if (start >= to.getTime()) break;
@@ -72,18 +93,15 @@ function addWorkingMs(start: Date, amountMs: number, calendar: WorkCalendar): Da
 
 /** Shifts as [start, end) in epoch milliseconds, from the local day of `from` on, until a long free run. */
 function* shiftsFrom(from: Date, calendar: WorkCalendar): Generator<readonly [number, number]> {
-  const offsetMs = calendar.utcOffsetMinutes * MINUTE_MS;
-  let dayStart = Math.floor((from.getTime() + offsetMs) / DAY_MS) * DAY_MS;
-  for (let free = 0; free < MAX_FREE_DAYS; dayStart += DAY_MS) {
-    const localDate = new Date(dayStart).toISOString().slice(0, 10);
-    if (!isWorkday(localDate, calendar) || calendar.shifts.length === 0) {
+  let day = localDay(from, calendar.zone);
+  for (let free = 0; free < MAX_FREE_DAYS; day = nextDay(day)) {
+    if (!isWorkday(day, calendar) || calendar.shifts.length === 0) {
       free += 1;
       continue;
     }
     free = 0;
     for (const shift of calendar.shifts) {
-      const midnight = dayStart - offsetMs;
-      yield [midnight + shift.startMinute * MINUTE_MS, midnight + shift.endMinute * MINUTE_MS];
+      yield [momentOf(day, shift.startMinute, calendar.zone), momentOf(day, shift.endMinute, calendar.zone)];
     }
   }
 }

@@ -3,9 +3,10 @@ import type { EvidenceItem } from '@cityloop/contract/rest/case';
 import type { ProblemCode } from '@cityloop/contract/rest/problem';
 import type { Role } from '@cityloop/domain/account/actor';
 import type { AlarmActionType } from '@cityloop/domain/alarm/lifecycle';
-import type { CaseAction } from '@cityloop/domain/case/case-file';
-import type { Deadline, Lamp } from '@cityloop/domain/case/deadline';
-import type { CaseState } from '@cityloop/domain/case/transitions';
+import type { CaseAction } from '@cityloop/domain/case/actions';
+import type { ClockKind, Lamp } from '@cityloop/domain/case/clock';
+import type { SeparationRule } from '@cityloop/domain/case/rule';
+import type { CaseState } from '@cityloop/domain/case/states';
 import type { ComponentClass } from '@cityloop/domain/component/component';
 import type { Channel } from '@cityloop/domain/event/category';
 import type { FeedState } from '@cityloop/domain/feed/feed';
@@ -15,9 +16,6 @@ import type { TimeUnit } from '@cityloop/domain/time/work-calendar';
 
 /** How a live line is: as `LiveState` of the client, which this floor does not see. */
 export type ConnectionKind = 'connecting' | 'live' | 'replaying' | 'reconnecting' | 'stale';
-
-/** Which separation of duties was about to be broken, as the problem's `because` names it. */
-export type SeparationCode = 'reporterMayNotConfirm' | 'filerMayNotDispatch' | 'handlerMayNotVerify';
 
 /** The word of every code that domain and wire know, by kind. A code without a word does not compile. */
 export interface Codes {
@@ -31,7 +29,7 @@ export interface Codes {
   readonly quality: Readonly<Record<Quality, string>>;
   /** `red` is the one word for a case past its time: lamp, filter, legend, list, ranking and clock all say it. */
   readonly lamp: Readonly<Record<Lamp, string>>;
-  readonly stage: Readonly<Record<Deadline['kind'], string>>;
+  readonly stage: Readonly<Record<ClockKind, string>>;
   readonly evidenceStage: Readonly<Record<EvidenceItem['stage'], string>>;
   readonly alarmAction: Readonly<Record<AlarmActionType, string>>;
   readonly alarmState: Readonly<Record<'active' | 'cleared' | 'acknowledged' | 'unacknowledged', string>>;
@@ -45,7 +43,7 @@ export interface Codes {
   readonly timeUnit: Readonly<Record<TimeUnit | 'minute' | 'second', string>>;
   readonly feedState: Readonly<Record<FeedState, string>>;
   readonly quarantineReason: Readonly<Record<QuarantineReason, string>>;
-  readonly separation: Readonly<Record<SeparationCode, string>>;
+  readonly separation: Readonly<Record<SeparationRule, string>>;
   /** A sentence: what stopped it and what would work. `unreachable` is the client's own: no answer came. */
   readonly problem: Readonly<Record<ProblemCode | 'unreachable', string>>;
 }

@@ -1,4 +1,5 @@
-import { CASE_ACTION_TYPES, isEnded } from '@cityloop/domain/case/transitions';
+import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
+import { isEnded } from '@cityloop/domain/case/states';
 import type { Channel } from '@cityloop/domain/event/category';
 import { describe, expect, it } from 'vitest';
 import { CATEGORY, DEPARTMENTS, judge, type PaperCase, present, ROSTER, report, take } from '../testing/paper-case.ts';

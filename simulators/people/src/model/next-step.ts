@@ -1,6 +1,6 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { chance, createDraw, pick } from '@cityloop/dice/chance';
-import type { CaseState } from '@cityloop/domain/case/transitions';
+import type { CaseState } from '@cityloop/domain/case/states';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
 import { takes, travelMs } from './pace.ts';
 import { handlersOf, isPerson, type Officer, officersOf } from './roster.ts';

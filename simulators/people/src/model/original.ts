@@ -1,5 +1,5 @@
 import type { CaseSummary } from '@cityloop/contract/rest/case';
-import { isEnded } from '@cityloop/domain/case/transitions';
+import { isEnded } from '@cityloop/domain/case/states';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
 
 const SAME_MATTER_METRES = 120;

@@ -1,4 +1,5 @@
-import type { CaseActionRequestBody, CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseActionRequestBody } from '@cityloop/contract/rest/case-action';
 import type { CategoryItem } from '@cityloop/contract/rest/city';
 import type { Draw } from '@cityloop/dice/chance';
 import type { Point } from '@cityloop/domain/grid/locate';

@@ -1,10 +1,17 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
 import type { CategoryItem } from '@cityloop/contract/rest/city';
 import type { Actor } from '@cityloop/domain/account/actor';
+import type { CaseAction, CaseActionRequest } from '@cityloop/domain/case/actions';
 import { apply, born } from '@cityloop/domain/case/apply';
-import type { CaseAction, CaseFile, Report } from '@cityloop/domain/case/case-file';
+import { reportEntry } from '@cityloop/domain/case/birth';
+import type { ClockBook } from '@cityloop/domain/case/book';
+import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { type Decision, decide } from '@cityloop/domain/case/decide';
+import type { Report } from '@cityloop/domain/case/report';
+import type { DecisionFacts } from '@cityloop/domain/case/rule';
 import type { Channel } from '@cityloop/domain/event/category';
+import { fixedZone } from '@cityloop/domain/time/zone';
 import type { Officer } from '../model/roster.ts';
 import type { Step } from '../model/step.ts';
 
@@ -40,6 +47,28 @@ export const CATEGORY: CategoryItem = {
   ],
 };
 
+/** Round the clock, and no limits of stages. */
+const BOOK: ClockBook = {
+  edition: 'paper',
+  calendar: {
+    zone: fixedZone(480),
+    shifts: [{ startMinute: 0, endMinute: 1440 }],
+    holidays: new Set(),
+    makeupDays: new Set(),
+  },
+  stageLimits: {},
+};
+const FACTS: Omit<DecisionFacts, 'now' | 'mergeTarget'> = {
+  book: BOOK,
+  recommended: undefined,
+  recommendedDepartment: 'sanitation',
+  photoRequired: true,
+  evidence: new Map([['e1', 'after']]),
+  conditions: CATEGORY.conditions.map((one) => ({ ...one, region: '*', totalTimeLimit: undefined })),
+  departmentExists: true,
+  handlerBelongs: true,
+};
+
 /** A case on paper: the domain's rules, a log, and how it looks to those who read it. */
 export interface PaperCase {
   readonly caseFile: CaseFile;
@@ -63,7 +92,7 @@ export function report(id: string, { channel, reporter }: { channel: Channel; re
   };
   const role = reporter === 'system' ? 'system' : 'clerk';
   const at = new Date(Date.UTC(2026, 2, 2, 1));
-  const birth: CaseAction = { caseId: id, seq: 1, type: 'report', actor: reporter, role, at, body: { report: body } };
+  const birth = reportEntry(id, body, { actor: { username: reporter }, role, at }, BOOK);
   return { caseFile: born(birth), log: [birth] };
 }
 
@@ -73,9 +102,10 @@ export function judge({ caseFile }: PaperCase, step: Step, now: Date): Decision 
   if (!who) throw new Error(`${step.by} is not on the roster`);
   const actor: Actor = { ...who, districts: [] };
   const { action, ...rest } = step.action;
-  const body = { ...rest, ...(step.photo ? { evidence: ['e1'] } : {}) } as CaseAction['body'];
-  const request = { action, expectedVersion: caseFile.version, body };
-  return decide(caseFile, request, actor, { now, recommendedDepartment: 'sanitation', photoRequired: true });
+  const body = { ...rest, ...(step.photo ? { evidence: ['e1'] } : {}) };
+  const request = { action, expectedVersion: caseFile.version, body } as CaseActionRequest;
+  const mergeTarget = action === 'merge' ? { ...caseFile, id: 'original' } : undefined;
+  return decide(caseFile, request, actor, { ...FACTS, now, mergeTarget });
 }
 
 export function take(paper: PaperCase, action: CaseAction): PaperCase {
@@ -121,15 +151,16 @@ export function present({ caseFile, log }: PaperCase): CaseDetail {
     openUrges: caseFile.openUrges,
     photoRequired: true,
     recommended: { department: 'sanitation', because: {} },
-    timeline: log.map(({ seq, type, at, actor, role }) => ({
-      seq,
-      type,
-      at: at.toISOString(),
-      actor,
-      actorName: actor,
-      role,
-      body: {},
-    })),
+    facts: {
+      filedBy: caseFile.filedBy ?? null,
+      handledBy: [...caseFile.handledBy],
+      confirmationExempt: body.confirmationExempt,
+    },
+    timeline: log.map((action) => {
+      const { seq, type, actor, role, from, to } = action;
+      const entry = { seq, type, actor, actorName: actor, role, from, to, at: action.at.toISOString() };
+      return { ...entry, body: action.body } as TimelineEntry;
+    }),
     evidence: [],
     allowedActions: [],
   };

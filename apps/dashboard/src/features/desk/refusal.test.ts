@@ -8,7 +8,7 @@ function problem(code: string, status: number, extra: Record<string, unknown> = 
 
 describe('refusalSentences', () => {
   it('says which separation of duties stands in the way', () => {
-    const refused = problem('separation-of-duties', 403, { because: 'the filer may not dispatch' });
+    const refused = problem('separation-of-duties', 403, { because: 'filerMayNotDispatch' });
     expect(refusalSentences(refused, 'en')).toEqual([
       'Whoever filed a case may not dispatch it: another dispatcher must.',
     ]);

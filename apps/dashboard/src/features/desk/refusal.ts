@@ -1,7 +1,7 @@
 import { ProblemError, UnreachableError } from '@cityloop/client/problem';
+import { SEPARATION_RULES, type SeparationRule } from '@cityloop/domain/case/rule';
 import { DESK_WORDS } from '@cityloop/ui/words/desk';
 import type { Language } from '@cityloop/ui/words/language';
-import type { SeparationCode } from '@cityloop/ui/words/term-kinds';
 import { TERMS, term, termOf } from '@cityloop/ui/words/terms';
 
 /** A refusal as sentences of this page's language: what stopped it, and what would work where the server said so. */
@@ -14,7 +14,7 @@ export function refusalSentences(
   if (!(error instanceof ProblemError)) return [term(language, 'problem', 'internal')];
   const words = DESK_WORDS[language];
   const { code, problem } = error;
-  const rule = code === 'separation-of-duties' ? separationCode(problem.because) : undefined;
+  const rule = code === 'separation-of-duties' ? separationRule(problem.because) : undefined;
   if (rule) return [term(language, 'separation', rule)];
   const sentences = [Object.hasOwn(TERMS[language].problem, code) ? termOf(language, 'problem', code) : error.detail];
   const allowed = stringsOf(problem.allowed);
@@ -29,17 +29,10 @@ export function refusalSentences(
   return sentences;
 }
 
-/** The rule by its code, or by the sentence with which servers named it before; undefined for a newer server's. */
-function separationCode(because: unknown): SeparationCode | undefined {
-  const codes = Object.entries(FORMER_SENTENCES) as [SeparationCode, string][];
-  return codes.find(([code, sentence]) => because === code || because === sentence)?.[0];
+/** The rule by its code; undefined for a newer server's. */
+function separationRule(because: unknown): SeparationRule | undefined {
+  return SEPARATION_RULES.find((rule) => rule === because);
 }
-
-const FORMER_SENTENCES: Readonly<Record<SeparationCode, string>> = {
-  reporterMayNotConfirm: 'the reporter may not confirm',
-  filerMayNotDispatch: 'the filer may not dispatch',
-  handlerMayNotVerify: 'whoever handled it may not verify',
-};
 
 function stringsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

@@ -1,6 +1,6 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseRanking } from '@cityloop/contract/rest/situation';
-import type { CaseState } from '@cityloop/domain/case/transitions';
+import type { CaseState } from '@cityloop/domain/case/states';
 import { formatFigure } from '@cityloop/ui/figures';
 import { term } from '@cityloop/ui/words/terms';
 import { useWords } from '@cityloop/ui/words/use-words';

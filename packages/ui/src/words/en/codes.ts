@@ -87,6 +87,7 @@ export const CODES_EN: Codes = {
     verification: 'Verification',
     closing: 'Closing',
     disposal: 'Disposal',
+    total: 'In all',
   },
   evidenceStage: { confirmation: 'Confirmation', before: 'Before', after: 'After', verification: 'Verification' },
   alarmAction: { acknowledge: 'Acknowledge' },

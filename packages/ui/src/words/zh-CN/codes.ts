@@ -87,6 +87,7 @@ export const CODES_ZH_CN: Codes = {
     verification: '核查时限',
     closing: '结案时限',
     disposal: '处置时限',
+    total: '总时限',
   },
   evidenceStage: { confirmation: '核实', before: '处置前', after: '处置后', verification: '核查' },
   alarmAction: { acknowledge: '确认告警' },

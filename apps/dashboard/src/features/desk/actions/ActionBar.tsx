@@ -1,5 +1,5 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/transitions';
+import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/actions';
 import { term } from '@cityloop/ui/words/terms';
 import { App, Button } from 'antd';
 import { useRef, useState } from 'react';

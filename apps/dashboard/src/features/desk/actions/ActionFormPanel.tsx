@@ -1,5 +1,6 @@
-import type { CaseDetail, TimelineEntry } from '@cityloop/contract/rest/case';
-import type { CaseActionType } from '@cityloop/domain/case/transitions';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
+import type { CaseActionType } from '@cityloop/domain/case/actions';
 import { term } from '@cityloop/ui/words/terms';
 import { Button } from 'antd';
 import { type KeyboardEvent, useState } from 'react';

@@ -1,4 +1,4 @@
-import { CASE_ACTION_TYPES } from '@cityloop/domain/case/transitions';
+import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
 import { describe, expect, it } from 'vitest';
 import { ACTION_FORMS, buildAction, type FormContext } from './action-form.ts';
 

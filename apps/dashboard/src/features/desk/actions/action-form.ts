@@ -1,5 +1,6 @@
-import { type CaseActionRequestBody, caseAction, type EvidenceItem } from '@cityloop/contract/rest/case';
-import { type CaseActionType, needsVersion } from '@cityloop/domain/case/transitions';
+import type { EvidenceItem } from '@cityloop/contract/rest/case';
+import { type CaseActionRequestBody, caseAction } from '@cityloop/contract/rest/case-action';
+import { type CaseActionType, needsVersion } from '@cityloop/domain/case/actions';
 
 /** A thing that a form may ask for. Names are those of the request's body. */
 export type FieldName =

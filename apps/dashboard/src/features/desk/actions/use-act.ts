@@ -1,6 +1,7 @@
 import { isProblem } from '@cityloop/client/problem';
 import { useRest } from '@cityloop/client/react/use-operation';
-import type { CaseActionRequestBody, CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseActionRequestBody } from '@cityloop/contract/rest/case-action';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 /** Sends one action; a conflict of versions fetches the newest case, success takes the answer as the case. */

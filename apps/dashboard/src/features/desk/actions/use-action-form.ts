@@ -1,6 +1,7 @@
 import { isProblem } from '@cityloop/client/problem';
-import type { CaseDetail, TimelineEntry } from '@cityloop/contract/rest/case';
-import type { CaseActionType } from '@cityloop/domain/case/transitions';
+import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
+import type { CaseActionType } from '@cityloop/domain/case/actions';
 import { useState } from 'react';
 import { type Catalogue, useCatalogue } from '../../../names/catalogue.ts';
 import { entriesAfter } from '../case/timeline-words.ts';

@@ -1,5 +1,5 @@
-import type { TimelineEntry } from '@cityloop/contract/rest/case';
-import { CASE_ACTION_TYPES } from '@cityloop/domain/case/transitions';
+import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
+import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
 import { describe, expect, it } from 'vitest';
 import { details, entriesAfter, headline, type NameLookup } from './timeline-words.ts';
 
@@ -8,7 +8,15 @@ const names: NameLookup = {
   condition: (code) => ({ A1: '影响通行' })[code] ?? code,
 };
 function entry(type: string, body: Record<string, unknown> = {}, seq = 1): TimelineEntry {
-  return { seq, type, at: '2026-03-02T01:00:00.000Z', actor: 'chief', actorName: '值班长', role: 'dutyChief', body };
+  const envelope = {
+    seq,
+    type,
+    at: '2026-03-02T01:00:00.000Z',
+    actor: 'chief',
+    actorName: '值班长',
+    role: 'dutyChief',
+  };
+  return { ...envelope, from: 'filed', to: 'filed', body } as TimelineEntry;
 }
 
 describe('headline', () => {

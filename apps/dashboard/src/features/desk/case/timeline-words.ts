@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '@cityloop/contract/rest/case';
+import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
 import { formatLimit } from '@cityloop/ui/spans';
 import { DESK_WORDS } from '@cityloop/ui/words/desk';
 import type { Language } from '@cityloop/ui/words/language';

@@ -1,11 +1,7 @@
 import type { Role } from '@cityloop/domain/account/actor';
-import {
-  CASE_STATES,
-  type CaseActionType,
-  type CaseState,
-  isEnded,
-  transition,
-} from '@cityloop/domain/case/transitions';
+import type { CaseActionType } from '@cityloop/domain/case/actions';
+import { CASE_STATES, type CaseState, isEnded } from '@cityloop/domain/case/states';
+import { transition } from '@cityloop/domain/case/table';
 import type { Channel } from '@cityloop/domain/event/category';
 
 /** What the queue can show. Stages wait for a post; the last three are the same for everyone. */

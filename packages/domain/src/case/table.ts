@@ -1,42 +1,6 @@
 import type { Role } from '../account/actor.ts';
-
-export const CASE_STATES = [
-  'reported',
-  'confirmed',
-  'declined',
-  'filed',
-  'dispatched',
-  'in_disposal',
-  'suspended',
-  'arbitration',
-  'disposed',
-  'verified',
-  'closed',
-  'merged',
-  'void',
-] as const;
-export type CaseState = (typeof CASE_STATES)[number];
-
-export const CASE_ACTION_TYPES = [
-  'confirm',
-  'file',
-  'decline',
-  'dispatch',
-  'accept',
-  'arrive',
-  'dispose',
-  'return',
-  'passVerification',
-  'failVerification',
-  'close',
-  'requestVoid',
-  'void',
-  'merge',
-  'urge',
-  'replyUrge',
-  'comment',
-] as const;
-export type CaseActionType = (typeof CASE_ACTION_TYPES)[number];
+import type { CaseActionType } from './actions.ts';
+import { CASE_STATES, type CaseState } from './states.ts';
 
 type Row = readonly [next: CaseState, ...who: Role[]];
 type Rows = Partial<Record<CaseActionType, Row>>;
@@ -119,15 +83,4 @@ export function transition(state: CaseState, action: CaseActionType): Row | unde
 /** Does any state know this action for this role? Decides between "you may never" and "not now". */
 export function roleHasAction(role: Role, action: CaseActionType): boolean {
   return CASE_STATES.some((state) => transition(state, action)?.slice(1).includes(role) ?? false);
-}
-
-const ENDED: readonly CaseState[] = ['closed', 'declined', 'merged', 'void'];
-
-export function isEnded(state: CaseState): boolean {
-  return ENDED.includes(state);
-}
-
-/** Remarks don't depend on what the case became meanwhile, so they need no `expectedVersion`. */
-export function needsVersion(action: CaseActionType): boolean {
-  return action !== 'comment' && action !== 'replyUrge';
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../account/actor.ts';
-import { CASE_ACTION_TYPES, CASE_STATES, isEnded, needsVersion, roleHasAction, transition } from './transitions.ts';
+import { CASE_ACTION_TYPES, needsVersion } from './actions.ts';
+import { CASE_STATES, isEnded } from './states.ts';
+import { roleHasAction, transition } from './table.ts';
 
 /** The city's book, written down a second time and by hand: state, action, next state, who. */
 const BOOK = `

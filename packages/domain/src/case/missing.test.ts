@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { CASE_ACTION_TYPES } from './actions.ts';
+import { missingFor } from './missing.ts';
+import type { DraftFacts } from './rule.ts';
+
+const FACTS: DraftFacts = {
+  recommendedDepartment: 'sanitation',
+  photoRequired: true,
+  evidence: new Map([
+    ['early', 'before'],
+    ['late', 'after'],
+  ]),
+};
+const fields = (...request: Parameters<typeof missingFor>) =>
+  missingFor(...request).map(({ field, why }) => [field, why]);
+
+describe('what a request still lacks', () => {
+  it.each([
+    ['confirm', ['holds']],
+    ['decline', ['reason']],
+    ['return', ['reason']],
+    ['failVerification', ['reason']],
+    ['requestVoid', ['reason']],
+    ['merge', ['into']],
+    ['urge', ['opinion']],
+    ['replyUrge', ['reply']],
+    ['comment', ['text']],
+    ['accept', []],
+    ['arrive', []],
+    ['close', []],
+    ['void', []],
+    ['file', []],
+    ['passVerification', []],
+  ] as const)('%s: %j', (action, expected) => {
+    expect(fields(action, {}, FACTS)).toEqual(expected.map((field) => [field, 'always']));
+  });
+
+  it('an empty text is none', () => {
+    expect(fields('decline', { reason: '  ' }, FACTS)).toEqual([['reason', 'always']]);
+    expect(fields('confirm', { holds: false }, FACTS)).toEqual([]);
+  });
+
+  it('a dispatch away from the responsibility list needs a reason', () => {
+    expect(fields('dispatch', { department: 'sanitation' }, FACTS)).toEqual([]);
+    expect(fields('dispatch', { department: 'water' }, FACTS)).toEqual([['reason', 'awayFromResponsibilityList']]);
+    expect(fields('dispatch', { department: 'water', reason: 'theirs' }, FACTS)).toEqual([]);
+  });
+
+  it('finished work is shown by a photo of its stage where the category asks for one', () => {
+    expect(fields('dispose', {}, FACTS)).toEqual([['evidence', 'photoOfFinishedWork']]);
+    expect(fields('dispose', { evidence: ['early'] }, FACTS)).toEqual([['evidence', 'photoOfFinishedWork']]);
+    expect(fields('dispose', { evidence: ['late'] }, FACTS)).toEqual([]);
+    expect(fields('dispose', {}, { ...FACTS, photoRequired: false })).toEqual([]);
+  });
+
+  it('is known of every action', () => {
+    for (const action of CASE_ACTION_TYPES) expect(() => missingFor(action, {}, FACTS)).not.toThrow();
+  });
+});
