@@ -102,13 +102,14 @@ const ROOMS = {
 /** Rooms inside packages/db: a room sees itself, `connection`, and these. */
 const ROOMS_OF_DB = {
   connection: [],
-  case: ['people'],
+  case: ['people', 'city'],
   alarm: ['people'],
   telemetry: [],
   component: [],
   people: [],
   change: [],
   city: [],
+  situation: ['case'],
   request: [],
   storage: ['telemetry'],
   quarantine: ['telemetry'],

@@ -1,6 +1,6 @@
 import type { Situation, VitalSignFigure } from '@cityloop/contract/rest/situation';
-import { countCity, listVitalSigns, measureVitalSigns, type VitalSignRow } from '@cityloop/db/city/situation';
 import type { Queryable } from '@cityloop/db/connection/transaction';
+import { countCity, listVitalSigns, measureVitalSigns, type VitalSignRow } from '@cityloop/db/situation/situation';
 import { vitalSignStatus } from '@cityloop/domain/situation/vital-sign';
 
 /** At most once a second for all walls together. */

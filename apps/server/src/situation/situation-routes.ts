@@ -1,6 +1,6 @@
 import type { Situation } from '@cityloop/contract/rest/situation';
 import type { SITUATION_OPERATIONS } from '@cityloop/contract/rest/situation-operations';
-import { listCaseTrend, rankCases } from '@cityloop/db/city/situation';
+import { listCaseTrend, rankCases } from '@cityloop/db/situation/situation';
 import type { Routes } from '@cityloop/web/route';
 import type { SituationDesk } from './current-situation.ts';
 

@@ -57,7 +57,7 @@ export const caseAction = z.discriminatedUnion('action', [
 ]);
 export type CaseActionRequestBody = z.input<typeof caseAction>;
 
-export const timeLimit = z.object({ amount: z.number(), unit: z.enum(TIME_UNITS) });
+const timeLimit = z.object({ amount: z.number(), unit: z.enum(TIME_UNITS) });
 
 /** The filing condition that a case was filed under, as the book had it then. */
 export const chosenCondition = z.object({

@@ -43,11 +43,3 @@ export async function postponeWake(db: Queryable, caseId: string, retryAt: Date)
     [caseId, retryAt],
   );
 }
-
-/** How many cases the timekeeper could not serve at their moment and tries again. */
-export async function countFailingWakes(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
-    'select count(*)::int as n from case_file where wakes_at is not null and wake_failures > 0',
-  );
-  return rows[0]?.n ?? 0;
-}
