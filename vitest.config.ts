@@ -13,7 +13,7 @@ const named = (suffix: string) => everywhere.map((folder) => `${folder}/**/*${su
 const ignored = ['**/node_modules/**', '**/dist/**', 'apps/e2e/**'];
 
 /**
- * Three layers, run by `npm test` and by name: `vitest --project pure|db|svc`. Two workers suit two cores; more of them starve PostgreSQL.
+ * Four layers, run by `npm test` and by name: `vitest --project pure|page|db|svc`. Two workers suit two cores; more of them starve PostgreSQL.
  */
 export default defineConfig({
   test: {
@@ -22,8 +22,17 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: [...named('.test.ts'), ...named('.test.tsx')],
+          include: named('.test.ts'),
           exclude: [...ignored, '**/*.db.test.ts', '**/*.svc.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: named('.test.tsx'),
+          exclude: ignored,
+          environment: 'happy-dom',
+          testTimeout: 20_000,
         },
       },
       {

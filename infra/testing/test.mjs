@@ -5,10 +5,10 @@ import { checkNode, ensureDependencies, stopTools } from '../machine/toolchain.m
 import { Tally } from './stages/tally.mjs';
 
 /**
- * `npm test`: everything, or one layer with `--only structure|pure|db|svc|timescale|e2e`. The last line on standard output is the true
+ * `npm test`: everything, or one layer with `--only structure|pure|page|db|svc|timescale|e2e`. The last line on standard output is the true
  * count; the exit code is 1 when anything failed.
  */
-const LAYERS = ['structure', 'pure', 'db', 'svc', 'timescale', 'e2e'];
+const LAYERS = ['structure', 'pure', 'page', 'db', 'svc', 'timescale', 'e2e'];
 
 async function main() {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -22,7 +22,7 @@ async function main() {
   await stage(tally, 'structure', wants('structure'), async () =>
     (await import('./stages/structure.mjs')).runStructure(tally),
   );
-  const projects = ['pure', 'db', 'svc'].filter(wants);
+  const projects = ['pure', 'page', 'db', 'svc'].filter(wants);
   await stage(tally, `tests: ${projects.join(', ')}`, projects.length > 0, async () => {
     if (projects.includes('svc') && findMosquitto() === undefined) {
       tally.skip(

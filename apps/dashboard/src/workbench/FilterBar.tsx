@@ -17,7 +17,7 @@ interface FilterBarProps {
 export function FilterBar({ children, actions }: FilterBarProps) {
   return (
     <div className="workbench-tools">
-      {children && <search className="workbench-tools">{children}</search>}
+      {children && <search>{children}</search>}
       {actions}
     </div>
   );
