@@ -73,7 +73,10 @@ describe('an alarm whose rule names a category', () => {
     });
     expect(await alarm(id)).toMatchObject({ caseId: opened.id, version: 2 });
     const { body } = await chief.get(`/api/cases/${opened.id}`);
-    expect(body.description).toBe('水位 0.5 m，限值 0.3 m');
+    expect(body).toMatchObject({
+      description: '水位 0.5 m (0.3 m)',
+      breach: { metric: 'water-level', metricName: '水位', kind: 'number', value: 0.5, limit: 0.3, unit: 'm' },
+    });
   });
 
   it('opens exactly one case, also when two workers run at once', async () => {

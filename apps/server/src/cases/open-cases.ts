@@ -5,6 +5,7 @@ import { recordChange } from '@cityloop/db/change/change';
 import { LOCKS, tryTransactionLock } from '@cityloop/db/connection/advisory-lock';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { findWaitingEvent, setEventAside, settleEvent, type WaitingEvent } from '@cityloop/db/feed/waiting-event';
+import type { Breach } from '@cityloop/domain/case/report';
 import { type Category, type Channel, needsConfirmation } from '@cityloop/domain/event/category';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
@@ -93,10 +94,12 @@ async function settleAlarmCase({ db, book, now }: Turn, alarm: AlarmRecord): Pro
 
 function reportOfAlarm(alarm: AlarmRecord, category: Category) {
   const { lon, lat } = alarm;
+  const breach = breachOf(alarm);
   return {
     ...machineReport(category, 'sensor'),
     title: `${alarm.title}：${alarm.componentName}`.slice(0, 200),
-    description: describeBreach(alarm),
+    description: figuresOf(breach),
+    breach,
     location: { lon, lat },
     grid: alarm.grid,
     address: alarm.address,
@@ -105,11 +108,14 @@ function reportOfAlarm(alarm: AlarmRecord, category: Category) {
   };
 }
 
-/** What the sensor said, in the words of its metric: `满溢度 100 %，限值 95 %`; a switch has no figure to tell. */
-function describeBreach({ metricName, metricKind, value, threshold, unit }: AlarmRecord): string {
-  if (metricKind === 'boolean') return `${metricName}：${value === 1 ? '是' : '否'}`;
+function breachOf({ metric, metricName, metricNameEn, metricKind, value, threshold, unit }: AlarmRecord): Breach {
+  return { metric, metricName, metricNameEn, kind: metricKind, value, limit: threshold, unit };
+}
+
+/** For readers who know nothing of `breach`: its figures without a sentence, `level 100 % (95 %)`. */
+function figuresOf({ metricName, kind, value, limit, unit }: Breach): string {
   const figure = (number: number) => `${Math.round(number * 100) / 100}${unit === '1' ? '' : ` ${unit}`}`;
-  return `${metricName} ${figure(value)}，限值 ${figure(threshold)}`;
+  return kind === 'boolean' ? `${metricName} ${value}` : `${metricName} ${figure(value)} (${figure(limit)})`;
 }
 
 /** An event that makes no case is set aside with the reason: it must not hold up those behind it. */

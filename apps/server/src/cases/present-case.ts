@@ -79,6 +79,7 @@ function detailOf(caseFile: CaseFile, view: View, { timeline, evidence }: Histor
   return {
     ...presentSummary(caseFile, view),
     description: report.description,
+    breach: report.breach ?? null,
     reporter: report.reporter ?? null,
     alarm: report.alarmId ?? null,
     confirmation: caseFile.confirmation ?? null,

@@ -54,8 +54,21 @@ export const caseSummary = z.object({
 });
 export type CaseSummary = z.infer<typeof caseSummary>;
 
+/** What a sensor measured when it broke a limit. */
+const breach = z.object({
+  metric: z.string(),
+  metricName: z.string(),
+  metricNameEn: z.string(),
+  kind: z.enum(['number', 'boolean']),
+  value: z.number(),
+  limit: z.number(),
+  unit: z.string(),
+});
+
 export const caseDetail = caseSummary.extend({
   description: z.string(),
+  /** Of a case that an alarm opened: what pages show, in the reader's language, in place of the description. */
+  breach: breach.nullable(),
   reporter: z.string().nullable(),
   alarm: z.string().nullable(),
   confirmation: z.object({ by: z.string(), holds: z.boolean() }).nullable(),

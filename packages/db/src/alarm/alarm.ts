@@ -23,6 +23,7 @@ export interface AlarmRecord {
   readonly lat: number;
   readonly metric: string;
   readonly metricName: string;
+  readonly metricNameEn: string;
   readonly metricKind: 'number' | 'boolean';
   readonly unit: string;
   readonly active: boolean;
@@ -49,7 +50,7 @@ const THRESHOLD = `case r.kind when 'absence' then (r.parameters ->> 'afterMs'):
 const SELECT = `
   select a.id, a.version, a.rule, a.rule_version as "ruleVersion", r.title, r.title_en as "titleEn", r.priority,
     ${THRESHOLD} as threshold, r.category, c.id as component, c.name as "componentName", c.address, c.district, c.grid, c.lon, c.lat,
-    m.code as metric, m.name as "metricName", 
+    m.code as metric, m.name as "metricName", m.name_en as "metricNameEn",
     case r.kind when 'absence' then 'number' else m.kind end as "metricKind",
     case r.kind when 'rate' then m.unit || '/min' when 'absence' then 's' else m.unit end as unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.value,
     a.window_from as "windowFrom", a.window_to as "windowTo", a.acknowledged_at as "acknowledgedAt",

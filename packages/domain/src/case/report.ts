@@ -1,6 +1,23 @@
 import type { Channel } from '../event/category.ts';
 import type { Point } from '../grid/locate.ts';
 
+/**
+ * What a sensor measured when it broke a limit: facts. Whoever shows them says them in the reader's language; the log holds
+ * no sentence of ours.
+ */
+export interface Breach {
+  /** Code of the metric, and what the city calls it. */
+  readonly metric: string;
+  readonly metricName: string;
+  readonly metricNameEn: string;
+  /** A switch is 0 or 1, and has no limit worth telling. */
+  readonly kind: 'number' | 'boolean';
+  readonly value: number;
+  readonly limit: number;
+  /** UCUM, of value and limit. */
+  readonly unit: string;
+}
+
 /** What a report says, and where it was found to be. */
 export interface Report {
   readonly channel: Channel;
@@ -14,6 +31,8 @@ export interface Report {
   readonly reporter: string | undefined;
   readonly componentId: string | undefined;
   readonly alarmId: string | undefined;
+  /** Of an alarm's report; those of before 2026-11-29 have a Chinese sentence as their description instead. */
+  readonly breach?: Breach;
   /** The sender's own number: (source, id) of a departmental event. */
   readonly externalId: string | undefined;
   /** The policy that applied at birth: does this report need no 核实? */

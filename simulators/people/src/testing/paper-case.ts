@@ -124,6 +124,7 @@ export function present({ caseFile, log }: PaperCase): CaseDetail {
     priority: CATEGORY.priority,
     title: body.title,
     description: body.description,
+    breach: null,
     district: '990101',
     street: '990101001',
     grid: body.grid,

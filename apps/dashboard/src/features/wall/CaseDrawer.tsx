@@ -2,6 +2,7 @@ import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
+import { describeReport } from '@cityloop/ui/reports';
 import { useTimes } from '@cityloop/ui/use-times';
 import { term, termOf } from '@cityloop/ui/words/terms';
 import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
@@ -41,7 +42,7 @@ export function CaseDrawer({ id }: { readonly id: string }) {
           [terms.thing.place, data.address],
           [terms.thing.channel, term(language, 'channel', data.channel)],
           [terms.thing.reportedAt, times.moment(data.reportedAt)],
-          [terms.thing.description, data.description],
+          [terms.thing.description, describeReport(data, language)],
         ]}
       />
       {kind === 'account' && (

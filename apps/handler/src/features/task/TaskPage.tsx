@@ -3,6 +3,7 @@ import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
+import { describeReport } from '@cityloop/ui/reports';
 import { useTimes } from '@cityloop/ui/use-times';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { termOf } from '@cityloop/ui/words/terms';
@@ -77,13 +78,14 @@ function Place({ task, city }: { readonly task: CaseDetail; readonly city: RestC
 }
 
 function Facts({ task }: { readonly task: CaseDetail }) {
-  const { terms, words } = useWords(HANDLER_WORDS);
+  const { language, terms, words } = useWords(HANDLER_WORDS);
+  const said = describeReport(task, language);
   return (
     <dl className="facts">
-      {task.description ? (
+      {said ? (
         <>
           <dt>{words.whatIsWrong}</dt>
-          <dd>{task.description}</dd>
+          <dd>{said}</dd>
         </>
       ) : null}
       {task.condition?.closingCondition ? (

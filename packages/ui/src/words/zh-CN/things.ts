@@ -26,6 +26,10 @@ export const THINGS_ZH_CN = {
   rule: '规则',
   value: '触发值',
   threshold: '阈值',
+  yes: '是',
+  no: '否',
+  /** A measured figure and the limit that it broke. */
+  beyond: (figure: string, limit: string) => `${figure}，限值 ${limit}`,
   window: '触发时段',
   trust: '可信度',
   reason: '理由',

@@ -1,4 +1,5 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { describeReport } from '@cityloop/ui/reports';
 import { formatLimit } from '@cityloop/ui/spans';
 import { useCatalogue } from '../../../names/catalogue.ts';
 import { Panel } from '../Panel.tsx';
@@ -8,6 +9,7 @@ export function CaseFacts({ caseFile }: { readonly caseFile: CaseDetail }) {
   const { language, times, terms, words } = useDesk();
   const { departmentName, districtName, conditionName } = useCatalogue();
   const { condition } = caseFile;
+  const said = describeReport(caseFile, language);
   const facts: readonly (readonly [label: string, value: string | null])[] = [
     [terms.thing.district, districtName(caseFile.district)],
     [terms.thing.address, caseFile.address],
@@ -23,9 +25,7 @@ export function CaseFacts({ caseFile }: { readonly caseFile: CaseDetail }) {
   ];
   return (
     <Panel title={words.case.facts}>
-      <p className={caseFile.description === '' ? 'desk-quiet' : 'desk-description'}>
-        {caseFile.description === '' ? words.case.noDescription : caseFile.description}
-      </p>
+      <p className={said === '' ? 'desk-quiet' : 'desk-description'}>{said === '' ? words.case.noDescription : said}</p>
       <dl className="desk-facts">
         {facts
           .filter(([, value]) => value)
