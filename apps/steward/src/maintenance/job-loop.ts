@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
-import type { Job, JobContext } from './job.ts';
+import type { Job, JobContext, JobReport } from './job.ts';
 
 const LONGEST_REST_MS = 60_000;
 /** After a round that failed, or found another process at it. */
@@ -27,25 +27,32 @@ export interface JobLoopOptions {
 export function createJobLoop({ name, job, everyMs, context, logger, figures }: JobLoopOptions): JobLoop {
   let fault: string | undefined = 'no round has ended yet';
 
+  function worked(report: JobReport | undefined): void {
+    if (fault !== undefined) logger.info({ job: name }, 'job works');
+    fault = undefined;
+    for (const [fact, count] of Object.entries(report ?? {})) figures.done.inc({ job: name, fact }, count);
+  }
+
+  function failed(error: unknown): void {
+    figures.failures.inc({ job: name });
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== fault) logger.warn({ job: name, err: error }, 'job failed, trying again');
+    fault = reason;
+  }
+
   /** Returns how long to wait. */
   async function round(): Promise<number> {
     const startedAt = performance.now();
-    const soonMs = Math.min(everyMs, SOON_MS);
     try {
       const report = await job.run({ ...context, now: new Date(), args: [] });
-      if (fault !== undefined) logger.info({ job: name }, 'job works');
-      fault = undefined;
-      for (const [fact, count] of Object.entries(report ?? {})) figures.done.inc({ job: name, fact }, count);
       const tookMs = performance.now() - startedAt;
       figures.seconds.observe({ job: name }, tookMs / 1000);
-      return report ? Math.max(everyMs, Math.min(LONGEST_REST_MS, (job.rest ?? 0) * tookMs)) : soonMs;
+      worked(report);
+      if (report) return Math.max(everyMs, Math.min(LONGEST_REST_MS, (job.rest ?? 0) * tookMs));
     } catch (error) {
-      figures.failures.inc({ job: name });
-      const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== fault) logger.warn({ job: name, err: error }, 'job failed, trying again');
-      fault = reason;
-      return soonMs;
+      failed(error);
     }
+    return Math.min(everyMs, SOON_MS);
   }
 
   return {
