@@ -29,22 +29,37 @@ function checkFeeds({ feeds, tables }: CityFiles, faults: ImportFault[]): void {
 function checkRegions({ regions }: CityFiles, faults: ImportFault[]): void {
   for (const [level, file] of Object.entries(REGION_LEVELS) as [RegionLevel, string][]) {
     const above = ABOVE[level];
-    const parents = above && new Set(regions[above].map(({ code }) => code));
+    const parents = above && { level: above, codes: new Set(regions[above].map(({ code }) => code)) };
     const seen = new Set<string>();
     if (regions[level].length === 0) faults.push({ file, message: 'has no feature; a city needs at least one' });
-    for (const { code, parent, line } of regions[level]) {
-      const fault = (column: string, message: string) => faults.push({ file, line, column, message });
-      if (!/^\d+$/.test(code) || code.length !== CODE_LENGTH[level]) {
-        fault('code', `"${code}" must have ${CODE_LENGTH[level]} digits (GB/T 30428.1)`);
-      }
-      if (seen.has(code)) fault('code', `"${code}" stands twice`);
+    for (const region of regions[level]) {
+      const { code, line } = region;
+      if (seen.has(code)) faults.push({ file, line, column: 'code', message: `"${code}" stands twice` });
       seen.add(code);
-      if (!parents) continue;
-      if (parent === undefined || !parents.has(parent))
-        fault('parent', `"${parent ?? ''}" is no ${above} of this city`);
-      else if (!code.startsWith(parent)) fault('code', `"${code}" doesn't begin with its parent's code "${parent}"`);
+      const told = parents
+        ? [...faultsOfCode(code, level), ...faultsOfParent(region, parents)]
+        : faultsOfCode(code, level);
+      faults.push(...told.map((fault) => ({ file, line, ...fault })));
     }
   }
+}
+
+type FaultOfRegion = Pick<ImportFault, 'message'> & { readonly column: 'code' | 'parent' };
+
+function faultsOfCode(code: string, level: RegionLevel): FaultOfRegion[] {
+  if (/^\d+$/.test(code) && code.length === CODE_LENGTH[level]) return [];
+  return [{ column: 'code', message: `"${code}" must have ${CODE_LENGTH[level]} digits (GB/T 30428.1)` }];
+}
+
+function faultsOfParent(
+  { code, parent }: { readonly code: string; readonly parent?: string | undefined },
+  parents: { readonly level: RegionLevel; readonly codes: ReadonlySet<string> },
+): FaultOfRegion[] {
+  if (parent === undefined || !parents.codes.has(parent)) {
+    return [{ column: 'parent', message: `"${parent ?? ''}" is no ${parents.level} of this city` }];
+  }
+  if (code.startsWith(parent)) return [];
+  return [{ column: 'code', message: `"${code}" doesn't begin with its parent's code "${parent}"` }];
 }
 
 const KEYS: Readonly<Record<TableName, readonly string[]>> = {
@@ -92,13 +107,17 @@ function checkMentions(city: CityFiles, faults: ImportFault[]): void {
   for (const { file, column, known, where } of mentionsOf(city)) {
     for (const row of city.tables[file]) {
       const cells: Readonly<Record<string, unknown>> = row;
-      const cell = cells[column];
-      for (const value of Array.isArray(cell) ? cell : [cell]) {
-        if (value === null || known.has(String(value))) continue;
-        faults.push({ file, line: row.line, column, message: `"${value}" is not in ${where}` });
-      }
+      const unknown = [cells[column]].flat().filter((value) => value !== null && !known.has(String(value)));
+      faults.push(
+        ...unknown.map((value) => ({ file, line: row.line, column, message: `"${value}" is not in ${where}` })),
+      );
     }
   }
+  checkMetrics(city, faults);
+}
+
+/** Metrics are named with their type of component. */
+function checkMetrics(city: CityFiles, faults: ImportFault[]): void {
   const { tables } = city;
   const metrics = new Set(tables['metrics.csv'].map((row) => `${row.componentType}/${row.code}`));
   for (const { componentType, metric, parts, line } of tables['rules.csv']) {
