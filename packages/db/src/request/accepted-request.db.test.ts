@@ -56,7 +56,8 @@ describe('a database of the version that kept whole answers', () => {
     await admin.connect();
     await admin.query(`create database ${name} template template0 encoding 'UTF8'`);
     await db.connect();
-    folder = await mkdtemp(join(tmpdir(), 'cityloop-migrations-'));
+    folder = join(await mkdtemp(join(tmpdir(), 'cityloop-schema-')), 'migrations');
+    await mkdir(join(folder, '../functions'), { recursive: true });
     const files = await readdir(MIGRATIONS);
     await migrate(db, await folderOf(files.filter((file) => file.slice(0, 6) <= LAST_OF_FORMER_VERSION)));
     await db.query(FORMER_CITY);
@@ -74,7 +75,7 @@ describe('a database of the version that kept whole answers', () => {
     await db.end();
     await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();
-    await rm(folder, { recursive: true });
+    await rm(join(folder, '..'), { recursive: true });
   });
 
   async function folderOf(files: readonly string[]): Promise<string> {

@@ -66,7 +66,7 @@ export const RETENTION = {
   reading_1d: { kept: 'for ever', because: 'days compare years; 365 small rows per stream and year' },
   schema_function: { kept: 'for ever', because: 'one row per file' },
   schema_migration: { kept: 'for ever', because: 'one row per file' },
-  threshold_rule: { kept: 'for ever', because: 'old versions explain old alarms; people write few' },
+  alarm_rule: { kept: 'for ever', because: 'old versions explain old alarms; people write few' },
 
   account: { kept: 'while needed', because: 'people of the city; closed ones stay, since the log names them' },
   calendar_day: { kept: 'while needed', because: 'of the imported city' },
@@ -116,7 +116,7 @@ export const RETENTION = {
   stream_judged: { kept: 'while needed', because: 'one row per stream' },
   stream_trust: { kept: 'while needed', because: 'one row per stream' },
   sweep_mark: { kept: 'while needed', because: 'one row per sweep' },
-  threshold_rule_state: { kept: 'while needed', because: 'one row per rule and stream' },
+  alarm_rule_state: { kept: 'while needed', because: 'one row per rule and stream' },
   vital_sign: { kept: 'while needed', because: 'of the imported city' },
 } as const satisfies Record<string, Expiring | Staying>;
 
