@@ -36,7 +36,7 @@ async function main() {
     (await import('./stages/timescale.mjs')).runOnTimescale(tally),
   );
   await stage(tally, 'journeys', wants('e2e'), async () => (await import('./stages/browser.mjs')).runBrowser(tally));
-  console.log(['', ...tally.remarks, tally.summary()].join('\n'));
+  console.log(['', ...tally.repeat(), tally.summary()].join('\n'));
   process.exitCode = tally.counts.failed > 0 ? 1 : 0;
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../../machine/programs.mjs';
 import { ROOT, run } from '../../machine/toolchain.mjs';
+import { failuresOfPlaywright } from '../failures.mjs';
 
 /**
  * The journeys of `apps/e2e` over the whole stack, in Chromium.
@@ -32,28 +33,38 @@ export async function runBrowser(tally) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   });
-  const counts = readReport(report);
+  const found = readReport(report);
   rmSync(reports, { recursive: true, force: true });
-  if (counts === undefined) return tally.fail(`${name}: the runner left no report (exit code ${code})`);
-  tally.add(counts);
-  if (counts.failed > 0) tally.remarks.push(`failed: ${counts.failed} of ${name}`);
-  else if (code !== 0) tally.fail(`${name}: the runner ended with exit code ${code}`);
+  if (found === undefined) return tally.fail(`${name}: the runner left no report (exit code ${code})`);
+  const counts = countsOf(found);
+  tally.addRun(counts, failuresOfPlaywright(found, chromium));
+  if (counts.failed === 0 && code !== 0) tally.fail(`${name}: the runner ended with exit code ${code}`);
   if (counts.passed + counts.failed === 0) tally.fail(`${name}: no test ran`);
   if (counts.skipped > 0 && process.env.CI === 'true')
     tally.fail(`${name}: ${counts.skipped} skipped, and CI skips none`);
 }
 
 /**
+ * @typedef {import('../failures.mjs').PlaywrightReport & { stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} Report
  * @param {string} file
- * @returns {import('./tally.mjs').Counts | undefined} a test that needed a second try has failed once: it counts as failed
+ * @returns {Report | undefined}
  */
 function readReport(file) {
   try {
-    const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
+    // The runner was killed, or never began.
     return undefined;
   }
+}
+
+/**
+ * A test that needed a second try has failed once: it counts as failed.
+ * @param {Report} report
+ * @returns {import('./tally.mjs').Counts}
+ */
+function countsOf({ stats, errors }) {
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
 }
 
 /** @param {string} folder of apps/e2e, whose dependency Playwright is */

@@ -22,7 +22,7 @@ export async function runStructure(tally) {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const { code, output } = await capture(check.command);
       if (code === 0) tally.pass(check.name);
-      else tally.fail(check.name, output);
+      else tally.fail(check.name, output, `npx ${check.command.join(' ')}`);
     }
   };
   await Promise.all([worker(), worker()]);

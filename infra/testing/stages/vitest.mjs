@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run } from '../../machine/toolchain.mjs';
+import { failuresOfVitest } from '../failures.mjs';
 
 /**
  * Runs projects of vitest and counts what its JSON report says; the exit code is believed too.
@@ -15,35 +16,44 @@ export async function runVitest(tally, { name, projects, env = {} }) {
   const code = await run(join(ROOT, 'node_modules/.bin/vitest'), [...args, `--outputFile.json=${report}`], {
     env: { ...process.env, ...env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
   });
-  const counts = readReport(report);
+  const found = readReport(report);
   rmSync(folder, { recursive: true, force: true });
-  if (counts === undefined) return tally.fail(`${name}: the runner left no report (exit code ${code})`);
-  tally.add(counts);
-  if (counts.failed > 0) tally.remarks.push(`failed: ${counts.failed} of ${name}`);
-  else if (code !== 0) tally.fail(`${name}: the runner ended with exit code ${code}`);
-  if (counts.passed + counts.failed === 0) tally.fail(`${name}: no test ran`);
+  if (found === undefined) return tally.fail(`${name}: the runner left no report (exit code ${code})`);
+  const counts = countsOf(found);
+  tally.addRun(counts, failuresOfVitest(found, ROOT));
+  const alone = `npx vitest run ${projects.map((project) => `--project ${project}`).join(' ')}`;
+  if (counts.failed === 0 && code !== 0) tally.fail(`${name}: the runner ended with exit code ${code}`, '', alone);
+  if (counts.passed + counts.failed === 0) tally.fail(`${name}: no test ran`, '', alone);
   if (counts.skipped > 0 && process.env.CI === 'true')
-    tally.fail(`${name}: ${counts.skipped} skipped, and CI skips none`);
+    tally.fail(`${name}: ${counts.skipped} skipped, and CI skips none`, '', alone);
 }
 
 /**
+ * @typedef {import('../failures.mjs').VitestReport & { numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number }} Report
  * @param {string} file
- * @returns {import('./tally.mjs').Counts | undefined}
+ * @returns {Report | undefined}
  */
 function readReport(file) {
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8'));
-    /** @type {{ status: string, assertionResults: { status: string }[] }[]} */
-    const files = report.testResults;
-    const broken = files.filter(
-      (each) => each.status === 'failed' && each.assertionResults.every((one) => one.status !== 'failed'),
-    );
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests + broken.length,
-      skipped: report.numPendingTests + report.numTodoTests,
-    };
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
+    // The runner was killed, or never began.
     return undefined;
   }
+}
+
+/**
+ * A file that failed outside of its tests counts as one.
+ * @param {Report} report
+ * @returns {import('./tally.mjs').Counts}
+ */
+function countsOf({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
+  const broken = testResults.filter(
+    (each) => each.status === 'failed' && each.assertionResults.every((one) => one.status !== 'failed'),
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    skipped: numPendingTests + numTodoTests,
+  };
 }
