@@ -65,8 +65,11 @@ export async function createPublisher(options: PublisherOptions, signal: AbortSi
     async close() {
       isClosed = true;
       for (const resolve of queue.splice(0)) resolve();
-      const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref());
-      await Promise.race([client.endAsync(), limit]);
+      let limit: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        limit = setTimeout(resolve, CLOSE_LIMIT_MS);
+      });
+      await Promise.race([client.endAsync(), late]).finally(() => clearTimeout(limit));
       client.end(true);
     },
   };

@@ -38,8 +38,9 @@ export function reloadOnHints({ config, logger, reload }: ReloadParts): HintList
   return {
     async close() {
       clearInterval(timer);
-      clearTimeout(soon);
+      // A hint that is heard while the listener closes sets it again.
       await hints.close();
+      clearTimeout(soon);
       await running;
     },
   };

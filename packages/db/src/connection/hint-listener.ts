@@ -55,7 +55,10 @@ async function keepListening(
       keepAlive: true,
     });
     // While it connects, `end` would leave `connect` without an answer.
-    const cutSoon = () => setTimeout(() => socket.destroy(), END_LIMIT_MS).unref();
+    let cut: NodeJS.Timeout | undefined;
+    const cutSoon = () => {
+      cut = setTimeout(() => socket.destroy(), END_LIMIT_MS);
+    };
     const over = new AbortController();
     const onClose = (listener: () => void) => signal.addEventListener('abort', listener, { signal: over.signal });
     onClose(cutSoon);
@@ -72,6 +75,7 @@ async function keepListening(
     }
     over.abort();
     await end(client, socket);
+    clearTimeout(cut);
     await delay(retryMs, undefined, { signal }).catch(() => undefined);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   }
