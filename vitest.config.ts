@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'pure',
           include: named('.test.ts'),
           exclude: [...ignored, '**/*.db.test.ts', '**/*.svc.test.ts'],
+          // They wait for nothing: the limit is for endless loops, and a busy machine takes its time.
+          testTimeout: 30_000,
         },
       },
       {

@@ -29,13 +29,13 @@ export function firstSeen(arrivals: readonly Arrival[]): FirstSeen {
   };
   for (const { at, text } of arrivals) {
     const [event, payload] = JSON.parse(text) as ['readings', LiveReading[]] | ['changes', Change[]];
-    if (event === 'readings') {
-      for (const [component, metric, time] of payload) {
-        remember(readings, keyOfReading(component, metric, Date.parse(time)), at);
-      }
-    } else {
-      for (const change of payload) if (change.kind !== 'hidden') remember(changes, `${change.kind}:${change.id}`, at);
-    }
+    if (event === 'changes') for (const key of payload.flatMap(keysOfChange)) remember(changes, key, at);
+    else for (const [id, metric, time] of payload) remember(readings, keyOfReading(id, metric, Date.parse(time)), at);
   }
   return { readings, changes };
+}
+
+/** None of what the reader may not see. */
+function keysOfChange(change: Change): string[] {
+  return change.kind === 'hidden' ? [] : [`${change.kind}:${change.id}`];
 }

@@ -30,53 +30,71 @@ interface OpenStream {
  * finds doubles, runs the rules, and compares latest values and alarms of each stream when it is over.
  */
 export async function checkStreams(context: CheckContext, isOrderKept: boolean): Promise<StreamsSeen> {
-  const { witness, targets } = context;
-  const alarms = await readAlarms(witness, targets, context.baseline.lastAlarmId);
-  const latest = await readLatest(context);
-  const held = isOrderKept ? targetsWithOvertaking(context) : undefined;
   const seen = { rows: 0, alarmsCompared: 0, alarmsNotCompared: 0, alarmsExpected: 0 };
-  const begin = (target: KnownTarget): OpenStream => ({
-    target,
-    model: createAlarmModel(target, context.baseline),
-    lastAt: Number.NaN,
-    newest: undefined,
+  const alarms = await readAlarms(context.witness, context.targets, context.baseline.lastAlarmId);
+  const finish = createEndOfStream(context, {
+    alarms,
+    latest: await readLatest(context),
+    held: isOrderKept ? targetsWithOvertaking(context) : undefined,
+    seen,
   });
-  const finish = (stream: OpenStream) => {
-    const key = streamKey(stream.target.componentKey, stream.target.metricKey);
-    compareLatest(context, stream, latest.get(key));
-    const actual: readonly AlarmFact[] = alarms.get(key) ?? [];
-    alarms.delete(key);
-    const isDefined = held !== undefined && !held.has(stream.target.index);
-    compareAlarms(context, stream.target, actual, isDefined ? stream.model.alarms() : undefined);
-    if (stream.target.rules.length > 0) seen[isDefined ? 'alarmsCompared' : 'alarmsNotCompared'] += 1;
-    if (isDefined) seen.alarmsExpected += stream.model.alarms().length;
-  };
   let stream: OpenStream | undefined;
-  const [from, to] = spanOf(context);
-  const pages = witness.pages(
-    `select component_key, metric_key, ${epochMs('at')}, value from reading
-     where component_key = any ($1::int4[]) and at between to_timestamp($2 / 1000.0) and to_timestamp($3 / 1000.0)
-     order by component_key, metric_key, at`,
-    [[...new Set([...targets.values()].map((target) => target.componentKey))], from, to],
-  );
-  for await (const page of pages) {
+  for await (const page of readPages(context)) {
     for (const row of page) {
-      const target = targets.get(streamKey(row[0], row[1]));
+      const target = context.targets.get(streamKey(row[0], row[1]));
       if (!target) continue;
       if (stream?.target !== target) {
-        if (stream) finish(stream);
-        stream = begin(target);
+        finish(stream);
+        stream = begin(context, target);
       }
       seen.rows += 1;
       takeRow(context, stream, row);
     }
   }
-  if (stream) finish(stream);
+  finish(stream);
   for (const [key, left] of alarms) {
-    const target = targets.get(key);
+    const target = context.targets.get(key);
     if (target) compareAlarms(context, target, left, []);
   }
   return seen;
+}
+
+function begin(context: CheckContext, target: KnownTarget): OpenStream {
+  return { target, model: createAlarmModel(target, context.baseline), lastAt: Number.NaN, newest: undefined };
+}
+
+interface StreamFacts {
+  /** By stream; those of a finished one are taken out. */
+  readonly alarms: Map<string, AlarmFact[]>;
+  readonly latest: Awaited<ReturnType<typeof readLatest>>;
+  /** Targets whose order of arrival isn't known; undefined where nobody's is. */
+  readonly held: ReadonlySet<number> | undefined;
+  readonly seen: { -readonly [figure in keyof StreamsSeen]: StreamsSeen[figure] };
+}
+
+function createEndOfStream(context: CheckContext, { alarms, latest, held, seen }: StreamFacts) {
+  return (stream: OpenStream | undefined): void => {
+    if (!stream) return;
+    const { target, model } = stream;
+    const key = streamKey(target.componentKey, target.metricKey);
+    compareLatest(context, stream, latest.get(key));
+    const actual = alarms.get(key) ?? [];
+    alarms.delete(key);
+    const isDefined = held !== undefined && !held.has(target.index);
+    compareAlarms(context, target, actual, isDefined ? model.alarms() : undefined);
+    if (target.rules.length > 0) seen[isDefined ? 'alarmsCompared' : 'alarmsNotCompared'] += 1;
+    if (isDefined) seen.alarmsExpected += model.alarms().length;
+  };
+}
+
+function readPages(context: CheckContext): AsyncIterable<readonly Row[]> {
+  const [from, to] = spanOf(context);
+  return context.witness.pages(
+    `select component_key, metric_key, ${epochMs('at')}, value from reading
+     where component_key = any ($1::int4[]) and at between to_timestamp($2 / 1000.0) and to_timestamp($3 / 1000.0)
+     order by component_key, metric_key, at`,
+    [[...new Set([...context.targets.values()].map((target) => target.componentKey))], from, to],
+  );
 }
 
 /** From the earliest to the latest time that the run's records have. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BrokerAddress } from './connection.ts';
 import type { Credential } from './frames.ts';
-import { createJournal, type JournalEntry } from './journal.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createJournal, type JournalEntry, type JournalWriter } from './journal.ts';
+import { Lane } from './lane.ts';
 import type { LatencySummary } from './latency.ts';
 import { createOfflineWindows } from './offline.ts';
 import type { Plan } from './plan.ts';
@@ -67,91 +67,125 @@ const TICK_MS = 2;
 
 /** Starts to send. Returns at once; connections are made, and made again, until `stop`. @throws when the journal can't be begun */
 export function startGenerator(parts: GeneratorParts): Generator {
-  const { plan, seed } = parts;
-  const facts = { plan, seed, run: randomBytes(5).toString('hex'), startedAt: Date.now() };
-  const script = createScript(facts);
-  const journal = createJournal(parts.journal, facts);
-  const clock = createPlanClock();
-  const tally = createTally(script, clock);
-  const isOffline = createOfflineWindows(plan, seed);
-  const waiters: (() => void)[] = [];
-  let isRunning = true;
-  let turn: NodeJS.Immediate | undefined;
+  return new RunningGenerator(parts);
+}
 
-  const wake = () => {
-    if (isRunning) turn ??= setImmediate(takeTurn);
-  };
-  const note = (entry: Omit<JournalEntry, 'at'>) => {
-    if (!isRunning) return;
-    journal.add({ ...entry, at: clock.sinceStart() });
-    tally.count(entry);
-  };
-  const lanes = openLanes(parts, script, { note, wake, onDown: tally.lose });
+class RunningGenerator implements Generator {
+  readonly seed: number;
+  readonly run: string;
+  private readonly folder: string;
+  private readonly script: Script;
+  private readonly journal: JournalWriter;
+  private readonly clock = createPlanClock();
+  private readonly tally: ReturnType<typeof createTally>;
+  private readonly isOffline: (connection: number, elapsedMs: number) => boolean;
+  private readonly lanes: readonly Lane[];
+  private readonly waiters: (() => void)[] = [];
+  private readonly ticks: NodeJS.Timeout;
+  private isRunning = true;
+  private turn: NodeJS.Immediate | undefined;
 
-  /** What is due goes to its lanes; nothing leaves, and nothing counts as acknowledged, before it is in the journal. */
-  function takeTurn(): void {
-    turn = undefined;
-    distribute();
-    const frames = lanes.map((lane) => lane.gather());
-    journal.flush();
-    tally.settle();
-    for (const [index, bytes] of frames.entries()) if (bytes) lanes[index]?.send(bytes);
-    if (frames.some((bytes) => bytes !== undefined)) wake();
-    if (waiters.length > 0 && isDrained()) for (const done of waiters.splice(0)) done();
+  constructor(parts: GeneratorParts) {
+    const { plan, seed } = parts;
+    const facts = { plan, seed, run: randomBytes(5).toString('hex'), startedAt: Date.now() };
+    this.seed = seed;
+    this.run = facts.run;
+    this.folder = parts.journal;
+    this.script = createScript(facts);
+    this.journal = createJournal(parts.journal, facts);
+    this.tally = createTally(this.script, this.clock);
+    this.isOffline = createOfflineWindows(plan, seed);
+    this.lanes = openLanes(parts, this.script, {
+      note: (entry) => this.note(entry),
+      wake: () => this.wake(),
+      onDown: this.tally.lose,
+    });
+    this.ticks = setInterval(() => this.wake(), TICK_MS);
+    this.wake();
   }
 
-  function distribute(): void {
-    const elapsedMs = clock.elapsed();
+  progress(): Progress {
+    const { lanes } = this;
+    return {
+      elapsedMs: this.clock.elapsed(),
+      ...this.tally.counts(),
+      waiting: lanes.reduce((sum, lane) => sum + lane.waiting, 0),
+      unacknowledged: lanes.reduce((sum, lane) => sum + lane.unacknowledged, 0),
+      connected: lanes.filter((lane) => lane.isUp).length,
+    };
+  }
+
+  pause(): void {
+    this.clock.pause();
+  }
+
+  resume(): void {
+    this.clock.resume();
+  }
+
+  cutConnections(): void {
+    for (const lane of this.lanes) lane.cut();
+  }
+
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiters.push(resolve);
+      this.wake();
+    });
+  }
+
+  async stop(): Promise<Summary> {
+    clearInterval(this.ticks);
+    clearImmediate(this.turn);
+    await Promise.all(this.lanes.map((lane) => lane.close()));
+    this.note({ kind: 'ended', message: 0, flags: 0, connection: 0 });
+    this.isRunning = false;
+    this.journal.close();
+    this.tally.settle();
+    for (const done of this.waiters.splice(0)) done();
+    const { seed, run, folder } = this;
+    return { ...this.progress(), seed, run, journal: folder, latencyMs: this.tally.latencies() };
+  }
+
+  private wake(): void {
+    if (this.isRunning) this.turn ??= setImmediate(() => this.takeTurn());
+  }
+
+  private note(entry: Omit<JournalEntry, 'at'>): void {
+    if (!this.isRunning) return;
+    this.journal.add({ ...entry, at: this.clock.sinceStart() });
+    this.tally.count(entry);
+  }
+
+  /** What is due goes to its lanes; nothing leaves, and nothing counts as acknowledged, before it is in the journal. */
+  private takeTurn(): void {
+    this.turn = undefined;
+    this.distribute();
+    const frames = this.lanes.map((lane) => lane.gather());
+    this.journal.flush();
+    this.tally.settle();
+    for (const [index, bytes] of frames.entries()) if (bytes) this.lanes[index]?.send(bytes);
+    if (frames.some((bytes) => bytes !== undefined)) this.wake();
+    if (this.waiters.length > 0 && this.isDrained()) for (const done of this.waiters.splice(0)) done();
+  }
+
+  private distribute(): void {
+    const { script, lanes, tally } = this;
+    const elapsedMs = this.clock.elapsed();
     for (const message of tally.fallDue(script.schedule.dueBy(elapsedMs))) {
       lanes[script.targetOf(message) % lanes.length]?.enqueue(message);
     }
-    const isOver = tally.due() === plan.messages;
+    const isOver = tally.due() === script.plan.messages;
     for (const [number, lane] of lanes.entries()) {
       if (isOver) lane.releasePostponed();
-      lane.setOnline(isOver || !isOffline(number, elapsedMs));
+      lane.setOnline(isOver || !this.isOffline(number, elapsedMs));
     }
   }
 
-  function isDrained(): boolean {
-    if (!clock.isPaused() && tally.due() < plan.messages) return false;
-    return lanes.every((lane) => lane.unacknowledged === 0 && lane.waiting === 0);
+  private isDrained(): boolean {
+    if (!this.clock.isPaused() && this.tally.due() < this.script.plan.messages) return false;
+    return this.lanes.every((lane) => lane.unacknowledged === 0 && lane.waiting === 0);
   }
-
-  const progress = (): Progress => ({
-    elapsedMs: clock.elapsed(),
-    ...tally.counts(),
-    waiting: lanes.reduce((sum, lane) => sum + lane.waiting, 0),
-    unacknowledged: lanes.reduce((sum, lane) => sum + lane.unacknowledged, 0),
-    connected: lanes.filter((lane) => lane.isUp).length,
-  });
-  const ticks = setInterval(wake, TICK_MS);
-  wake();
-  return {
-    seed,
-    run: facts.run,
-    progress,
-    pause: clock.pause,
-    resume: clock.resume,
-    cutConnections() {
-      for (const lane of lanes) lane.cut();
-    },
-    drain: () =>
-      new Promise((resolve) => {
-        waiters.push(resolve);
-        wake();
-      }),
-    async stop() {
-      clearInterval(ticks);
-      clearImmediate(turn);
-      await Promise.all(lanes.map((lane) => lane.close()));
-      note({ kind: 'ended', message: 0, flags: 0, connection: 0 });
-      isRunning = false;
-      journal.close();
-      tally.settle();
-      for (const done of waiters.splice(0)) done();
-      return { ...progress(), seed, run: facts.run, journal: parts.journal, latencyMs: tally.latencies() };
-    },
-  };
 }
 
 interface Outlet {
@@ -164,20 +198,22 @@ function openLanes(
   { plan, broker, credentials }: GeneratorParts,
   script: Script,
   { note, wake, onDown }: Outlet,
-): Lane[] {
-  return Array.from({ length: plan.connections }, (_, number) =>
-    createLane({
-      script,
-      number,
-      broker,
-      credential: typeof credentials === 'function' ? credentials(number) : credentials,
-      note: (entry) => note({ ...entry, connection: number }),
-      onAcknowledged(message) {
-        note({ kind: 'acknowledged', message, flags: 0, connection: number });
-        wake();
-      },
-      wake,
-      onDown,
-    }),
+): readonly Lane[] {
+  return Array.from(
+    { length: plan.connections },
+    (_, number) =>
+      new Lane({
+        script,
+        number,
+        broker,
+        credential: typeof credentials === 'function' ? credentials(number) : credentials,
+        note: (entry) => note({ ...entry, connection: number }),
+        onAcknowledged(message) {
+          note({ kind: 'acknowledged', message, flags: 0, connection: number });
+          wake();
+        },
+        wake,
+        onDown,
+      }),
   );
 }

@@ -89,13 +89,7 @@ export function readJournal(folder: string, onEntry: (entry: JournalEntry) => vo
       if (read === 0) return;
       const usable = held + read - ((held + read) % ENTRY_BYTES);
       for (let offset = 0; offset < usable; offset += ENTRY_BYTES) {
-        const kind = KINDS[chunk.readUInt8(offset)];
-        if (!kind) throw new Error(`The journal ${folder} holds an entry of an unknown kind`);
-        entry.kind = kind;
-        entry.flags = chunk.readUInt8(offset + 1);
-        entry.connection = chunk.readUInt16LE(offset + 2);
-        entry.message = chunk.readUInt32LE(offset + 4);
-        entry.at = chunk.readUInt32LE(offset + 8) / 10;
+        readEntry(entry, { chunk, offset, folder });
         onEntry(entry);
       }
       held = held + read - usable;
@@ -104,4 +98,23 @@ export function readJournal(folder: string, onEntry: (entry: JournalEntry) => vo
   } finally {
     closeSync(file);
   }
+}
+
+type Reused = { -readonly [field in keyof JournalEntry]: JournalEntry[field] };
+
+interface EntryPlace {
+  readonly chunk: Buffer;
+  readonly offset: number;
+  readonly folder: string;
+}
+
+/** @throws for a kind that is none */
+function readEntry(entry: Reused, { chunk, offset, folder }: EntryPlace): void {
+  const kind = KINDS[chunk.readUInt8(offset)];
+  if (!kind) throw new Error(`The journal ${folder} holds an entry of an unknown kind`);
+  entry.kind = kind;
+  entry.flags = chunk.readUInt8(offset + 1);
+  entry.connection = chunk.readUInt16LE(offset + 2);
+  entry.message = chunk.readUInt32LE(offset + 4);
+  entry.at = chunk.readUInt32LE(offset + 8) / 10;
 }

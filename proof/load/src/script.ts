@@ -24,52 +24,20 @@ export interface Script extends ScriptFacts {
 }
 
 export function createScript(facts: ScriptFacts): Script {
-  const { plan, seed, run } = facts;
+  const { plan, seed } = facts;
   const { targets, records, faults } = plan;
   const schedule = createSchedule(plan);
   const times = createTimes(facts, schedule);
-  const values = createValues(facts);
   const kindOf = createKinds(facts);
-  const topics = targets.map(({ district, device }) => readingTopic(district, device));
-  const firstOf = targets.map(({ metric }) => `,"n":${JSON.stringify(metric)},`);
-  const nextOf = targets.map(({ metric }) => `{"n":${JSON.stringify(metric)},`);
-  const recordValue = (record: number) => {
-    const message = Math.floor(record / records);
-    const isPoison = record % records === 0 && kindOf(message) === 'poison';
-    return isPoison && faults.poison ? faults.poison.value : values.recordValue(record);
-  };
-
-  function packOf(message: number, target: number): string {
-    const isBoolean = targets[target]?.kind === 'boolean';
-    const first = message * records;
-    const at = times.atOf(first);
-    let pack = '';
-    for (let index = 0; index < records; index += 1) {
-      const value = recordValue(first + index);
-      const said = isBoolean && (value === 0 || value === 1) ? `"vb":${value === 1}` : `"v":${value}`;
-      if (index === 0) pack = `[{"bt":${at / 1000}${firstOf[target]}${said}}`;
-      else pack += `,${nextOf[target]}${said},"t":${(times.atOf(first + index) - at) / 1000}}`;
-    }
-    return `${pack}]`;
-  }
-
-  function messageOf(message: number): ScriptedMessage {
-    const kind = kindOf(message);
-    const target = message % targets.length;
-    if (kind === 'reading' || kind === 'poison')
-      return { topic: topics[target] ?? '', payload: packOf(message, target) };
-    if (kind === 'event') return eventOf(facts, message);
-    const part: MalformedPart = { facts, message, target, at: times.atOf(message * records) };
-    return malformedMessage(kind, part);
-  }
-
+  const recordValue = createRecordValues(facts, kindOf);
+  const targetOf = (message: number) => message % targets.length;
   return {
     ...facts,
     schedule,
     kindOf,
-    messageOf,
+    messageOf: createMessages(facts, { times, kindOf, recordValue }),
     qosOf: (message) => (plan.qos0 > 0 && drawShare(seed, DRAW.qos, message) < plan.qos0 ? 0 : 1),
-    targetOf: (message) => message % targets.length,
+    targetOf,
     atOf: times.atOf,
     recordValue,
     recordAt(target, at) {
@@ -85,7 +53,61 @@ export function createScript(facts: ScriptFacts): Script {
     },
     isRepeated: (message) =>
       faults.duplicates !== undefined && drawShare(seed, DRAW.duplicate, message) < faults.duplicates.share,
-    run,
+  };
+}
+
+type Kinds = (message: number) => MessageKind;
+
+function createRecordValues(facts: ScriptFacts, kindOf: Kinds): (record: number) => number {
+  const { records, faults } = facts.plan;
+  const values = createValues(facts);
+  return (record) => {
+    const message = Math.floor(record / records);
+    const isPoison = record % records === 0 && kindOf(message) === 'poison';
+    return isPoison && faults.poison ? faults.poison.value : values.recordValue(record);
+  };
+}
+
+interface MessageParts {
+  readonly times: ReturnType<typeof createTimes>;
+  readonly kindOf: Kinds;
+  readonly recordValue: (record: number) => number;
+}
+
+function createMessages(facts: ScriptFacts, parts: MessageParts): (message: number) => ScriptedMessage {
+  const { targets, records } = facts.plan;
+  const topics = targets.map(({ district, device }) => readingTopic(district, device));
+  const packOf = createPacks(facts, parts);
+  return (message) => {
+    const kind = parts.kindOf(message);
+    const target = message % targets.length;
+    if (kind === 'reading' || kind === 'poison')
+      return { topic: topics[target] ?? '', payload: packOf(message, target) };
+    if (kind === 'event') return eventOf(facts, message);
+    const part: MalformedPart = { facts, message, target, at: parts.times.atOf(message * records) };
+    return malformedMessage(kind, part);
+  };
+}
+
+/** SenML by hand: the load writes many more packs than it could stringify. */
+function createPacks(
+  { plan: { targets, records } }: ScriptFacts,
+  { times, recordValue }: MessageParts,
+): (message: number, target: number) => string {
+  const firstOf = targets.map(({ metric }) => `,"n":${JSON.stringify(metric)},`);
+  const nextOf = targets.map(({ metric }) => `{"n":${JSON.stringify(metric)},`);
+  return (message, target) => {
+    const isBoolean = targets[target]?.kind === 'boolean';
+    const first = message * records;
+    const at = times.atOf(first);
+    let pack = '';
+    for (let index = 0; index < records; index += 1) {
+      const value = recordValue(first + index);
+      const field = isBoolean && (value === 0 || value === 1) ? `"vb":${value === 1}` : `"v":${value}`;
+      if (index === 0) pack = `[{"bt":${at / 1000}${firstOf[target]}${field}}`;
+      else pack += `,${nextOf[target]}${field},"t":${(times.atOf(first + index) - at) / 1000}}`;
+    }
+    return `${pack}]`;
   };
 }
 
@@ -111,7 +133,7 @@ function eventOf({ plan, run, startedAt }: ScriptFacts, message: number): Script
   return { topic: eventTopic(events.department), payload };
 }
 
-function createKinds({ plan, seed }: ScriptFacts): (message: number) => MessageKind {
+function createKinds({ plan, seed }: ScriptFacts): Kinds {
   const { malformed, poison } = plan.faults;
   const reasons = (malformed?.reasons ?? []).filter((reason) => plan.events !== undefined || !NEED_EVENTS.has(reason));
   const untilMalformed = reasons.length > 0 ? (malformed?.share ?? 0) : 0;

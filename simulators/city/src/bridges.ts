@@ -13,18 +13,24 @@ export function findBridges(roads: readonly Road[], water: Water): Bridge[] {
   const river = water.main.line;
   for (const road of roads) {
     if (road.class === 'minor') continue;
-    for (let index = 1; index < road.line.length; index += 1) {
-      const [a, b] = [road.line[index - 1] as Point, road.line[index] as Point];
-      for (let bend = 1; bend < river.length; bend += 1) {
-        const at = crossing(a, b, river[bend - 1] as Point, river[bend] as Point);
-        if (at === undefined) continue;
-        const place: Point = [a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at];
-        if (bridges.some((bridge) => distance(bridge.at, place) < 0.3)) continue;
-        bridges.push({ name: bridgeName(road.name, bridges), at: place });
-      }
+    for (const at of placesWhereTheyCross(road.line, river)) {
+      if (bridges.some((bridge) => distance(bridge.at, at) < 0.3)) continue;
+      bridges.push({ name: bridgeName(road.name, bridges), at });
     }
   }
   return bridges;
+}
+
+function placesWhereTheyCross(line: readonly Point[], river: readonly Point[]): Point[] {
+  const places: Point[] = [];
+  for (let index = 1; index < line.length; index += 1) {
+    const [a, b] = [line[index - 1] as Point, line[index] as Point];
+    for (let bend = 1; bend < river.length; bend += 1) {
+      const at = crossing(a, b, river[bend - 1] as Point, river[bend] as Point);
+      if (at !== undefined) places.push([a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at]);
+    }
+  }
+  return places;
 }
 
 function bridgeName(road: string, bridges: readonly Bridge[]): string {

@@ -97,18 +97,22 @@ function joinIslets(seeds: readonly Point[], edges: [number, number][][]): void 
   const pieces = landPieces(edges);
   const [mainland, ...islets] = pieces.sort((a, b) => b.length - a.length);
   for (const islet of islets) {
-    let best: { from: number; to: number; gap: number } | undefined;
-    for (const from of islet) {
-      for (const to of mainland ?? []) {
-        const gap = distance(seeds[from] as Point, seeds[to] as Point);
-        if (!best || gap < best.gap) best = { from, to, gap };
-      }
-    }
-    if (best) {
-      edges[best.from]?.push([best.to, FERRY_COST]);
-      edges[best.to]?.push([best.from, FERRY_COST]);
+    const best = nearestPair(seeds, islet, mainland ?? []);
+    if (!best) continue;
+    edges[best.from]?.push([best.to, FERRY_COST]);
+    edges[best.to]?.push([best.from, FERRY_COST]);
+  }
+}
+
+function nearestPair(seeds: readonly Point[], ones: readonly number[], others: readonly number[]) {
+  let best: { from: number; to: number; gap: number } | undefined;
+  for (const from of ones) {
+    for (const to of others) {
+      const gap = distance(seeds[from] as Point, seeds[to] as Point);
+      if (!best || gap < best.gap) best = { from, to, gap };
     }
   }
+  return best;
 }
 
 function landPieces(edges: readonly (readonly [number, number][])[]): number[][] {

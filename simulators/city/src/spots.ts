@@ -30,12 +30,10 @@ export function underpasses(city: CityMap): Spot[] {
   const expressways = city.roads.filter((road) => road.class === 'expressway');
   const arterials = city.roads.filter((road) => road.class === 'arterial');
   const spots: Spot[] = [];
-  for (const over of expressways) {
-    for (const under of arterials) {
-      for (const at of crossings(over.line, under.line)) {
-        const isNew = spots.every((spot) => distance(spot.at, at) > 0.25);
-        if (isNew && isSolid(city, at)) spots.push({ at, place: `${under.name}下穿${over.name}` });
-      }
+  for (const [over, under] of expressways.flatMap((road) => arterials.map((other) => [road, other] as const))) {
+    for (const at of crossings(over.line, under.line)) {
+      const isNew = spots.every((spot) => distance(spot.at, at) > 0.25);
+      if (isNew && isSolid(city, at)) spots.push({ at, place: `${under.name}下穿${over.name}` });
     }
   }
   return spots;

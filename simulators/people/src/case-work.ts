@@ -46,93 +46,111 @@ const RETRY_MS = 8_000;
 const GIVE_UP_MS = 10 * 60_000;
 
 export function createCaseWork(options: CaseWorkOptions): CaseWork {
-  const { staff, observer, logger, now, speed } = options;
-  const open = new Map<string, CaseSummary>();
-  const agenda = createAgenda<Task>();
+  return new OpenCases(options);
+}
+
+class OpenCases implements CaseWork {
+  private readonly options: CaseWorkOptions;
+  private readonly open = new Map<string, CaseSummary>();
+  private readonly agenda = createAgenda<Task>();
   /** The version that was decided on, so that a sweep does not decide again. */
-  const decided = new Map<string, number>();
-  const ofPeople = new Set<string>();
-  const busy = new Set<string>();
+  private readonly decided = new Map<string, number>();
+  private readonly ofPeople = new Set<string>();
+  private readonly busy = new Set<string>();
 
-  function ownCases(): CaseSummary[] {
-    return [...open.values()].filter(({ id }) => decided.has(id) && !ofPeople.has(id));
+  constructor(options: CaseWorkOptions) {
+    this.options = options;
   }
 
-  function look(caseId: string, inMs = 0): void {
-    agenda.put(caseId, now() + inMs, { kind: 'look', caseId });
+  hint(caseId: string, version: number): void {
+    if (!this.busy.has(caseId) && (this.decided.get(caseId) ?? 0) < version) this.look(caseId);
   }
 
-  function decide(detail: CaseDetail): void {
+  sweep(listed: readonly CaseSummary[]): void {
+    const ids = new Set(listed.map(({ id }) => id));
+    for (const id of this.open.keys()) if (!ids.has(id)) this.look(id);
+    for (const summary of listed) {
+      this.open.set(summary.id, summary);
+      if (this.decided.get(summary.id) !== summary.version && !this.busy.has(summary.id)) this.look(summary.id);
+    }
+  }
+
+  async work(): Promise<void> {
+    await Promise.all(this.agenda.takeDue(this.options.now(), AT_ONCE).map((task) => this.run(task)));
+  }
+
+  countOpen(): number {
+    return this.open.size;
+  }
+
+  ownCases(): readonly CaseSummary[] {
+    return [...this.open.values()].filter(({ id }) => this.decided.has(id) && !this.ofPeople.has(id));
+  }
+
+  waiting(): number {
+    return this.agenda.size();
+  }
+
+  private look(caseId: string, inMs = 0): void {
+    this.agenda.put(caseId, this.options.now() + inMs, { kind: 'look', caseId });
+  }
+
+  private decide(detail: CaseDetail): void {
     const { id, version } = detail;
     if (isEnded(detail.state)) {
-      open.delete(id);
-      decided.delete(id);
-      ofPeople.delete(id);
-      agenda.drop(id);
+      this.forget(id);
       return;
     }
-    open.set(id, detail);
-    if (isOfAPerson(detail)) ofPeople.add(id);
-    if (decided.get(id) === version && agenda.has(id)) return;
-    decided.set(id, version);
-    const situation = { ...options, roster: staff.roster, whereIs: staff.whereIs };
-    const step = nextStep(detail, { ...situation, original: findOriginal(detail, ownCases()) });
+    this.open.set(id, detail);
+    if (isOfAPerson(detail)) this.ofPeople.add(id);
+    if (this.decided.get(id) === version && this.agenda.has(id)) return;
+    this.decided.set(id, version);
+    const { staff, now, speed } = this.options;
+    const situation = { ...this.options, roster: staff.roster, whereIs: staff.whereIs };
+    const step = nextStep(detail, { ...situation, original: findOriginal(detail, this.ownCases()) });
     if (!step) {
-      agenda.drop(id);
+      this.agenda.drop(id);
       return;
     }
     const errand: Errand = { caseId: id, version, step, requestId: randomUUID(), evidence: undefined };
-    agenda.put(id, now() + step.afterMs / speed, { kind: 'errand', errand });
+    this.agenda.put(id, now() + step.afterMs / speed, { kind: 'errand', errand });
   }
 
-  async function perform(errand: Errand): Promise<void> {
+  private forget(caseId: string): void {
+    this.open.delete(caseId);
+    this.decided.delete(caseId);
+    this.ofPeople.delete(caseId);
+    this.agenda.drop(caseId);
+  }
+
+  private async perform(errand: Errand): Promise<void> {
     const { caseId, step } = errand;
+    const { staff, logger } = this.options;
+    const facts = { caseId, action: step.action.action, by: step.by };
     const outcome = await performStep(staff, errand);
     if (outcome.kind === 'done') {
-      logger.debug({ caseId, action: step.action.action, by: step.by, state: outcome.detail.state }, 'acted on a case');
-      decide(outcome.detail);
-      return;
+      logger.debug({ ...facts, state: outcome.detail.state }, 'acted on a case');
+      this.decide(outcome.detail);
+    } else if (outcome.kind === 'outdated') this.look(caseId);
+    else {
+      logger.warn({ ...facts, because: outcome.because }, 'step was refused');
+      this.look(caseId, GIVE_UP_MS);
     }
-    if (outcome.kind === 'outdated') {
-      look(caseId);
-      return;
-    }
-    logger.warn({ caseId, action: step.action.action, by: step.by, because: outcome.because }, 'step was refused');
-    look(caseId, GIVE_UP_MS);
   }
 
-  async function run(task: Task): Promise<void> {
+  private async run(task: Task): Promise<void> {
+    const { observer, logger, now } = this.options;
     const caseId = task.kind === 'look' ? task.caseId : task.errand.caseId;
-    busy.add(caseId);
+    this.busy.add(caseId);
     try {
-      if (task.kind === 'errand') await perform(task.errand);
-      else decide(await observer.call('getCase', { params: { id: caseId } }));
+      if (task.kind === 'errand') await this.perform(task.errand);
+      else this.decide(await observer.call('getCase', { params: { id: caseId } }));
     } catch (error) {
       if (!isTemporary(error)) logger.warn({ caseId, err: error }, 'work on a case failed');
-      agenda.put(caseId, now() + (isTemporary(error) ? RETRY_MS : GIVE_UP_MS), task);
-      if (isProblem(error, 'not-found')) agenda.drop(caseId);
+      this.agenda.put(caseId, now() + (isTemporary(error) ? RETRY_MS : GIVE_UP_MS), task);
+      if (isProblem(error, 'not-found')) this.agenda.drop(caseId);
     } finally {
-      busy.delete(caseId);
+      this.busy.delete(caseId);
     }
   }
-
-  return {
-    hint(caseId, version) {
-      if (!busy.has(caseId) && (decided.get(caseId) ?? 0) < version) look(caseId);
-    },
-    sweep(listed) {
-      const ids = new Set(listed.map(({ id }) => id));
-      for (const id of open.keys()) if (!ids.has(id)) look(id);
-      for (const summary of listed) {
-        open.set(summary.id, summary);
-        if (decided.get(summary.id) !== summary.version && !busy.has(summary.id)) look(summary.id);
-      }
-    },
-    async work() {
-      await Promise.all(agenda.takeDue(now(), AT_ONCE).map(run));
-    },
-    countOpen: () => open.size,
-    ownCases,
-    waiting: () => agenda.size(),
-  };
 }

@@ -1,10 +1,10 @@
-import { isTemporary } from '@cityloop/client/problem';
 import type { Logger } from '@cityloop/runtime/logger';
 import { acknowledgeAlarms } from './alarm-duty.ts';
 import { followCases, listOpenCases } from './case-changes.ts';
 import { createCaseWork } from './case-work.ts';
 import { readCity } from './city-source.ts';
 import { createHotline } from './hotline.ts';
+import { createRound } from './round.ts';
 import { OBSERVER } from './secrets.ts';
 import type { Staff } from './staff.ts';
 
@@ -34,18 +34,18 @@ export async function startPeople({
   const { categories, departments } = city;
   const cases = createCaseWork({ seed, speed, staff, observer, categories, departments, logger, now });
   const hotline = createHotline({ seed, speed, staff, city, logger, now });
-  const stopFollowing = followCases(serverUrl, observer, cases.hint);
+  const stopFollowing = followCases(serverUrl, observer, (id, version) => cases.hint(id, version));
 
   const rounds = [
-    createRound(BEAT_MS, async () => {
+    createRound(logger, BEAT_MS, async () => {
       await cases.work();
       await hotline.work(cases.countOpen(), cases.ownCases());
     }),
-    createRound(SWEEP_MS, async () => {
+    createRound(logger, SWEEP_MS, async () => {
       cases.sweep(await listOpenCases(observer));
       logger.info({ open: cases.countOpen(), waiting: cases.waiting() }, 'people work');
     }),
-    createRound(ALARM_ROUND_MS, async () => {
+    createRound(logger, ALARM_ROUND_MS, async () => {
       await acknowledgeAlarms(staff, observer, { now: now(), speed });
     }),
   ];
@@ -53,31 +53,6 @@ export async function startPeople({
   await rounds[1]?.run();
   for (const round of rounds) round.start();
   logger.info({ officers: staff.roster.length, open: cases.countOpen() }, 'people are at work');
-
-  function createRound(everyMs: number, what: () => Promise<void>) {
-    let timer: NodeJS.Timeout | undefined;
-    let running: Promise<void> | undefined;
-    const run = () => {
-      running ??= what()
-        .catch((error: unknown) => {
-          if (!isTemporary(error)) logger.warn({ err: error }, 'round failed');
-        })
-        .finally(() => {
-          running = undefined;
-        });
-      return running;
-    };
-    return {
-      run,
-      start: () => {
-        timer = setInterval(() => void run(), everyMs);
-      },
-      stop: async () => {
-        clearInterval(timer);
-        await running;
-      },
-    };
-  }
 
   return async () => {
     stopFollowing();
