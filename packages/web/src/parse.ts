@@ -65,7 +65,7 @@ export function parseBody(schema: z.ZodType | undefined, sent: unknown): unknown
 }
 
 /** PostgreSQL takes no text with NUL or half a surrogate pair: found here, it is the caller's fault and not ours. */
-function isStorable(value: unknown): boolean {
+export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return !/\0|\p{Surrogate}/u.test(value);
   return typeof value !== 'object' || value === null || Object.values(value).every(isStorable);
 }

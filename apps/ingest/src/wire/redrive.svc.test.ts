@@ -43,7 +43,7 @@ describe('a quarantined message that is tried again', () => {
     );
   }
 
-  const quarantine = async () => (await listQuarantine(database.service, { limit: 100 })).items;
+  const quarantine = () => listQuarantine(database.service, { limit: 100 });
 
   async function onlyId(): Promise<number> {
     const items = await quarantine();

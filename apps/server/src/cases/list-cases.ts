@@ -3,7 +3,9 @@ import type { Query } from '@cityloop/contract/rest/operations';
 import { type CaseFilter, type ListedCase, listCaseFiles } from '@cityloop/db/case/case-list';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { CASE_STATES, isCaseState, isEnded } from '@cityloop/domain/case/states';
+import { page } from '@cityloop/web/page';
 import { ProblemError } from '@cityloop/web/route';
+import { z } from 'zod';
 import type { CaseDesk } from './case-desk.ts';
 import { presentSummary } from './present-case.ts';
 
@@ -16,16 +18,23 @@ export async function listCases(
   query: CasesQuery,
 ): Promise<{ items: CaseSummary[]; next: string | null }> {
   const moment = now();
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const page = { order: query.order, after, limit: query.limit + 1 };
-  const found = await listCaseFiles(pool, actor, filterOf(query, actor, moment), page);
-  const shown = found.slice(0, query.limit);
-  const last = shown.at(-1);
+  const filter = filterOf(query, actor, moment);
   const view = { book: await book.current(), now: moment, actor };
-  return {
-    items: shown.map(({ caseFile }) => presentSummary(caseFile, view)),
-    next: last && found.length > shown.length ? writeCursor(last, query.order) : null,
-  };
+  return page(query, {
+    list: `cases by ${query.order}`,
+    position: POSITION,
+    rows: (after, limit) => listCaseFiles(pool, actor, filter, { order: query.order, after, limit }),
+    positionOf: (row) => positionOf(row, query.order),
+    present: ({ caseFile }) => presentSummary(caseFile, view),
+  });
+}
+
+/** Time by which cases are sorted, and the id. Without a running clock a case is due at no time. */
+const POSITION = z.tuple([z.union([z.literal('infinity'), z.iso.datetime()]), z.string().regex(/^\d{8}-\d{5,}$/)]);
+
+function positionOf({ caseFile, dueAt }: ListedCase, order: CasesQuery['order']): z.output<typeof POSITION> {
+  const value = order === 'newest' ? caseFile.reportedAt : dueAt;
+  return [value?.toISOString() ?? 'infinity', caseFile.id];
 }
 
 function filterOf(query: CasesQuery, actor: Actor, now: Date): CaseFilter {
@@ -59,24 +68,3 @@ function statesOf(text: string | undefined): Pick<CaseFilter, 'states' | 'isOpen
 }
 
 const OPEN_STATES = CASE_STATES.filter((state) => !isEnded(state));
-
-function writeCursor({ caseFile, dueAt }: ListedCase, order: CasesQuery['order']): string {
-  const value = order === 'newest' ? caseFile.reportedAt : dueAt;
-  return Buffer.from(JSON.stringify([value?.toISOString() ?? 'infinity', caseFile.id])).toString('base64url');
-}
-
-function readCursor(cursor: string): readonly [string, string] {
-  const [value, id] = parseCursor(cursor);
-  const isTime = typeof value === 'string' && (value === 'infinity' || !Number.isNaN(Date.parse(value)));
-  if (isTime && typeof id === 'string' && /^\d{8}-\d{5,}$/.test(id)) return [value, id];
-  throw new ProblemError('invalid', 'This cursor is not one that a list gave. Start again without it.');
-}
-
-function parseCursor(cursor: string): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(parsed) ? parsed : [];
-  } catch {
-    return [];
-  }
-}

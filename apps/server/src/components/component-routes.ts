@@ -1,7 +1,9 @@
 import type { COMPONENT_OPERATIONS } from '@cityloop/contract/rest/component-operations';
 import type { DEVICE_OPERATIONS } from '@cityloop/contract/rest/device-operations';
 import { listComponents } from '@cityloop/db/component/component';
+import { page } from '@cityloop/web/page';
 import { onSubject, type Routes } from '@cityloop/web/route';
+import { z } from 'zod';
 import { type ComponentDesk, getComponent } from './component-desk.ts';
 import { readHealth } from './component-health.ts';
 import { createCredentialRoutes } from './credential-routes.ts';
@@ -14,12 +16,17 @@ export function createComponentRoutes(
   desk: ComponentDesk,
 ): Routes<Pick<typeof COMPONENT_OPERATIONS, 'listComponents' | 'getComponent'> & typeof DEVICE_OPERATIONS> {
   return {
-    async listComponents({ query: { cursor, limit, ...filter } }) {
-      const before = /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : undefined;
-      const rows = await listComponents(desk.pool, { ...filter, before, limit: limit + 1 });
-      const items = rows.slice(0, limit);
-      return { items: items.map(presentComponent), next: rows.length > limit ? String(items.at(-1)?.key) : null };
-    },
+    listComponents: ({ query: { cursor, limit, ...filter } }) =>
+      page(
+        { cursor, limit },
+        {
+          list: 'components',
+          position: z.int32(),
+          rows: (before, most) => listComponents(desk.pool, { ...filter, before, limit: most }),
+          positionOf: ({ key }) => key,
+          present: presentComponent,
+        },
+      ),
     async getComponent({ params }) {
       const row = await getComponent(desk, params.id);
       return { ...presentComponent(row), health: await readHealth(desk.pool, row) };

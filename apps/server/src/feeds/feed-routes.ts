@@ -7,7 +7,9 @@ import { type FeedRecord, listFeeds, listFeedVersions } from '@cityloop/db/feed/
 import { endFeedCredential, feedUsername, replaceFeedLogin, replaceFeedToken } from '@cityloop/db/feed/feed-credential';
 import { listFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { hashToken } from '@cityloop/db/people/token';
+import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { z } from 'zod';
 import { changeFeed, changeState, chooseVersion, createFeed } from './edit-feed.ts';
 import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
@@ -24,11 +26,17 @@ export function createFeedRoutes(desk: FeedDesk): Routes<typeof FEED_OPERATIONS>
   const { pool, now } = desk;
   const named = ({ params }: Named) => getFeed(pool, params.id);
   return {
-    async listFeeds({ query: { cursor, limit, ...filter } }) {
-      const rows = await listFeeds(pool, { ...filter, after: cursor, limit: limit + 1 });
-      const items = rows.slice(0, limit).map((row) => presentFeed(row, now()));
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
-    },
+    listFeeds: ({ query: { cursor, limit, ...filter } }) =>
+      page(
+        { cursor, limit },
+        {
+          list: 'feeds',
+          position: z.string(),
+          rows: (after, most) => listFeeds(pool, { ...filter, after, limit: most }),
+          positionOf: ({ id }) => id,
+          present: (row) => presentFeed(row, now()),
+        },
+      ),
     createFeed: (context) => createFeed(desk, context),
     getFeed: async ({ params }) => presentFeed(await getFeed(pool, params.id), now()),
     changeFeed: onSubject(named, (context, feed) => changeFeed(desk, context, feed)),
@@ -48,10 +56,13 @@ async function listVersions(
   { params, query }: RouteContext<typeof FEED_OPERATIONS.listFeedVersions>,
 ) {
   const feed = await getFeed(pool, params.id);
-  const before = readCursor(query.cursor);
-  const rows = await listFeedVersions(pool, { feed: feed.id, before, limit: query.limit + 1 });
-  const items = rows.slice(0, query.limit).map((row) => presentVersion(row, feed.version));
-  return { items, next: rows.length > query.limit ? String(items.at(-1)?.version) : null };
+  return page(query, {
+    list: `versions of feed ${feed.id}`,
+    position: z.int32(),
+    rows: (before, limit) => listFeedVersions(pool, { feed: feed.id, before, limit }),
+    positionOf: ({ version }) => version,
+    present: (row) => presentVersion(row, feed.version),
+  });
 }
 
 async function listSamples(
@@ -59,10 +70,14 @@ async function listSamples(
   { params, query }: RouteContext<typeof FEED_OPERATIONS.listFeedSamples>,
 ) {
   const feed = await getFeed(pool, params.id);
-  const { outcome, cursor, limit } = query;
-  const rows = await listFeedSamples(pool, { feed: feed.id, outcome, before: readCursor(cursor), limit: limit + 1 });
-  const items = rows.slice(0, limit).map((row) => presentSample(row, feed.charset));
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { outcome } = query;
+  return page(query, {
+    list: `samples of feed ${feed.id}`,
+    position: z.int(),
+    rows: (before, limit) => listFeedSamples(pool, { feed: feed.id, outcome, before, limit }),
+    positionOf: ({ id }) => id,
+    present: (row) => presentSample(row, feed.charset),
+  });
 }
 
 /** Shown this once; only its hash is kept. */
@@ -96,10 +111,4 @@ async function revokeCredential(
   }
   await auditFeed(desk, context, 'revoke-feed-credential', `${id} ${kind}`);
   await hint(desk.pool, 'credentials');
-}
-
-function readCursor(cursor: string | undefined): number | undefined {
-  if (cursor === undefined) return undefined;
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new ProblemError('invalid', 'This cursor is not one that a list gave. Start again without it.');
 }

@@ -10,7 +10,9 @@ import {
   updateAccount,
 } from '@cityloop/db/people/account';
 import { deleteSessionsOf } from '@cityloop/db/people/session';
+import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { z } from 'zod';
 import type { PeopleDesk } from './people-desk.ts';
 
 /** Administration of accounts. Disabling one, or giving it another password, ends its sessions and sockets at once. */
@@ -18,11 +20,14 @@ export function createAccountRoutes(
   desk: PeopleDesk,
 ): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount'>> {
   return {
-    async listAccounts({ query }) {
-      const rows = await listAccounts(desk.pool, { q: query.q, after: query.cursor, limit: query.limit + 1 });
-      const items = rows.slice(0, query.limit);
-      return { items: items.map(present), next: rows.length > query.limit ? (items.at(-1)?.username ?? null) : null };
-    },
+    listAccounts: ({ query }) =>
+      page(query, {
+        list: 'accounts',
+        position: z.string(),
+        rows: (after, limit) => listAccounts(desk.pool, { q: query.q, after, limit }),
+        positionOf: ({ username }) => username,
+        present,
+      }),
     createAccount: (context) => createAccount(desk, context),
     changeAccount: onSubject(
       ({ params }) => getAccount(desk, params.username ?? ''),

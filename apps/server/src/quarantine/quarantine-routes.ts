@@ -7,25 +7,54 @@ import { recordAudit } from '@cityloop/db/people/audit';
 import { findQuarantined, type ListedQuarantine, listQuarantine } from '@cityloop/db/quarantine/quarantine';
 import { type ListedQuarantineGroup, listQuarantineGroups } from '@cityloop/db/quarantine/quarantine-group';
 import { readRedriveOutlook, redriveGroup, redriveOne } from '@cityloop/db/quarantine/quarantine-redrive';
+import { page } from '@cityloop/web/page';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import type pg from 'pg';
+import { z } from 'zod';
 
 export interface QuarantineDesk {
   readonly pool: pg.Pool;
 }
 
+/** Groups are listed by the time of their newest message, and by their key where that is the same. */
+const GROUP_POSITION = z.object({
+  lastAt: z.iso.datetime(),
+  source: z.string(),
+  topicPattern: z.string(),
+  reason: z.string(),
+});
+
 /** What was set aside, one by one and in groups, and the way back into ingest. */
 export function createQuarantineRoutes(desk: QuarantineDesk): Routes<typeof QUARANTINE_OPERATIONS> {
   const { pool } = desk;
   return {
-    async listQuarantine({ query }) {
-      const { items, next } = await listQuarantine(pool, query);
-      return { items: items.map(presentItem), next };
-    },
-    async listQuarantineGroups({ query }) {
-      const { items, next } = await listQuarantineGroups(pool, query);
-      return { items: items.map(presentGroup), next };
-    },
+    listQuarantine: ({ query: { cursor, limit, ...filter } }) =>
+      page(
+        { cursor, limit },
+        {
+          list: 'quarantine',
+          position: z.int(),
+          rows: (before, most) => listQuarantine(pool, { ...filter, before, limit: most }),
+          positionOf: ({ id }) => id,
+          present: presentItem,
+        },
+      ),
+    listQuarantineGroups: ({ query: { cursor, limit, ...filter } }) =>
+      page(
+        { cursor, limit },
+        {
+          list: 'quarantine groups',
+          position: GROUP_POSITION,
+          positionOf: ({ lastAt, source, topicPattern, reason }) => ({
+            lastAt: lastAt.toISOString(),
+            source,
+            topicPattern,
+            reason,
+          }),
+          rows: (after, most) => listQuarantineGroups(pool, { ...filter, after, limit: most }),
+          present: presentGroup,
+        },
+      ),
     redriveQuarantined: (context) => redriveQuarantined(desk, context),
     redriveQuarantine: (context) => redriveMany(desk, context),
   };

@@ -9,7 +9,8 @@ export const point = z.object({ lon: z.number(), lat: z.number() });
 export const instant = z.iso.datetime({ offset: true });
 /** Query flags as they stand in URLs. */
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
-export const cursor = z.string().max(200).optional();
+/** Opaque, and of this list: another list's is refused. */
+export const cursor = z.string().max(1_000).optional();
 export const limit = z.coerce.number().int().min(1).max(500).default(100);
 /** GeoJSON answers are checked where a city is imported; here only their outer shape. */
 export const featureCollection = z.looseObject({

@@ -1,5 +1,4 @@
 import type { Queryable } from '../connection/transaction.ts';
-import type { Page } from '../telemetry/reading.ts';
 import type { QuarantineFilter } from './quarantine.ts';
 
 /** Messages of one source and kind of topic that were set aside for one reason. */
@@ -58,12 +57,20 @@ const GROUPS = `
     from counted full join kept using (source, topic_pattern, reason)
   )`;
 
-/** Newest first. */
+/** Where a group stands in the list. */
+export interface QuarantineGroupPosition {
+  readonly lastAt: string;
+  readonly source: string;
+  readonly topicPattern: string;
+  readonly reason: string;
+}
+
+/** Newest first, behind `after`. */
 export async function listQuarantineGroups(
   db: Queryable,
-  query: QuarantineFilter & { readonly cursor?: string | undefined; readonly limit: number },
-): Promise<Page<ListedQuarantineGroup>> {
-  const after = readCursor(query.cursor);
+  query: QuarantineFilter & { readonly after?: QuarantineGroupPosition | undefined; readonly limit: number },
+): Promise<ListedQuarantineGroup[]> {
+  const { after } = query;
   const { rows } = await db.query<ListedQuarantineGroup>(
     `${GROUPS}
      select groups.source, groups.topic_pattern as "topicPattern", groups.reason, count, kept, redriven, waiting,
@@ -85,37 +92,8 @@ export async function listQuarantineGroups(
       after?.source ?? null,
       after?.topicPattern ?? null,
       after?.reason ?? null,
-      query.limit + 1,
+      query.limit,
     ],
   );
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > query.limit && last ? writeCursor(last) : null };
-}
-
-type Place = Pick<ListedQuarantineGroup, 'lastAt' | 'source' | 'topicPattern' | 'reason'>;
-
-function writeCursor({ lastAt, source, topicPattern, reason }: Place): string {
-  return Buffer.from(JSON.stringify([lastAt.getTime(), source, topicPattern, reason])).toString('base64url');
-}
-
-/** What is no cursor of ours begins at the beginning. */
-function readCursor(cursor: string | undefined): Place | undefined {
-  const text = Buffer.from(cursor ?? '', 'base64url').toString('utf8');
-  const parts: unknown = text.startsWith('[') ? parseJson(text) : undefined;
-  if (!Array.isArray(parts)) return undefined;
-  const [at, source, topicPattern, reason] = parts as unknown[];
-  const lastAt = new Date(Number(at));
-  if (Number.isNaN(lastAt.getTime())) return undefined;
-  if (typeof source !== 'string' || typeof topicPattern !== 'string' || typeof reason !== 'string') return undefined;
-  return { lastAt, source, topicPattern, reason };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return rows;
 }

@@ -4,7 +4,7 @@ import { inTransaction } from '../connection/transaction.ts';
 import { listInbox, settleInbox } from '../ingest/inbox.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
 import { addQuarantineCounts, findQuarantined, insertQuarantine, listQuarantine } from './quarantine.ts';
-import { listQuarantineGroups } from './quarantine-group.ts';
+import { listQuarantineGroups, type QuarantineGroupPosition } from './quarantine-group.ts';
 import { readRedriveOutlook, redriveGroup, redriveOne } from './quarantine-redrive.ts';
 import { expireQuarantine } from './quarantine-retention.ts';
 
@@ -41,7 +41,7 @@ function row(changes: Partial<QuarantinedMessage> = {}): QuarantinedMessage {
 /** Stores rows, and answers their ids, oldest first. */
 async function setAside(...rows: QuarantinedMessage[]): Promise<number[]> {
   await insertQuarantine(database.service, rows);
-  const { items } = await listQuarantine(database.service, { limit: 500 });
+  const items = await listQuarantine(database.service, { limit: 500 });
   return items.map(({ id }) => id).reverse();
 }
 
@@ -55,8 +55,7 @@ const count = (seen: number, changes: object = {}) => ({
   lastAt: NOON,
   ...changes,
 });
-const groups = async (query: object = {}) =>
-  (await listQuarantineGroups(database.service, { limit: 100, ...query })).items;
+const groups = (query: object = {}) => listQuarantineGroups(database.service, { limit: 100, ...query });
 
 describe('counts', () => {
   it('add up per group, reason and hour, with the first and the last time', async () => {
@@ -137,19 +136,16 @@ describe('groups', () => {
   it('come in pages, narrowed by reason, source and kind of topic', async () => {
     await setAside(...['c', 'b', 'a'].map((username) => row({ username })), row({ username: 'c', reason: 'schema' }));
     const pages: string[] = [];
-    let cursor: string | undefined;
+    let last: QuarantineGroupPosition | undefined;
     do {
-      const page = await listQuarantineGroups(database.service, { limit: 1, cursor });
-      pages.push(...page.items.map(({ source, reason }) => `${source} ${reason}`));
-      cursor = page.next ?? undefined;
-    } while (cursor !== undefined);
+      const [group] = await listQuarantineGroups(database.service, { limit: 1, after: last });
+      if (group) pages.push(`${group.source} ${group.reason}`);
+      last = group && { ...group, lastAt: group.lastAt.toISOString() };
+    } while (last !== undefined);
     expect(pages).toEqual(['a not_json', 'b not_json', 'c not_json', 'c schema']);
     expect(await groups({ reason: 'schema' })).toHaveLength(1);
     expect(await groups({ source: 'c' })).toHaveLength(2);
     expect(await groups({ topicPattern: '#' })).toEqual([]);
-    for (const bad of ['x', 'WyJhIl0', Buffer.from('["x",1,2,3]').toString('base64url')]) {
-      expect(await groups({ cursor: bad })).toHaveLength(4);
-    }
   });
 });
 
@@ -227,7 +223,7 @@ describe('retention', () => {
     await redriveOne(database.service, waiting);
     expect(await expireQuarantine(database.owner, keepAll, NOON)).toBe(2);
     const left = await listQuarantine(database.service, { limit: 10 });
-    expect(left.items.map(({ id }) => id)).toEqual([fresh, waiting]);
+    expect(left.map(({ id }) => id)).toEqual([fresh, waiting]);
     const { rows } = await database.service.query('select hour from quarantine_count');
     expect(rows).toEqual([{ hour: days(29) }]);
   });

@@ -1,7 +1,6 @@
 import { type QuarantineGroup, quarantineGroupOf } from '@cityloop/domain/telemetry/quarantine-group';
 import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import type { Queryable } from '../connection/transaction.ts';
-import type { Page } from '../telemetry/reading.ts';
 
 export async function insertQuarantine(client: Queryable, rows: readonly QuarantinedMessage[]): Promise<void> {
   if (rows.length === 0) return;
@@ -95,12 +94,11 @@ export interface QuarantineFilter {
   readonly redriven?: boolean | undefined;
 }
 
-/** Newest first. */
+/** Newest first, below the id `before`. */
 export async function listQuarantine(
   db: Queryable,
-  query: QuarantineFilter & { readonly cursor?: string | undefined; readonly limit: number },
-): Promise<Page<ListedQuarantine>> {
-  const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : null;
+  query: QuarantineFilter & { readonly before?: number | undefined; readonly limit: number },
+): Promise<ListedQuarantine[]> {
   const { rows } = await db.query<ListedQuarantine>(
     `${LISTED}
      where ($1::text is null or reason = $1) and ($2::bigint is null or id < $2)
@@ -109,15 +107,14 @@ export async function listQuarantine(
      order by id desc limit $3`,
     [
       query.reason ?? null,
-      before,
-      query.limit + 1,
+      query.before ?? null,
+      query.limit,
       query.source ?? null,
       query.topicPattern ?? null,
       query.redriven ?? null,
     ],
   );
-  const items = rows.slice(0, query.limit);
-  return { items, next: rows.length > query.limit ? String(items.at(-1)?.id) : null };
+  return rows;
 }
 
 export async function findQuarantined(db: Queryable, id: number): Promise<ListedQuarantine | undefined> {

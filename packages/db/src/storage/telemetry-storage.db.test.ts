@@ -100,26 +100,28 @@ describe('telemetry storage', () => {
     const again = [reading(at, 1), reading(at + 1, 5), reading(at + 2, 6)];
     expect(await store(again, { expectsRepeats })).toEqual({ status: 'new', stored: 2, conflicting: 0 });
     expect(await store([reading(at, 2)], { expectsRepeats })).toEqual({ status: 'new', stored: 0, conflicting: 1 });
-    const { items } = await listRawReadings(database.service, everything);
+    const items = await listRawReadings(database.service, everything);
     expect(items.map((item) => item.value)).toEqual([6, 5, 1]);
   });
 
   it('takes readings anywhere in the accepted window and in any order', async () => {
     const times = [NOW + 5 * MINUTE, NOW - 7 * DAY, NOW, NOW - 3 * DAY, NOW - 7 * DAY + 1];
     await store(times.map((at, index) => reading(at, index)));
-    const { items } = await listRawReadings(database.service, everything);
+    const items = await listRawReadings(database.service, everything);
     expect(items.map((item) => item.at.getTime())).toEqual([...times].sort((a, b) => b - a));
   });
 
   it('pages through readings without a gap or a repetition', async () => {
     await store(Array.from({ length: 25 }, (_, index) => reading(NOW - index * 1000, index)));
     const seen: number[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await listRawReadings(database.service, { ...everything, limit: 10, cursor });
-      seen.push(...page.items.map((item) => item.value));
-      cursor = page.next ?? undefined;
-    } while (cursor !== undefined);
+    let { to } = everything;
+    for (;;) {
+      const page = await listRawReadings(database.service, { ...everything, limit: 10, to });
+      seen.push(...page.map((item) => item.value));
+      const last = page.at(-1);
+      if (!last) break;
+      to = last.at;
+    }
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => index));
   });
 
@@ -150,7 +152,7 @@ describe('telemetry storage', () => {
     async function expectModel(stored: readonly TakenReading[]): Promise<void> {
       for (const resolution of ROLLUP_RESOLUTIONS) {
         for (const componentKey of [1, 2]) {
-          const { items } = await listRollups(database.service, resolution, { ...everything, componentKey });
+          const items = await listRollups(database.service, resolution, { ...everything, componentKey });
           const mine = stored.filter((row) => row.componentKey === componentKey);
           expect(items).toEqual(model(mine, BUCKET_MS[resolution]));
         }
@@ -219,26 +221,26 @@ describe('telemetry storage', () => {
     await store([reading(start + 30_000, 5)]);
     await maintainTelemetry(database.owner, { now: new Date(NOW) });
     const minutes = await listRollups(database.service, '1m', everything);
-    expect(minutes.items.map(({ count, max, last }) => [count, max, last])).toEqual([
+    expect(minutes.map(({ count, max, last }) => [count, max, last])).toEqual([
       [1, 2, 2],
       [2, 5, 5],
     ]);
     for (const resolution of ['1h', '1d'] as const) {
-      const { items } = await listRollups(database.service, resolution, everything);
+      const items = await listRollups(database.service, resolution, everything);
       expect(items.map(({ count, min, max }) => [count, min, max])).toEqual([[3, 1, 5]]);
     }
     const other = await listRollups(database.service, '1h', { ...everything, componentKey: 2 });
-    expect(other.items.map(({ count, last }) => [count, last])).toEqual([[1, 3]]);
+    expect(other.map(({ count, last }) => [count, last])).toEqual([[1, 3]]);
   });
 
   it('pages through rollups, whole buckets each', async () => {
     const start = Math.floor((NOW - 3 * DAY) / HOUR) * HOUR;
     await store(Array.from({ length: 30 }, (_, index) => reading(start + index * 20_000, index)));
     const first = await listRollups(database.service, '1m', { ...everything, limit: 4 });
-    const rest = await listRollups(database.service, '1m', { ...everything, cursor: first.next ?? undefined });
-    expect([...first.items, ...rest.items].map((bucket) => bucket.count)).toEqual(Array(10).fill(3));
+    const rest = await listRollups(database.service, '1m', { ...everything, to: first.at(-1)?.at ?? everything.to });
+    expect([...first, ...rest].map((bucket) => bucket.count)).toEqual(Array(10).fill(3));
     const fromTheMiddle = { ...everything, from: new Date(start + 30_000), to: new Date(start + MINUTE) };
-    expect((await listRollups(database.service, '1m', fromTheMiddle)).items.map((bucket) => bucket.count)).toEqual([3]);
+    expect((await listRollups(database.service, '1m', fromTheMiddle)).map((bucket) => bucket.count)).toEqual([3]);
   });
 
   it('drops what is beyond retention and keeps every day of the accepted window', async () => {

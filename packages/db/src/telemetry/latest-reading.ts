@@ -1,7 +1,6 @@
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import { float8Array, int2Array, int4Array, timestamptzArray } from '../connection/binary-array.ts';
 import type { Queryable } from '../connection/transaction.ts';
-import type { Page } from './reading.ts';
 
 /**
  * Newest wins; a reading of the same time changes nothing. `rows` holds at most one per component and metric, ordered by
@@ -43,10 +42,11 @@ export async function listLatestReadings(
     readonly metric?: string | undefined;
     readonly component?: string | undefined;
     readonly limit: number;
-    readonly cursor?: string | undefined;
+    /** Keys of component and metric of the last row of the page before. */
+    readonly after?: readonly [number, number] | undefined;
   },
-): Promise<Page<LatestReadingRow>> {
-  const [afterComponent, afterMetric] = readCursor(query.cursor);
+): Promise<LatestReadingRow[]> {
+  const [afterComponent, afterMetric] = query.after ?? [-1, -1];
   const { rows } = await db.query<LatestReadingRow>(
     `${LATEST}
      where (component_key, metric_key) > ($1, $2) and component.retired_at is null
@@ -54,23 +54,9 @@ export async function listLatestReadings(
        and ($4::text is null or metric.code = $4)
        and ($5::text is null or component.id = $5)
      order by component_key, metric_key limit $6`,
-    [
-      afterComponent,
-      afterMetric,
-      query.districts ?? null,
-      query.metric ?? null,
-      query.component ?? null,
-      query.limit + 1,
-    ],
+    [afterComponent, afterMetric, query.districts ?? null, query.metric ?? null, query.component ?? null, query.limit],
   );
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > query.limit && last ? `${last.componentKey}.${last.metricKey}` : null };
-}
-
-function readCursor(cursor: string | undefined): [number, number] {
-  const [, component, metric] = /^(\d{1,9})\.(\d{1,4})$/.exec(cursor ?? '') ?? [];
-  return [Number(component ?? -1), Number(metric ?? -1)];
+  return rows;
 }
 
 /** What was read last: hand it back to read on. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '../connection/transaction.ts';
-import { endOf, type ListReadingsQuery, type Page, pageOf } from './reading.ts';
+import type { ListReadingsQuery } from './reading.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -60,17 +60,17 @@ export async function listRollups(
   db: Queryable,
   resolution: RollupResolution,
   query: ListReadingsQuery,
-): Promise<Page<ListedRollup>> {
+): Promise<ListedRollup[]> {
   const from = new Date(floorTo(query.from.getTime(), BUCKET_MS[resolution]));
   const { rows } = await db.query<ListedRollup>(listSql(resolution), [
     query.componentKey,
     query.metricKey,
     from,
-    endOf(query),
-    query.limit + 1,
+    query.to,
+    query.limit,
     `${BUCKET_MS[resolution]} milliseconds`,
   ]);
-  return pageOf(rows, query.limit);
+  return rows;
 }
 
 /** A touched hour of one component makes each of its minutes stale, hence the series. */
