@@ -4,7 +4,10 @@ export interface RateLimit {
   take(feed: string, perMinute: number): number;
 }
 
-/** `now` in epoch milliseconds. In memory: with several servers each lets that many through. */
+/**
+ * `now` in epoch milliseconds. In memory, since it is asked for each message: a feed has one worker at a time. What must
+ * hold over several processes, as the webhook's limit, is counted in the database.
+ */
 export function createRateLimit(now: () => number): RateLimit {
   const buckets = new Map<string, { left: number; at: number }>();
   return {

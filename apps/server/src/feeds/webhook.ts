@@ -4,8 +4,8 @@ import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import { hint } from '@cityloop/db/connection/notify';
 import { feedUsername, findWebhookDoor, type WebhookDoor } from '@cityloop/db/feed/feed-credential';
 import { takeDelivery } from '@cityloop/db/feed/feed-delivery';
+import { createWebhookRate, type WebhookRate } from '@cityloop/db/feed/webhook-rate';
 import { hashToken } from '@cityloop/db/people/token';
-import { createRateLimit, type RateLimit } from '@cityloop/intake/rate-limit';
 import { readRawBody } from '@cityloop/web/parse';
 import { ProblemError, type Route } from '@cityloop/web/route';
 import type { Request } from 'express';
@@ -16,12 +16,12 @@ import type { FeedDesk } from './feed-desk.ts';
  * the inbox, whatever happens to us. A delivery that names itself counts once, also when its sender asks again.
  */
 export function createWebhook(desk: FeedDesk): Route<typeof FEED_OPERATIONS.sendToFeed> {
-  const rate = createRateLimit(() => desk.now().getTime());
+  const rate = createWebhookRate(desk.pool);
   return async ({ params, request }) => {
     const feed = params.id ?? '';
     const door = await findWebhookDoor(desk.pool, feed);
     admit(request, feed, door);
-    checkRate(rate, feed, door.messagesPerMinute);
+    await checkRate(rate, feed, door.messagesPerMinute);
     const payload = await readRawBody(request, door.messageBytes);
     if (payload.length === 0) throw new ProblemError('bad-request', 'The body is empty: send the message itself.');
     const isNew = await takeDelivery(desk.pool, {
@@ -48,8 +48,8 @@ function admit(request: Request, feed: string, door: WebhookDoor | undefined): a
   }
 }
 
-function checkRate(rate: RateLimit, feed: string, perMinute: number): void {
-  const waitSeconds = rate.take(feed, perMinute);
+async function checkRate(rate: WebhookRate, feed: string, perMinute: number): Promise<void> {
+  const waitSeconds = await rate.take(feed, perMinute);
   if (waitSeconds === 0) return;
   const detail = `Feed ${feed} takes ${perMinute} messages a minute. Send this one again in ${waitSeconds} s.`;
   throw new ProblemError('rate-limited', detail, { retryAfterSeconds: waitSeconds });

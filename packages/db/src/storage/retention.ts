@@ -118,6 +118,7 @@ export const RETENTION = {
   sweep_mark: { kept: 'while needed', because: 'one row per sweep' },
   alarm_rule_state: { kept: 'while needed', because: 'one row per rule and stream' },
   vital_sign: { kept: 'while needed', because: 'of the imported city' },
+  webhook_rate: { kept: 'while needed', because: 'one row per feed' },
 } as const satisfies Record<string, Expiring | Staying>;
 
 /** Small enough that nobody waits for a batch of deletes. */
