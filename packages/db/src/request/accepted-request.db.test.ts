@@ -12,7 +12,7 @@ import { findAcceptedRequest } from './accepted-request.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 const LAST_OF_FORMER_VERSION = '000018';
-const THIS_MIGRATION = '000026_accepted_request.sql';
+const THIS_MIGRATION = /^\d{6}_accepted_request\.sql$/;
 
 const ON_A_CASE = randomUUID();
 const ON_AN_ALARM = randomUUID();
@@ -69,7 +69,7 @@ describe('a database of the version that kept whole answers', () => {
       `insert into alarm_request (request_id, alarm_id, actor, body_sha256, answer) select $1, id, 'chief', $2, $3 from alarm`,
       [ON_AN_ALARM, HASH, JSON.stringify(ANSWER_OF_ALARM)],
     );
-    await migrate(db, await folderOf([THIS_MIGRATION]));
+    await migrate(db, await folderOf(files.filter((file) => THIS_MIGRATION.test(file))));
   });
   afterAll(async () => {
     await db.end();
@@ -79,9 +79,11 @@ describe('a database of the version that kept whole answers', () => {
   });
 
   async function folderOf(files: readonly string[]): Promise<string> {
-    await mkdir(folder, { recursive: true });
-    for (const file of files) await cp(join(MIGRATIONS, file), join(folder, file));
-    return folder;
+    const migrations = join(folder, 'migrations');
+    await mkdir(migrations, { recursive: true });
+    await mkdir(join(folder, 'functions'), { recursive: true });
+    for (const file of files) await cp(join(MIGRATIONS, file), join(migrations, file));
+    return migrations;
   }
 
   it('keeps what a request on a case said and which step it made', async () => {
