@@ -1,3 +1,4 @@
+import { parseCookie } from 'cookie';
 import type { Response } from 'express';
 
 const NAME = 'cityloop_session';
@@ -6,11 +7,7 @@ export const SESSION_MS = 7 * 86_400_000;
 
 /** The session's token in a Cookie header. */
 export function readSessionCookie(header: string | undefined): string | undefined {
-  for (const part of header?.split(';') ?? []) {
-    const [name, value] = part.trim().split('=');
-    if (name === NAME && value) return value;
-  }
-  return undefined;
+  return parseCookie(header ?? '')[NAME] || undefined;
 }
 
 export function setSessionCookie(response: Response, token: string, secure: boolean): void {
