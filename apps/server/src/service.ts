@@ -61,34 +61,52 @@ export interface Service {
 }
 
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { config, pool, logger, metrics, checkAnswers } = options;
-  const now = () => new Date();
-  const isHttps = config.TLS_CERT !== undefined || config.PUBLIC_URL?.startsWith('https:') === true;
+  const { config, pool, logger, metrics } = options;
   const publicUrl = config.PUBLIC_URL;
-  const audit = (line: AuditLine) => recordAudit(pool, line);
   let hub: Hub | undefined;
-  const people: PeopleDesk = {
-    pool,
+  const desks = createDesks(options, {
     passwords: await createPasswords(),
-    now,
-    secureCookies: isHttps,
-    audit,
     async onAccountsChanged() {
       await hub?.checkSessions();
       await hint(pool, 'accounts');
     },
-  };
+  });
+  const byHeaders = (headers: IncomingHttpHeaders) => authenticate(pool, headers);
+  const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
+  const web = createWebServer(createServerApp(options, desks, byHeaders), tls);
+  const { situation, cases, runner } = desks;
+  hub = startHub({ web, pool, logger, metrics, publicUrl, situation, authenticate: byHeaders });
+  const work = startWork(options, hub, cases);
+  return { web, stop: () => Promise.all([hub.stop(), work.stop(), runner.close()]).then(() => undefined) };
+}
+
+type Desks = ReturnType<typeof createDesks>;
+
+/** What the routes and the background work are done with. */
+function createDesks(
+  { config, pool, logger }: ServiceOptions,
+  accounts: Pick<PeopleDesk, 'passwords' | 'onAccountsChanged'>,
+) {
+  const now = () => new Date();
+  const audit = (line: AuditLine) => recordAudit(pool, line);
   const city = createCurrentCity(pool);
-  const cases: CaseDesk = {
-    pool,
-    logger,
+  const people: PeopleDesk = { pool, now, secureCookies: isHttps(config), audit, ...accounts };
+  const evidenceFolder = join(config.DATA_DIR, 'evidence');
+  const cases: CaseDesk = { pool, logger, now, book: caseBookOf(city), evidenceFolder };
+  return {
+    people,
+    cases,
+    city,
     now,
-    book: caseBookOf(city),
-    evidenceFolder: join(config.DATA_DIR, 'evidence'),
+    audit,
+    runner: createMappingRunner(),
+    situation: createCurrentSituation({ pool, now }),
   };
-  const runner = createMappingRunner();
-  const situation = createCurrentSituation({ pool, now });
-  const routes = {
+}
+
+function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
+  const { people, cases, city, now, audit, runner, situation } = desks;
+  return {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
@@ -101,26 +119,30 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),
     ...createChangeRoutes({ pool }),
-    ...createDescriptionRoutes({ publicUrl }),
+    ...createDescriptionRoutes({ publicUrl: config.PUBLIC_URL }),
   } satisfies Routes<typeof OPERATIONS>;
-  const readiness = createServerReadiness({
-    pool,
-    dataDir: config.DATA_DIR,
-    ingestHealthUrl: config.INGEST_HEALTH_URL,
-  });
-  const byHeaders = (headers: IncomingHttpHeaders) => authenticate(pool, headers);
+}
+
+function createServerApp(
+  options: ServiceOptions,
+  desks: Desks,
+  byHeaders: (headers: IncomingHttpHeaders) => ReturnType<typeof authenticate>,
+) {
+  const { config, pool, logger, metrics, checkAnswers } = options;
   const byRequest = (request: Request) => byHeaders(request.headers);
-  const app = createApp({
+  const dataDir = config.DATA_DIR;
+  const readiness = createServerReadiness({ pool, dataDir, ingestHealthUrl: config.INGEST_HEALTH_URL });
+  return createApp({
     operations: OPERATIONS,
-    routes,
+    routes: createRoutes(options, desks),
     logger,
     metrics,
-    isHttps,
-    publicUrl,
+    isHttps: isHttps(config),
+    publicUrl: config.PUBLIC_URL,
     checkAnswers,
     authenticate: byRequest,
     isDatabaseAway,
-    onRefusal: (refusal) => audit({ what: 'refused', ...refusal }),
+    onRefusal: (refusal) => desks.audit({ what: 'refused', ...refusal }),
     before: (express) => mountHealth(express, { readiness, metrics, authenticate: byRequest }),
     after: (express) =>
       mountPages(express, [
@@ -128,11 +150,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         { at: '/', folder: config.DASHBOARD_DIR },
       ]),
   });
-  const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
-  const web = createWebServer(app, tls);
-  hub = startHub({ web, pool, logger, metrics, publicUrl, situation, authenticate: byHeaders });
-  const work = startWork(options, hub, cases);
-  return { web, stop: () => Promise.all([hub.stop(), work.stop(), runner.close()]).then(() => undefined) };
+}
+
+/** Whether browsers reach us by https, ours or that of a proxy. */
+function isHttps({ TLS_CERT, PUBLIC_URL }: ServerConfig): boolean {
+  return TLS_CERT !== undefined || PUBLIC_URL?.startsWith('https:') === true;
 }
 
 /** What works in the background, and the hints that wake it. */
