@@ -1,3 +1,4 @@
+-- breaking: case_request and alarm_request are gone
 -- One store of accepted requests for all kinds of subjects. It kept whole answers: of 342 actions 880 kB beside 296 kB of the
 -- log itself, with everybody's names in them. Now it keeps who sent what (as a hash) and which step of its subject that made:
 -- the same id again is answered by showing the subject as it stood after that step.
