@@ -102,10 +102,93 @@ describe('backup and restore', () => {
     expect(await contentOf(target)).toEqual(await contentOf(source));
   });
 
+  it('refuses a file of a newer version', async () => {
+    const name = '999999_of_tomorrow.sql';
+    await source.owner.query("insert into schema_migration (name, checksum) values ($1, '')", [name]);
+    const newer = join(folder, 'newer.tar.gz');
+    await writeBackup({ ownerUrl: source.ownerUrl, dataDir: join(folder, 'from'), file: newer, schema });
+    await source.owner.query('delete from schema_migration where name = $1', [name]);
+    await expect(restore(true, newer)).rejects.toThrow(
+      /comes from a newer CityLoop \(it has 999999_of_tomorrow\.sql\)/,
+    );
+    expect(await contentOf(target)).toEqual(await contentOf(source));
+  });
+
   it('refuses a file that is not whole, before it touches anything', async () => {
     const cut = join(folder, 'cut.tar.gz');
     writeFileSync(cut, readFileSync(file).subarray(0, -200));
     await expect(restore(true, cut)).rejects.toThrow(Fault);
     expect(await contentOf(target)).toEqual(await contentOf(source));
+  });
+});
+
+describe('a backup of a former version', () => {
+  /** The last migration of the version that kept whole answers of requests. */
+  const LAST = '000018';
+  let former: TestDatabase;
+  let folder: string;
+  beforeAll(async () => {
+    former = await testDatabase({ empty: true });
+    folder = mkdtempSync(join(tmpdir(), 'cityloop-former-'));
+    const only = (await schema.readMigrations(MIGRATIONS)).map(({ name }) => name).filter((name) => name < `${LAST}~`);
+    const client = await former.owner.connect();
+    await schema.migrate(client, MIGRATIONS, { only });
+    await schema.prepareTelemetryStorage(client);
+    client.release();
+    await former.owner.query(
+      `insert into case_request (request_id, case_id, actor, body_sha256, answer)
+       values ('00000000-0000-0000-0000-000000000001', 'c-1', 'clerk', '\\x01', '{"id": "c-1", "version": 1}')`,
+    );
+    await former.owner.query('insert into reading (component_key, metric_key, at, value) values (1, 1, now(), 7)');
+    await writeBackup({ ownerUrl: former.ownerUrl, dataDir: folder, file: join(folder, 'former.tar.gz'), schema });
+  });
+  afterAll(async () => {
+    await former.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const restoreInto = (database: TestDatabase, replace: boolean) =>
+    readBackup({
+      ownerUrl: database.ownerUrl,
+      dataDir: folder,
+      file: join(folder, 'former.tar.gz'),
+      replace,
+      schema,
+      migrationsDir: MIGRATIONS,
+    });
+
+  async function expectMigrated(database: TestDatabase): Promise<void> {
+    const accepted = await database.service.query('select subject_id as id, seq from accepted_request');
+    expect(accepted.rows).toEqual([{ id: 'c-1', seq: 1 }]);
+    const readings = await database.service.query('select value from reading');
+    expect(readings.rows).toEqual([{ value: 7 }]);
+    const client = await database.owner.connect();
+    expect(await schema.migrate(client, MIGRATIONS)).toEqual([]);
+    client.release();
+    const present = await testDatabase();
+    expect((await schema.listBackupTables(database.owner)).map(({ name }) => name)).toEqual(
+      (await schema.listBackupTables(present.owner)).map(({ name }) => name),
+    );
+    await present.drop();
+  }
+
+  it('goes into an empty database with its rows as the migrations since make them', async () => {
+    const target = await testDatabase({ empty: true });
+    await restoreInto(target, false);
+    await expectMigrated(target);
+    await target.drop();
+  });
+
+  it('takes the place of a city of today, when it is told to', async () => {
+    const target = await testDatabase();
+    await target.owner.query("insert into audit_entry (actor, what, outcome) values ('x', 'y', 'z')");
+    await expect(restoreInto(target, false)).rejects.toThrow(/There is a city already \(table audit_entry has rows\)/);
+    const kept = await target.owner.query('select actor from audit_entry');
+    expect(kept.rows).toEqual([{ actor: 'x' }]);
+    await restoreInto(target, true);
+    await expectMigrated(target);
+    const { rows } = await target.owner.query('select count(*)::int as lines from audit_entry');
+    expect(rows).toEqual([{ lines: 0 }]);
+    await target.drop();
   });
 });

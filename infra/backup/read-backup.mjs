@@ -16,7 +16,7 @@ import { Fault, reasonOf } from '../machine/fault.mjs';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Puts a backup back: the schema first, then every row in one transaction, then the files.
+ * Puts a backup back: the schema as it was then, every row in one transaction, the migrations since, and the files.
  * @param {{ ownerUrl: string, dataDir: string, file: string, replace: boolean, schema: Schema, migrationsDir: string }} options
  * @returns {Promise<Manifest>}
  * @throws {Fault} where a city is there already, or the file is not whole
@@ -27,8 +27,10 @@ export async function readBackup({ ownerUrl, dataDir, file, replace, schema, mig
   try {
     const manifest = await unpack(resolve(file), work);
     await client.connect();
+    await makeRoom(client, { manifest, replace, schema, migrationsDir });
     await makeSchema(client, { manifest, schema, migrationsDir });
     await fill(client, { manifest, work, replace, schema });
+    await schema.migrate(client, migrationsDir);
     for (const { name } of manifest.files) placeFile(join(work, 'files', name), join(dataDir, name));
     return manifest;
   } finally {
@@ -74,16 +76,42 @@ async function unpack(file, work) {
 }
 
 /**
+ * A schema that has gone on since the backup can't take its rows: what the migrations in between do to rows would not be done to
+ * these. So it is made anew.
  * @param {pg.Client} client
- * @param {{ manifest: Manifest, schema: Schema, migrationsDir: string }} options
+ * @param {{ manifest: Manifest, replace: boolean, schema: Schema, migrationsDir: string }} options
  */
-async function makeSchema(client, { manifest, schema, migrationsDir }) {
-  await schema.migrate(client, migrationsDir);
-  const known = await schema.listAppliedMigrations(client);
+async function makeRoom(client, { manifest, replace, schema, migrationsDir }) {
+  const known = (await schema.readMigrations(migrationsDir)).map(({ name }) => name);
   const unknown = manifest.migrations.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new Fault(`The backup comes from a newer CityLoop (it has ${unknown.join(', ')}): restore it with that one.`);
   }
+  const applied = await schema.listAppliedMigrations(client);
+  if (applied.every((name) => manifest.migrations.includes(name))) return;
+  await refuseFull(client, await schema.listBackupTables(client), { replace, schema });
+  await schema.dropSchema(client);
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {import('@cityloop/db/storage/backup').BackupTable[]} tables
+ * @param {{ replace: boolean, schema: Schema }} options
+ */
+async function refuseFull(client, tables, { replace, schema }) {
+  const full = await schema.findFullTable(client, tables);
+  if (full === undefined || replace) return;
+  throw new Fault(
+    `There is a city already (table ${full} has rows): add --replace to put the backup in its place, or set DATA_DIR to a new folder.`,
+  );
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {{ manifest: Manifest, schema: Schema, migrationsDir: string }} options
+ */
+async function makeSchema(client, { manifest, schema, migrationsDir }) {
+  await schema.migrate(client, migrationsDir, { only: manifest.migrations });
   await schema.prepareTelemetryStorage(client, {});
   if (manifest.readings === null) return;
   const end = Date.parse(manifest.readings.to);
@@ -98,12 +126,7 @@ async function makeSchema(client, { manifest, schema, migrationsDir }) {
  */
 async function fill(client, { manifest, work, replace, schema }) {
   const tables = await schema.listBackupTables(client);
-  const full = await schema.findFullTable(client, tables);
-  if (full !== undefined && !replace) {
-    throw new Fault(
-      `There is a city already (table ${full} has rows): add --replace to put the backup in its place, or set DATA_DIR to a new folder.`,
-    );
-  }
+  await refuseFull(client, tables, { replace, schema });
   const saved = new Map(manifest.tables.map((table) => [table.name, table]));
   await schema.refillTables(client, tables, async () => {
     for (const { name } of tables) {

@@ -1,6 +1,7 @@
 import * as backup from '@cityloop/db/storage/backup';
 import { migrate } from '@cityloop/db/storage/migrate';
+import { readMigrations } from '@cityloop/db/storage/migration-file';
 import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 
 /** The database's own code, bundled by the build: backup and restore are plain JavaScript, and hold no statement of their own. */
-export const SCHEMA = { ...backup, migrate, prepareTelemetryStorage };
+export const SCHEMA = { ...backup, migrate, readMigrations, prepareTelemetryStorage };

@@ -69,6 +69,27 @@ export async function listAppliedMigrations(db: Queryable): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/**
+ * Drops all that migrations and telemetry storage made; what belongs to an extension stays. The history of migrations goes
+ * last, so that one who was interrupted can tell and begins again.
+ */
+export async function dropSchema(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ statement: string }>(
+    `select format('drop %s if exists %s cascade', what, name) as statement
+     from (
+       select oid, case relkind when 'v' then 'view' when 'S' then 'sequence' else 'table' end as what,
+         oid::regclass::text as name, relname = $1 as is_history
+       from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S') and not relispartition
+       union all
+       select oid, 'routine', oid::regprocedure::text, false from pg_proc where pronamespace = 'public'::regnamespace
+     ) as object
+     where not exists (select from pg_depend where objid = object.oid and deptype = 'e')
+     order by is_history, what = 'table' desc, name`,
+    [HISTORY],
+  );
+  for (const { statement } of rows) await client.query(statement);
+}
+
 /** From here on this connection sees the city as it is at this moment, until it ends. */
 export async function openSnapshot(client: pg.ClientBase): Promise<{ readonly at: Date; readonly server: string }> {
   await client.query('begin isolation level repeatable read read only');

@@ -9,15 +9,20 @@ import { applyFunctions, readFunctions } from './repeatable-function.ts';
  * Brings the schema to the newest numbered file, then the functions to their files (`functions/` beside the folder). Forward
  * only, each migration in its own transaction, one migrating process at a time. Refuses a database whose applied migrations
  * differ from these. Returns the names of the files applied now. Connect as the owner.
+ * `only` makes the schema of a former version: those migrations, and no functions, which stand for today's schema.
  */
-export async function migrate(client: pg.ClientBase, folder: string): Promise<string[]> {
+export async function migrate(
+  client: pg.ClientBase,
+  folder: string,
+  { only }: { readonly only?: readonly string[] } = {},
+): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const functions = await readFunctions(join(folder, '../functions'));
+  const functions = only ? [] : await readFunctions(join(folder, '../functions'));
   await client.query('select pg_advisory_lock($1)', [LOCKS.migrate]);
   try {
     const applied = await readHistory(client);
     checkHistory(migrations, applied);
-    const pending = migrations.filter((migration) => !applied.has(migration.name));
+    const pending = migrations.filter(({ name }) => !applied.has(name) && (only?.includes(name) ?? true));
     for (const migration of pending) await applyOne(client, migration);
     return [...pending.map((migration) => migration.name), ...(await applyFunctions(client, functions))];
   } finally {
