@@ -39,6 +39,14 @@ const ORDERS = {
   urgency: { value: "coalesce(due_at, 'infinity')", compare: '>', direction: 'asc' },
 } as const;
 
+/** A filter that is not given limits nothing: its parameter is null, and the planner, which knows the values, drops the condition. */
+const FILTER = `${isInScope({ district: 'district', departments: 'departments' }, ['$1', '$2'])}
+  and ($3::boolean is not true or ended_at is null) and ($4::text[] is null or state = any($4))
+  and ($5::text is null or district = $5) and ($6::text is null or department = $6)
+  and ($7::text is null or handler = $7) and ($8::text is null or category = $8)
+  and ($9::text is null or channel = $9) and ($10::text is null or component_id = $10)
+  and ($11::text is null or id ilike $11 or title ilike $11 or projection #>> '{report,address}' ilike $11)`;
+
 /** One page of the cases that the actor may see: newest first, or earliest running deadline first. */
 export async function listCaseFiles(
   db: Queryable,
@@ -46,19 +54,13 @@ export async function listCaseFiles(
   filter: CaseFilter,
   page: CasePage,
 ): Promise<ListedCase[]> {
-  const conditions = new Conditions();
-  conditions.add(
-    (...scope) => isInScope({ district: 'district', departments: 'departments' }, scope),
-    ...scopeOf(actor),
-  );
-  addFilter(conditions, filter);
   const { value, compare, direction } = ORDERS[page.order];
-  if (page.after) conditions.add((v, id) => `(${value}, id) ${compare} (${v}::timestamptz, ${id})`, ...page.after);
-  const limit = conditions.parameter(page.limit);
   const { rows } = await db.query<ProjectionRow & { priority: number; due_at: Date | null }>(
-    `select ${PROJECTION}, priority, due_at from case_file where ${conditions.sql()}
-     order by ${value} ${direction}, id ${direction} limit ${limit}`,
-    conditions.values,
+    `select ${PROJECTION}, priority, due_at from case_file
+     where ${FILTER} and ($12::timestamptz is null or ${pastSql(filter.overdue?.past)})
+       and ($13::timestamptz is null or (${value}, id) ${compare} ($13, $14))
+     order by ${value} ${direction}, id ${direction} limit $15`,
+    [...scopeOf(actor), ...valuesOf(filter), ...(page.after ?? [null, null]), page.limit],
   );
   const cases = await readCaseFiles(db, rows);
   return rows.flatMap((row, index) => {
@@ -67,40 +69,14 @@ export async function listCaseFiles(
   });
 }
 
-function addFilter(conditions: Conditions, filter: CaseFilter): void {
-  if (filter.isOpen) conditions.add(() => 'ended_at is null');
-  if (filter.states) conditions.add((list) => `state = any(${list})`, filter.states);
-  const columns = ['district', 'department', 'handler', 'category', 'channel'] as const;
-  for (const column of columns) {
-    const wanted = filter[column];
-    if (wanted !== undefined) conditions.add((value) => `${column} = ${value}`, wanted);
-  }
-  if (filter.component !== undefined) conditions.add((id) => `component_id = ${id}`, filter.component);
-  if (filter.text) {
-    const part = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.add((p) => `(id ilike ${p} or title ilike ${p} or projection #>> '{report,address}' ilike ${p})`, part);
-  }
-  if (filter.overdue) {
-    const { past, now } = filter.overdue;
-    conditions.add((at) => (past === 'none' ? `not ${OVERDUE.either(at)}` : OVERDUE[past](at)), now);
-  }
+function pastSql(past: 'stage' | 'total' | 'either' | 'none' = 'either'): string {
+  return past === 'none' ? `not ${OVERDUE.either('$12')}` : OVERDUE[past]('$12');
 }
 
-/** Conditions joined by `and`, each with its numbered parameters. */
-class Conditions {
-  readonly values: unknown[] = [];
-  readonly #parts: string[] = ['true'];
-
-  parameter(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-
-  add(build: (...names: string[]) => string, ...values: readonly unknown[]): void {
-    this.#parts.push(build(...values.map((value) => this.parameter(value))));
-  }
-
-  sql(): string {
-    return this.#parts.join(' and ');
-  }
+/** From `$3` on, in the order of the statement. */
+function valuesOf(filter: CaseFilter): unknown[] {
+  const { states, isOpen, district, department, handler, category, channel, component, text, overdue } = filter;
+  const given = [isOpen, states, district, department, handler, category, channel, component];
+  const part = text ? `%${text.replace(/[\\%_]/g, '\\$&')}%` : null;
+  return [...given.map((value) => value ?? null), part, overdue?.now ?? null];
 }
