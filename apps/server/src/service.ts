@@ -17,7 +17,7 @@ import type { Routes } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
-import type { CaseDesk } from './cases/case-desk.ts';
+import type { CaseParts } from './cases/case-parts.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
 import { startTimekeeper } from './cases/timekeeper.ts';
@@ -31,7 +31,7 @@ import { createAccountRoutes } from './people/account-routes.ts';
 import { createAuditRoutes } from './people/audit-routes.ts';
 import { authenticate } from './people/authenticate.ts';
 import { createPasswords } from './people/password.ts';
-import type { PeopleDesk } from './people/people-desk.ts';
+import type { PeopleParts } from './people/people-parts.ts';
 import { createSessionRoutes } from './people/session-routes.ts';
 import { createQuarantineRoutes } from './quarantine/quarantine-routes.ts';
 import { createServerReadiness } from './readiness.ts';
@@ -85,14 +85,14 @@ type Desks = ReturnType<typeof createDesks>;
 /** What the routes and the background work are done with. */
 function createDesks(
   { config, pool, logger }: ServiceOptions,
-  accounts: Pick<PeopleDesk, 'passwords' | 'onAccountsChanged'>,
+  accounts: Pick<PeopleParts, 'passwords' | 'onAccountsChanged'>,
 ) {
   const now = () => new Date();
   const audit = (line: AuditLine) => recordAudit(pool, line);
   const city = createCurrentCity(pool);
-  const people: PeopleDesk = { pool, now, secureCookies: isHttps(config), audit, ...accounts };
+  const people: PeopleParts = { pool, now, secureCookies: isHttps(config), audit, ...accounts };
   const evidenceFolder = join(config.DATA_DIR, 'evidence');
-  const cases: CaseDesk = { pool, logger, now, book: caseBookOf(city), evidenceFolder };
+  const cases: CaseParts = { pool, logger, now, book: caseBookOf(city), evidenceFolder };
   return {
     people,
     cases,
@@ -158,7 +158,7 @@ function isHttps({ TLS_CERT, PUBLIC_URL }: ServerConfig): boolean {
 }
 
 /** What works in the background, and the hints that wake it. */
-function startWork({ config, pool, logger, metrics, onBreaking }: ServiceOptions, hub: Hub, cases: CaseDesk) {
+function startWork({ config, pool, logger, metrics, onBreaking }: ServiceOptions, hub: Hub, cases: CaseParts) {
   const sequencer = startSequencer(cases);
   const openCases = startOpeningCases(cases);
   const loops: WorkerLoop[] = [sequencer, openCases, startTimekeeper(cases, metrics)];

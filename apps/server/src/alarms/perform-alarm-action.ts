@@ -14,7 +14,7 @@ import type pg from 'pg';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { alarmOf, presentAlarm } from './present-alarm.ts';
 
-export interface AlarmDesk {
+export interface AlarmParts {
   readonly pool: pg.Pool;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -30,14 +30,14 @@ interface Step {
  * Acknowledges an alarm, once for each `requestId`, in one transaction with its change.
  * @throws ProblemError `not-found`, `request-id-reused`, `action-not-allowed`
  */
-export async function performAlarmAction(desk: AlarmDesk, { alarmId, actor, sent }: Step): Promise<AlarmItem> {
+export async function performAlarmAction(parts: AlarmParts, { alarmId, actor, sent }: Step): Promise<AlarmItem> {
   const request = { requestId: sent.requestId, caller: actor.username, asks: { alarm: alarmId, sent } };
-  const answer = await acceptOnce(requestStore(desk.pool), request, {
+  const answer = await acceptOnce(requestStore(parts.pool), request, {
     lock: (db) => getVisibleAlarm(db, String(alarmId), actor, lockAlarm),
-    act: (db, alarm) => takeStep(db, alarm, { actor, sent, now: desk.now() }),
+    act: (db, alarm) => takeStep(db, alarm, { actor, sent, now: parts.now() }),
     present: async (db, { seq }) => presentAlarm(await getAlarmAsOf(db, alarmId, seq)),
   });
-  await hintChanges(desk);
+  await hintChanges(parts);
   return answer;
 }
 

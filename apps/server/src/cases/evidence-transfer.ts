@@ -13,7 +13,7 @@ import type { EvidenceStage } from '@cityloop/domain/case/report';
 import { isEnded } from '@cityloop/domain/case/states';
 import type { Bytes } from '@cityloop/web/answer';
 import { ProblemError } from '@cityloop/web/route';
-import type { CaseDesk } from './case-desk.ts';
+import type { CaseParts } from './case-parts.ts';
 import { evidencePath, storeEvidence } from './evidence-store.ts';
 import { mediaTypeOf } from './media-type.ts';
 
@@ -28,7 +28,7 @@ interface Upload {
  * @throws ProblemError `action-not-allowed` on an ended case, `unsupported-media-type`
  */
 export async function receiveEvidence(
-  desk: CaseDesk,
+  parts: CaseParts,
   seen: CaseFile,
   { actor, file, stage }: Upload,
 ): Promise<{ id: string; sha256: string }> {
@@ -41,12 +41,12 @@ export async function receiveEvidence(
     );
   }
   const hash = sha256(file);
-  await storeEvidence(desk.evidenceFolder, hash, file);
-  const kept = await inTransaction(desk.pool, async (db) => {
+  await storeEvidence(parts.evidenceFolder, hash, file);
+  const kept = await inTransaction(parts.pool, async (db) => {
     const caseFile = (await lockCaseFiles(db, [seen.id])).get(seen.id) ?? seen;
     refuseEnded(caseFile, actor);
     const facts = { caseId: caseFile.id, stage, sha256: hash, mediaType, bytes: file.length };
-    return addEvidence(db, { ...facts, id: randomUUID(), uploadedBy: actor.username, at: desk.now() });
+    return addEvidence(db, { ...facts, id: randomUUID(), uploadedBy: actor.username, at: parts.now() });
   });
   return { id: kept.id, sha256: hash.toString('hex') };
 }
@@ -56,7 +56,7 @@ export async function receiveEvidence(
  * @throws ProblemError `not-found` where this case has no such evidence
  */
 export async function readEvidence(
-  { pool, evidenceFolder }: CaseDesk,
+  { pool, evidenceFolder }: CaseParts,
   { caseId, evidenceId }: { readonly caseId: string; readonly evidenceId: string | undefined },
 ): Promise<Bytes> {
   const found = (await listEvidence(pool, caseId)).find((item) => item.id === evidenceId);

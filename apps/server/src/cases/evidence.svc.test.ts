@@ -30,7 +30,7 @@ describe('evidence', () => {
   it('is kept byte for byte under its hash and comes back as it was', async () => {
     const { status, body } = await clerk.upload(caseId, JPEG, 'before');
     expect({ status, sha256: body.sha256 }).toEqual({ status: 201, sha256: HASH });
-    expect(await readFile(join(city.desk.evidenceFolder, HASH.slice(0, 2), HASH))).toEqual(JPEG);
+    expect(await readFile(join(city.parts.evidenceFolder, HASH.slice(0, 2), HASH))).toEqual(JPEG);
     const back = await clerk.get(`/api/cases/${caseId}/evidence/${body.id}`);
     expect(back.body).toEqual(JPEG);
     expect(Object.fromEntries(back.headers)).toMatchObject({
@@ -43,7 +43,7 @@ describe('evidence', () => {
 
   it('leaves no draft behind', async () => {
     await clerk.upload(caseId, PNG, 'before');
-    const files = await readdir(city.desk.evidenceFolder, { recursive: true });
+    const files = await readdir(city.parts.evidenceFolder, { recursive: true });
     expect(files.filter((name) => name.endsWith('.draft'))).toEqual([]);
   });
 

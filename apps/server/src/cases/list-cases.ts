@@ -6,14 +6,14 @@ import { CASE_STATES, isCaseState, isEnded } from '@cityloop/domain/case/states'
 import { page } from '@cityloop/web/page';
 import { ProblemError } from '@cityloop/web/route';
 import { z } from 'zod';
-import type { CaseDesk } from './case-desk.ts';
+import type { CaseParts } from './case-parts.ts';
 import { presentSummary } from './present-case.ts';
 
 type CasesQuery = Query<'listCases'>;
 
 /** A page of the cases that the caller may see. @throws ProblemError `invalid` for an unknown state or cursor */
 export async function listCases(
-  { pool, book, now }: CaseDesk,
+  { pool, book, now }: CaseParts,
   actor: Actor,
   query: CasesQuery,
 ): Promise<{ items: CaseSummary[]; next: string | null }> {

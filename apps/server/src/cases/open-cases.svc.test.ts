@@ -56,7 +56,7 @@ async function alarm(id: number): Promise<AlarmRecord> {
   return found;
 }
 
-const openAll = () => createCaseOpener(city.desk).openAll();
+const openAll = () => createCaseOpener(city.parts).openAll();
 
 describe('an alarm whose rule names a category', () => {
   it('opens a case at its component, confirmed where the policy asks for no confirmation', async () => {
@@ -110,8 +110,8 @@ describe('an alarm whose rule names a category', () => {
   it('is forgotten by nobody when the work is cut off before the commit', async () => {
     const id = await raise('WL-0001', 'water-level-flood', 'water-level');
     const killed = createCaseOpener({
-      ...city.desk,
-      book: { ...city.desk.book, current: () => Promise.reject(new Error('killed')) },
+      ...city.parts,
+      book: { ...city.parts.book, current: () => Promise.reject(new Error('killed')) },
     });
     await expect(killed.openAll()).rejects.toThrow('killed');
     expect(await openAll()).toBe(1);
@@ -176,15 +176,15 @@ describe('the timekeeper', () => {
   it('tells of a lamp once when it turns yellow and once when it turns red', async () => {
     const clerk = await city.as('clerk');
     const { body } = await clerk.post('/api/cases', { category: 'noise-nuisance', title: 'x', location: SOUTH });
-    await keepTime(city.desk);
+    await keepTime(city.parts);
     expect(await hints(body.id)).toBe(1);
     city.setNow(new Date(MORNING.getTime() + 100 * 60_000));
-    await Promise.all([keepTime(city.desk), keepTime(city.desk)]);
-    await keepTime(city.desk);
+    await Promise.all([keepTime(city.parts), keepTime(city.parts)]);
+    await keepTime(city.parts);
     expect(await hints(body.id)).toBe(2);
     expect((await cases())[0].lamp).toBe('yellow');
     city.setNow(new Date(MORNING.getTime() + 121 * 60_000));
-    await keepTime(city.desk);
+    await keepTime(city.parts);
     expect(await hints(body.id)).toBe(3);
     expect((await cases('overdue=true')).map((item: { lamp: string }) => item.lamp)).toEqual(['red']);
   });

@@ -9,7 +9,7 @@ import type { Breach } from '@cityloop/domain/case/report';
 import { type Category, type Channel, needsConfirmation } from '@cityloop/domain/event/category';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
-import type { CaseDesk } from './case-desk.ts';
+import type { CaseParts } from './case-parts.ts';
 import { openOrJoin } from './machine-report.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -17,9 +17,9 @@ const LOOK_EVERY_MS = 1_000;
 const RETRY_AFTER_MS = 60_000;
 
 /** Opens cases for waiting alarms and departmental events: woken by a hint, and by a timer where the hint was lost. */
-export function startOpeningCases(desk: CaseDesk): WorkerLoop {
-  const opener = createCaseOpener(desk);
-  return startLoop({ name: 'open-cases', everyMs: LOOK_EVERY_MS, logger: desk.logger, work: () => opener.openAll() });
+export function startOpeningCases(parts: CaseParts): WorkerLoop {
+  const opener = createCaseOpener(parts);
+  return startLoop({ name: 'open-cases', everyMs: LOOK_EVERY_MS, logger: parts.logger, work: () => opener.openAll() });
 }
 
 export interface CaseOpener {
@@ -29,7 +29,7 @@ export interface CaseOpener {
 
 interface Turn {
   readonly db: Queryable;
-  readonly desk: CaseDesk;
+  readonly parts: CaseParts;
   readonly book: CaseBook;
   readonly now: Date;
 }
@@ -38,15 +38,15 @@ interface Turn {
  * One alarm or event a transaction, under the lock: the case and "it no longer waits" are committed together, so that a kill in between
  * neither loses nor doubles anything.
  */
-export function createCaseOpener(desk: CaseDesk): CaseOpener {
+export function createCaseOpener(parts: CaseParts): CaseOpener {
   const failedAt = new Map<string, number>();
 
   async function settleOne(): Promise<boolean> {
     let subject = '';
     try {
-      return await inTransaction(desk.pool, async (db) => {
+      return await inTransaction(parts.pool, async (db) => {
         if (!(await tryTransactionLock(db, LOCKS.openCases))) return false;
-        const turn = { db, desk, book: await desk.book.current(), now: desk.now() };
+        const turn = { db, parts, book: await parts.book.current(), now: parts.now() };
         const alarm = await findAlarmAwaitingCase(db, leftAlone('alarm').map(Number));
         const event = alarm ? undefined : await findWaitingEvent(db, leftAlone('event'));
         subject = alarm ? `alarm ${alarm.id}` : event ? `event ${event.source} ${event.id}` : '';
@@ -56,14 +56,14 @@ export function createCaseOpener(desk: CaseDesk): CaseOpener {
       });
     } catch (error) {
       if (subject === '') throw error;
-      failedAt.set(subject, desk.now().getTime());
-      desk.logger.error({ err: error, subject }, 'case not opened');
+      failedAt.set(subject, parts.now().getTime());
+      parts.logger.error({ err: error, subject }, 'case not opened');
       return true;
     }
   }
 
   function leftAlone(kind: 'alarm' | 'event'): string[] {
-    const since = desk.now().getTime() - RETRY_AFTER_MS;
+    const since = parts.now().getTime() - RETRY_AFTER_MS;
     for (const [subject, at] of failedAt) if (at < since) failedAt.delete(subject);
     const prefix = `${kind} `;
     return [...failedAt.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
@@ -73,7 +73,7 @@ export function createCaseOpener(desk: CaseDesk): CaseOpener {
     async openAll() {
       let settled = 0;
       while (await settleOne()) settled += 1;
-      if (settled > 0) await hintChanges(desk);
+      if (settled > 0) await hintChanges(parts);
       return settled;
     },
   };
@@ -119,7 +119,7 @@ function figuresOf({ metricName, kind, value, limit, unit }: Breach): string {
 }
 
 /** An event that makes no case is set aside with the reason: it must not hold up those behind it. */
-async function settleEventCase({ db, desk, book, now }: Turn, event: WaitingEvent): Promise<void> {
+async function settleEventCase({ db, parts, book, now }: Turn, event: WaitingEvent): Promise<void> {
   const parsed = cityEventData.safeParse(event.data);
   if (!parsed.success) return setEventAside(db, event, { reason: 'schema', detail: parsed.error.message });
   const { data } = parsed;
@@ -131,7 +131,7 @@ async function settleEventCase({ db, desk, book, now }: Turn, event: WaitingEven
     });
   }
   const { lon, lat } = data.location;
-  const grid = await desk.book.locate({ lon, lat });
+  const grid = await parts.book.locate({ lon, lat });
   if (!grid) return setEventAside(db, event, { reason: 'schema', detail: `${lon}, ${lat} lies outside the city.` });
   const report = {
     ...machineReport(category, event.channel),

@@ -9,8 +9,8 @@ import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
 import { type AcceptedStep, acceptOnce } from '@cityloop/web/accept-once';
 import { hintChanges } from '../realtime/hint-changes.ts';
-import type { CaseDesk } from './case-desk.ts';
 import { recordActions } from './case-log.ts';
+import type { CaseParts } from './case-parts.ts';
 import { type CaseActionBody, gatherFacts, type Moment } from './decision-facts.ts';
 import { presentAsOf } from './present-case.ts';
 import { refusalProblem } from './refusal-problem.ts';
@@ -29,15 +29,15 @@ interface Step {
  * @throws ProblemError in the order of the contract: not-found, request-id-reused, role-may-not, separation-of-duties, version-conflict,
  * action-not-allowed, invalid, reason-required, evidence-required
  */
-export async function performAction(desk: CaseDesk, { caseId, actor, body }: Step): Promise<CaseDetail> {
-  const moment = { book: await desk.book.current(), now: desk.now() };
+export async function performAction(parts: CaseParts, { caseId, actor, body }: Step): Promise<CaseDetail> {
+  const moment = { book: await parts.book.current(), now: parts.now() };
   const request = { requestId: body.requestId, caller: actor.username, asks: { case: caseId, sent: body } };
-  const answer = await acceptOnce(requestStore(desk.pool), request, {
+  const answer = await acceptOnce(requestStore(parts.pool), request, {
     lock: (db) => lockVisible(db, { caseId, actor, body }),
     act: (db, locked) => takeStep(db, moment, { ...locked, actor, body }),
     present: (db, { seq, at }) => presentAsOf(db, { caseId, seq }, { book: moment.book, now: at, actor }),
   });
-  await hintChanges(desk);
+  await hintChanges(parts);
   return answer;
 }
 

@@ -116,7 +116,7 @@ async function walk(seed: number): Promise<string[]> {
     ids.push(
       (
         await registerReport(
-          city.desk,
+          city.parts,
           pick(
             roll,
             ACTORS.slice(0, 4).filter((one) => one.username !== 'dispatcher'),
@@ -144,8 +144,8 @@ async function walk(seed: number): Promise<string[]> {
     const first = request();
     const rival = roll(3) === 0 ? request() : first;
     const [one, two] = await Promise.all([
-      outcome(performAction(city.desk, first)),
-      outcome(performAction(city.desk, rival)),
+      outcome(performAction(city.parts, first)),
+      outcome(performAction(city.parts, rival)),
     ]);
     if (rival === first) expect(two).toEqual(one);
   }
@@ -195,7 +195,7 @@ describe('the hash chain', () => {
   ])('gives away %s', async (_what, sql, seq) => {
     const [id] = await walk(100 + seq);
     if (!id) throw new Error('no case');
-    await performAction(city.desk, {
+    await performAction(city.parts, {
       caseId: id,
       actor: ACTORS[0] as Actor,
       body: caseAction.parse({ requestId: randomUUID(), action: 'comment', text: 'so that there are two' }),

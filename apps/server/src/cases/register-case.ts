@@ -11,31 +11,31 @@ import type { Report } from '@cityloop/domain/case/report';
 import { localDay } from '@cityloop/domain/time/zone';
 import { acceptOnce } from '@cityloop/web/accept-once';
 import { hintChanges } from '../realtime/hint-changes.ts';
-import type { CaseDesk } from './case-desk.ts';
 import { recordActions } from './case-log.ts';
+import type { CaseParts } from './case-parts.ts';
 import { gatherFacts, type Moment } from './decision-facts.ts';
 import { presentAsOf } from './present-case.ts';
-import { type CaseReportSent, takeIn } from './report-intake.ts';
+import { type CaseReportSent, checkReport } from './report-intake.ts';
 
 /**
  * A person's report becomes a case. With a `requestId` the same report again gets the first answer.
  * @throws ProblemError `invalid`, `request-id-reused`
  */
-export async function registerReport(desk: CaseDesk, actor: Actor, sent: CaseReportSent): Promise<CaseDetail> {
-  const moment = { book: await desk.book.current(), now: desk.now() };
-  const grid = await desk.book.locate(sent.location);
+export async function registerReport(parts: CaseParts, actor: Actor, sent: CaseReportSent): Promise<CaseDetail> {
+  const moment = { book: await parts.book.current(), now: parts.now() };
+  const grid = await parts.book.locate(sent.location);
   const request = { requestId: sent.requestId, caller: actor.username, asks: { report: sent } };
-  const answer = await acceptOnce(requestStore(desk.pool), request, {
+  const answer = await acceptOnce(requestStore(parts.pool), request, {
     lock: async () => undefined,
     async act(db) {
-      const { report, role } = await takeIn(db, moment.book, actor, { sent, grid });
+      const { report, role } = await checkReport(db, moment.book, actor, { sent, grid });
       const { id, version } = await openCase(db, moment, report, { actor, role });
       return { subjectKind: 'case', subjectId: id, seq: version, at: moment.now };
     },
     present: (db, { subjectId, seq, at }) =>
       presentAsOf(db, { caseId: subjectId, seq }, { book: moment.book, now: at, actor }),
   });
-  await hintChanges(desk);
+  await hintChanges(parts);
   return answer;
 }
 

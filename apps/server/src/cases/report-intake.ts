@@ -23,7 +23,7 @@ const INTAKE_POSTS: readonly { readonly role: Role; readonly channel: Channel; r
   { role: 'handler', channel: 'patrol', mayChoose: false },
 ];
 
-export interface Intake {
+export interface CheckedReport {
   readonly report: Report;
   readonly role: Role;
 }
@@ -32,12 +32,12 @@ export interface Intake {
  * A person's report as it goes on file.
  * @throws ProblemError `invalid` for an unknown category or component, a place outside the city, or a channel that is not theirs
  */
-export async function takeIn(
+export async function checkReport(
   db: Queryable,
   book: CaseBook,
   actor: Actor,
   { sent, grid }: { readonly sent: CaseReportSent; readonly grid: UnitGridCode | undefined },
-): Promise<Intake> {
+): Promise<CheckedReport> {
   const { role, channel } = intakeChannel(actor, sent.channel);
   const category = book.categories.get(sent.category);
   if (!category) throw invalid(`there is no category ${sent.category}`);

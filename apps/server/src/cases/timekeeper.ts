@@ -5,8 +5,8 @@ import { dueSteps, wakesAt } from '@cityloop/domain/case/due-steps';
 import type { Counter, Metrics } from '@cityloop/runtime/metrics';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
-import type { CaseDesk } from './case-desk.ts';
 import { recordActions, recordCaseChange } from './case-log.ts';
+import type { CaseParts } from './case-parts.ts';
 import { gatherFacts, type Moment } from './decision-facts.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -16,13 +16,13 @@ const BATCH = 50;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 3_600_000;
 
-export function startTimekeeper(desk: CaseDesk, metrics: Metrics): WorkerLoop {
+export function startTimekeeper(parts: CaseParts, metrics: Metrics): WorkerLoop {
   const failures = metrics.counter({
     name: 'timekeeper_failures_total',
     help: 'Due steps of cases that failed and are tried again.',
   });
-  const work = () => keepTime(desk, failures);
-  return startLoop({ name: 'timekeeper', everyMs: LOOK_EVERY_MS, logger: desk.logger, work });
+  const work = () => keepTime(parts, failures);
+  return startLoop({ name: 'timekeeper', everyMs: LOOK_EVERY_MS, logger: parts.logger, work });
 }
 
 /**
@@ -30,19 +30,19 @@ export function startTimekeeper(desk: CaseDesk, metrics: Metrics): WorkerLoop {
  * and a word to the screens where a lamp changed. Several servers share the cases row by row; a case and its next moment are committed
  * together, so that each step is done once, also over a `kill -9`. Returns how many cases were served.
  */
-export async function keepTime(desk: CaseDesk, failures?: Counter): Promise<number> {
+export async function keepTime(parts: CaseParts, failures?: Counter): Promise<number> {
   let served = 0;
   let taken = BATCH;
   while (taken === BATCH) {
-    const moment = { book: await desk.book.current(), now: desk.now() };
-    taken = await inTransaction(desk.pool, async (db) => {
+    const moment = { book: await parts.book.current(), now: parts.now() };
+    taken = await inTransaction(parts.pool, async (db) => {
       const waking = await takeWakingCases(db, moment.now, BATCH);
-      for (const one of waking) await serve(db, moment, one, { desk, failures });
+      for (const one of waking) await serve(db, moment, one, { parts, failures });
       return waking.length;
     });
     served += taken;
   }
-  if (served > 0) await hintChanges(desk);
+  if (served > 0) await hintChanges(parts);
   return served;
 }
 
@@ -50,7 +50,7 @@ async function serve(
   db: Queryable,
   moment: Moment,
   waking: WakingCase,
-  { desk, failures }: { readonly desk: CaseDesk; readonly failures: Counter | undefined },
+  { parts, failures }: { readonly parts: CaseParts; readonly failures: Counter | undefined },
 ): Promise<void> {
   try {
     await inSavepoint(db, () => doDueSteps(db, moment, waking));
@@ -58,7 +58,7 @@ async function serve(
     const waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(waking.failures, 20));
     await postponeWake(db, waking.caseFile.id, new Date(moment.now.getTime() + waitMs));
     failures?.inc();
-    desk.logger.error({ err, caseId: waking.caseFile.id, failures: waking.failures + 1 }, 'due step failed');
+    parts.logger.error({ err, caseId: waking.caseFile.id, failures: waking.failures + 1 }, 'due step failed');
   }
 }
 

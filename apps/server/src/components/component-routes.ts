@@ -4,8 +4,8 @@ import { listComponents } from '@cityloop/db/component/component';
 import { page } from '@cityloop/web/page';
 import { onSubject, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
-import { type ComponentDesk, getComponent } from './component-desk.ts';
 import { readHealth } from './component-health.ts';
+import { type ComponentParts, getComponent } from './component-parts.ts';
 import { createCredentialRoutes } from './credential-routes.ts';
 import { importComponents } from './import-components.ts';
 import { presentComponent } from './present-component.ts';
@@ -13,7 +13,7 @@ import { changeComponent, registerComponent } from './register-component.ts';
 
 /** 部件 and devices: reading, registration, and the MQTT credentials of the latter. */
 export function createComponentRoutes(
-  desk: ComponentDesk,
+  parts: ComponentParts,
 ): Routes<Pick<typeof COMPONENT_OPERATIONS, 'listComponents' | 'getComponent'> & typeof DEVICE_OPERATIONS> {
   return {
     listComponents: ({ query: { cursor, limit, ...filter } }) =>
@@ -22,21 +22,21 @@ export function createComponentRoutes(
         {
           list: 'components',
           position: z.int32(),
-          rows: (before, most) => listComponents(desk.pool, { ...filter, before, limit: most }),
+          rows: (before, most) => listComponents(parts.pool, { ...filter, before, limit: most }),
           positionOf: ({ key }) => key,
           present: presentComponent,
         },
       ),
     async getComponent({ params }) {
-      const row = await getComponent(desk, params.id);
-      return { ...presentComponent(row), health: await readHealth(desk.pool, row) };
+      const row = await getComponent(parts, params.id);
+      return { ...presentComponent(row), health: await readHealth(parts.pool, row) };
     },
-    registerComponent: (context) => registerComponent(desk, context),
-    importComponents: (context) => importComponents(desk, context),
+    registerComponent: (context) => registerComponent(parts, context),
+    importComponents: (context) => importComponents(parts, context),
     changeComponent: onSubject(
-      ({ params }) => getComponent(desk, params.id),
-      (context, component) => changeComponent(desk, context, component),
+      ({ params }) => getComponent(parts, params.id),
+      (context, component) => changeComponent(parts, context, component),
     ),
-    ...createCredentialRoutes(desk),
+    ...createCredentialRoutes(parts),
   };
 }

@@ -8,20 +8,20 @@ import { listCredentialsOf } from '@cityloop/db/component/device-credential';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { hashToken } from '@cityloop/db/people/token';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
-import { auditDone, type ComponentDesk, getComponent, tell } from './component-desk.ts';
+import { auditDone, type ComponentParts, getComponent, tell } from './component-parts.ts';
 
 /** MQTT credentials of devices. Whatever ends here ends with its connections, at once. */
 export function createCredentialRoutes(
-  desk: ComponentDesk,
+  parts: ComponentParts,
 ): Routes<Pick<typeof DEVICE_OPERATIONS, 'createCredential' | 'getCredential' | 'revokeCredential'>> {
   return {
     createCredential: onSubject(
-      ({ params }) => getComponent(desk, params.id),
-      (context, component) => createCredential(desk, context, component),
+      ({ params }) => getComponent(parts, params.id),
+      (context, component) => createCredential(parts, context, component),
     ),
     async getCredential({ params }) {
-      const { key } = await getComponent(desk, params.id);
-      const credentials = await listCredentialsOf(desk.pool, key);
+      const { key } = await getComponent(parts, params.id);
+      const credentials = await listCredentialsOf(parts.pool, key);
       return {
         credentials: credentials.map(({ username, issuedAt, endsAt }) => ({
           username,
@@ -31,10 +31,10 @@ export function createCredentialRoutes(
       };
     },
     async revokeCredential(context) {
-      const { key, id } = await getComponent(desk, context.params.id);
-      const ended = await endCredentials(desk.pool, [key]);
-      if (ended > 0) await auditDone(desk, context, 'revoke-credential', id);
-      await tell(desk, 'credentials');
+      const { key, id } = await getComponent(parts, context.params.id);
+      const ended = await endCredentials(parts.pool, [key]);
+      if (ended > 0) await auditDone(parts, context, 'revoke-credential', id);
+      await tell(parts, 'credentials');
     },
   };
 }
@@ -47,14 +47,14 @@ export function newSecret(): { readonly password: string; readonly secret: Store
 
 /** The key is shown this once; only hashes are kept. */
 async function createCredential(
-  desk: ComponentDesk,
+  parts: ComponentParts,
   context: RouteContext<typeof DEVICE_OPERATIONS.createCredential>,
   { id, type, device }: ComponentRow,
 ) {
   const { overlapSeconds } = context.body ?? { overlapSeconds: 0 };
   if (!device) throw new ProblemError('invalid', `${id} is no device: a ${type} doesn't speak MQTT.`);
   const { password, secret } = newSecret();
-  const issued = await inTransaction(desk.pool, async (db) => {
+  const issued = await inTransaction(parts.pool, async (db) => {
     const locked = await lockComponent(db, id);
     if (!locked || locked.retired) {
       throw new ProblemError('action-not-allowed', `${id} is retired; bring it back into service first.`);
@@ -62,7 +62,7 @@ async function createCredential(
     return rotateCredential(db, { componentKey: locked.key, device: id, secret, overlapSeconds });
   });
   if (!issued) throw new ProblemError('already-exists', `${id} is the user name of a program of ours.`);
-  await auditDone(desk, context, 'create-credential', id);
-  await tell(desk, 'credentials');
+  await auditDone(parts, context, 'create-credential', id);
+  await tell(parts, 'credentials');
   return { username: issued.username, password, formerEndsAt: issued.formerEndsAt?.toISOString() ?? null };
 }

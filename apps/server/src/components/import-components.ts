@@ -8,7 +8,7 @@ import {
 import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { auditDone, type ComponentDesk, type Locate, tell } from './component-desk.ts';
+import { auditDone, type ComponentParts, type Locate, tell } from './component-parts.ts';
 import { newSecret } from './credential-routes.ts';
 import { collectFaults, type ImportFaults } from './import-faults.ts';
 import { type ComponentFacts, judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
@@ -27,14 +27,14 @@ const SAMPLE_ROWS = 5;
  * @throws ProblemError `invalid` with the `report` where nothing was written because of a fault
  */
 export async function importComponents(
-  desk: ComponentDesk,
+  parts: ComponentParts,
   context: RouteContext<typeof DEVICE_OPERATIONS.importComponents>,
 ): Promise<ImportReport> {
   const { file, fields: chosen } = context.body;
   const faults = collectFaults();
   const { encoding, lines, rows } = await readComponentsCsv(file, faults);
-  const locate = await desk.locator();
-  const done = await inTransaction(desk.pool, async (db) => {
+  const locate = await parts.locator();
+  const done = await inTransaction(parts.pool, async (db) => {
     await lockComponents(db);
     return applyRows(db, { rows, faults, chosen, locate });
   });
@@ -56,8 +56,8 @@ export async function importComponents(
   if (done.applied) {
     const { created, updated } = done;
     const issued = credentials.length === 0 ? '' : `, ${credentials.length} credentials issued`;
-    await auditDone(desk, context, 'import-components', `${created} created, ${updated} updated${issued}`);
-    await tell(desk, 'work', 'changes', 'credentials');
+    await auditDone(parts, context, 'import-components', `${created} created, ${updated} updated${issued}`);
+    await tell(parts, 'work', 'changes', 'credentials');
   }
   return report;
 }

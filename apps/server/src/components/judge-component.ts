@@ -8,7 +8,7 @@ import {
 } from '@cityloop/db/component/component-change';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { districtOf } from '@cityloop/domain/grid/codes';
-import type { Locate } from './component-desk.ts';
+import type { Locate } from './component-parts.ts';
 
 /** What is wrong with one field, and what would work. */
 export interface ComponentFault {

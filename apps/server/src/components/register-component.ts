@@ -15,7 +15,7 @@ import {
 import { endCredentials } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { auditDone, type ComponentDesk, getComponent, type Locate, tell } from './component-desk.ts';
+import { auditDone, type ComponentParts, getComponent, type Locate, tell } from './component-parts.ts';
 import { judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
 import { presentComponent } from './present-component.ts';
 
@@ -25,12 +25,12 @@ export async function lockComponents(db: Queryable): Promise<void> {
 }
 
 export async function registerComponent(
-  desk: ComponentDesk,
+  parts: ComponentParts,
   context: RouteContext<typeof DEVICE_OPERATIONS.registerComponent>,
 ): Promise<ComponentItem> {
   const given = context.body;
-  const locate = await desk.locator();
-  await inTransaction(desk.pool, async (db) => {
+  const locate = await parts.locator();
+  await inTransaction(parts.pool, async (db) => {
     await lockComponents(db);
     const component = await judge(db, given, locate);
     if (!(await insertComponent(db, component))) {
@@ -41,20 +41,20 @@ export async function registerComponent(
     }
     await recordComponentChanges(db, [given.id]);
   });
-  await auditDone(desk, context, 'register-component', `${given.id} ${given.type}`);
-  await tell(desk, 'work', 'changes');
-  return presentComponent(await getComponent(desk, given.id));
+  await auditDone(parts, context, 'register-component', `${given.id} ${given.type}`);
+  await tell(parts, 'work', 'changes');
+  return presentComponent(await getComponent(parts, given.id));
 }
 
 /** What is not named stays. Retiring also ends its credentials and connections. */
 export async function changeComponent(
-  desk: ComponentDesk,
+  parts: ComponentParts,
   context: RouteContext<typeof DEVICE_OPERATIONS.changeComponent>,
   { id }: ComponentRow,
 ): Promise<ComponentItem> {
   const change = context.body;
-  const locate = await desk.locator();
-  await inTransaction(desk.pool, async (db) => {
+  const locate = await parts.locator();
+  await inTransaction(parts.pool, async (db) => {
     await lockComponents(db);
     const before = await lockComponent(db, id);
     if (!before) throw new ProblemError('not-found', `There is no component ${id}.`);
@@ -72,9 +72,9 @@ export async function changeComponent(
     if (retired) await endCredentials(db, [before.key]);
     await recordComponentChanges(db, [id]);
   });
-  await auditDone(desk, context, 'change-component', `${id} ${Object.keys(change).join(' ')}`);
-  await tell(desk, 'work', 'changes', 'credentials');
-  return presentComponent(await getComponent(desk, id));
+  await auditDone(parts, context, 'change-component', `${id} ${Object.keys(change).join(' ')}`);
+  await tell(parts, 'work', 'changes', 'credentials');
+  return presentComponent(await getComponent(parts, id));
 }
 
 interface Changed {

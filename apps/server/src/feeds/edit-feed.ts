@@ -13,37 +13,37 @@ import {
 } from '@cityloop/db/feed/feed';
 import { nextFeedStates } from '@cityloop/domain/feed/feed';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
+import { auditFeed, type FeedParts, getFeed } from './feed-parts.ts';
 import { contentOf, presentFeed, settingsOf } from './present-feed.ts';
 
 /** A draft with its first version. */
 export async function createFeed(
-  desk: FeedDesk,
+  parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.createFeed>,
 ): Promise<FeedItem> {
   const { id, kind, ...settings } = context.body;
   const author = context.actor.username;
-  await checkDepartment(desk.pool, settings.department);
-  const isNew = await inTransaction(desk.pool, async (client) => {
+  await checkDepartment(parts.pool, settings.department);
+  const isNew = await inTransaction(parts.pool, async (client) => {
     if (!(await insertFeed(client, { id, kind, createdBy: author }))) return false;
     await insertFeedVersion(client, id, { ...contentOf(settings), version: 1, author, comment: '' });
     return true;
   });
   if (!isNew) throw new ProblemError('already-exists', `There is a feed ${id} already; choose another id.`);
-  await auditFeed(desk, context, 'create-feed', id);
-  return shown(desk, id);
+  await auditFeed(parts, context, 'create-feed', id);
+  return shown(parts, id);
 }
 
 /** A new version: what isn't said stays as it is in force. */
 export async function changeFeed(
-  desk: FeedDesk,
+  parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.changeFeed>,
   { id }: FeedRecord,
 ): Promise<FeedItem> {
   const { comment, expectedVersion, putInForce, ...change } = context.body;
-  if (change.department !== undefined) await checkDepartment(desk.pool, change.department);
+  if (change.department !== undefined) await checkDepartment(parts.pool, change.department);
   const author = context.actor.username;
-  const version = await inTransaction(desk.pool, async (client) => {
+  const version = await inTransaction(parts.pool, async (client) => {
     const newest = (await lockFeed(client, id))?.newestVersion ?? 0;
     if (newest !== expectedVersion) {
       const detail = `The newest version of ${id} is ${newest}, not ${expectedVersion}: somebody changed it. Look at theirs first.`;
@@ -56,25 +56,25 @@ export async function changeFeed(
     if (putInForce) await putFeedVersionInForce(client, id, next);
     return next;
   });
-  await auditFeed(desk, context, 'change-feed', `${id} version ${version}${putInForce ? ', in force' : ''}`);
-  return told(desk, id);
+  await auditFeed(parts, context, 'change-feed', `${id} version ${version}${putInForce ? ', in force' : ''}`);
+  return told(parts, id);
 }
 
 export async function chooseVersion(
-  desk: FeedDesk,
+  parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.putFeedVersionInForce>,
   { id }: FeedRecord,
 ): Promise<FeedItem> {
   const { version } = context.body;
-  if (!(await putFeedVersionInForce(desk.pool, id, version))) {
+  if (!(await putFeedVersionInForce(parts.pool, id, version))) {
     throw new ProblemError('invalid', `body.version: ${id} has no version ${version}.`);
   }
-  await auditFeed(desk, context, 'put-feed-version-in-force', `${id} version ${version}`);
-  return told(desk, id);
+  await auditFeed(parts, context, 'put-feed-version-in-force', `${id} version ${version}`);
+  return told(parts, id);
 }
 
 export async function changeState(
-  desk: FeedDesk,
+  parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.changeFeedState>,
   { id, state }: FeedRecord,
 ): Promise<FeedItem> {
@@ -82,11 +82,11 @@ export async function changeState(
   const allowed = nextFeedStates(state);
   const isResumed = next === state && state !== 'paused';
   if (!allowed.includes(next) && !isResumed) throw notAllowed(id, state, next, allowed);
-  if (!(await updateFeedState(desk.pool, id, state, next))) {
+  if (!(await updateFeedState(parts.pool, id, state, next))) {
     throw new ProblemError('action-not-allowed', `The state of ${id} was changed in the meantime. Look again.`);
   }
-  await auditFeed(desk, context, 'change-feed-state', `${id} ${state} -> ${next}`);
-  return told(desk, id);
+  await auditFeed(parts, context, 'change-feed-state', `${id} ${state} -> ${next}`);
+  return told(parts, id);
 }
 
 function notAllowed(id: string, state: string, next: string, allowed: readonly string[]): ProblemError {
@@ -100,11 +100,11 @@ async function checkDepartment(db: Queryable, department: string): Promise<void>
 }
 
 /** Ingest looks at once. */
-async function told(desk: FeedDesk, id: string): Promise<FeedItem> {
-  await hint(desk.pool, 'work');
-  return shown(desk, id);
+async function told(parts: FeedParts, id: string): Promise<FeedItem> {
+  await hint(parts.pool, 'work');
+  return shown(parts, id);
 }
 
-async function shown({ pool, now }: FeedDesk, id: string): Promise<FeedItem> {
+async function shown({ pool, now }: FeedParts, id: string): Promise<FeedItem> {
   return presentFeed(await getFeed(pool, id), now());
 }

@@ -11,7 +11,7 @@ import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
 import { changeFeed, changeState, chooseVersion, createFeed } from './edit-feed.ts';
-import { auditFeed, type FeedDesk, getFeed } from './feed-desk.ts';
+import { auditFeed, type FeedParts, getFeed } from './feed-parts.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
 import { createPreview } from './preview.ts';
 import { createWebhook } from './webhook.ts';
@@ -22,8 +22,8 @@ interface Named {
 }
 
 /** Feeds: what departments and vendors send in formats of their own, and how it is mapped. */
-export function createFeedRoutes(desk: FeedDesk): Routes<typeof FEED_OPERATIONS> {
-  const { pool, now } = desk;
+export function createFeedRoutes(parts: FeedParts): Routes<typeof FEED_OPERATIONS> {
+  const { pool, now } = parts;
   const named = ({ params }: Named) => getFeed(pool, params.id);
   return {
     listFeeds: ({ query: { cursor, limit, ...filter } }) =>
@@ -37,22 +37,22 @@ export function createFeedRoutes(desk: FeedDesk): Routes<typeof FEED_OPERATIONS>
           present: (row) => presentFeed(row, now()),
         },
       ),
-    createFeed: (context) => createFeed(desk, context),
+    createFeed: (context) => createFeed(parts, context),
     getFeed: async ({ params }) => presentFeed(await getFeed(pool, params.id), now()),
-    changeFeed: onSubject(named, (context, feed) => changeFeed(desk, context, feed)),
-    listFeedVersions: (context) => listVersions(desk, context),
-    putFeedVersionInForce: onSubject(named, (context, feed) => chooseVersion(desk, context, feed)),
-    changeFeedState: onSubject(named, (context, feed) => changeState(desk, context, feed)),
-    createFeedCredential: onSubject(named, (context, feed) => createCredential(desk, context, feed)),
-    revokeFeedCredential: (context) => revokeCredential(desk, context),
-    listFeedSamples: (context) => listSamples(desk, context),
-    previewFeed: onSubject(named, createPreview(desk)),
-    sendToFeed: createWebhook(desk),
+    changeFeed: onSubject(named, (context, feed) => changeFeed(parts, context, feed)),
+    listFeedVersions: (context) => listVersions(parts, context),
+    putFeedVersionInForce: onSubject(named, (context, feed) => chooseVersion(parts, context, feed)),
+    changeFeedState: onSubject(named, (context, feed) => changeState(parts, context, feed)),
+    createFeedCredential: onSubject(named, (context, feed) => createCredential(parts, context, feed)),
+    revokeFeedCredential: (context) => revokeCredential(parts, context),
+    listFeedSamples: (context) => listSamples(parts, context),
+    previewFeed: onSubject(named, createPreview(parts)),
+    sendToFeed: createWebhook(parts),
   };
 }
 
 async function listVersions(
-  { pool }: FeedDesk,
+  { pool }: FeedParts,
   { params, query }: RouteContext<typeof FEED_OPERATIONS.listFeedVersions>,
 ) {
   const feed = await getFeed(pool, params.id);
@@ -66,7 +66,7 @@ async function listVersions(
 }
 
 async function listSamples(
-  { pool }: FeedDesk,
+  { pool }: FeedParts,
   { params, query }: RouteContext<typeof FEED_OPERATIONS.listFeedSamples>,
 ) {
   const feed = await getFeed(pool, params.id);
@@ -82,7 +82,7 @@ async function listSamples(
 
 /** Shown this once; only its hash is kept. */
 async function createCredential(
-  desk: FeedDesk,
+  parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.createFeedCredential>,
   { id, kind: feedKind }: FeedRecord,
 ): Promise<FeedCredential> {
@@ -91,24 +91,24 @@ async function createCredential(
   const password = randomBytes(32).toString('base64url');
   const secretHash = hashToken(password);
   if (kind === 'webhook') {
-    await replaceFeedToken(desk.pool, id, { secretHash, createdBy: context.actor.username });
-  } else if (!(await replaceFeedLogin(desk.pool, id, { secretHash, verifier: brokerVerifier(password) }))) {
+    await replaceFeedToken(parts.pool, id, { secretHash, createdBy: context.actor.username });
+  } else if (!(await replaceFeedLogin(parts.pool, id, { secretHash, verifier: brokerVerifier(password) }))) {
     throw new ProblemError('already-exists', `A device has the user name ${feedUsername(id)}: rename the feed.`);
   }
-  await auditFeed(desk, context, 'create-feed-credential', `${id} ${kind}`);
-  await hint(desk.pool, 'credentials');
+  await auditFeed(parts, context, 'create-feed-credential', `${id} ${kind}`);
+  await hint(parts.pool, 'credentials');
   return { kind, username: feedUsername(id), password };
 }
 
 async function revokeCredential(
-  desk: FeedDesk,
+  parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.revokeFeedCredential>,
 ): Promise<undefined> {
-  const { id } = await getFeed(desk.pool, context.params.id);
+  const { id } = await getFeed(parts.pool, context.params.id);
   const { kind } = context.query;
-  if (!(await endFeedCredential(desk.pool, id, kind))) {
+  if (!(await endFeedCredential(parts.pool, id, kind))) {
     throw new ProblemError('not-found', `Feed ${id} has no credential for ${kind}.`);
   }
-  await auditFeed(desk, context, 'revoke-feed-credential', `${id} ${kind}`);
-  await hint(desk.pool, 'credentials');
+  await auditFeed(parts, context, 'revoke-feed-credential', `${id} ${kind}`);
+  await hint(parts.pool, 'credentials');
 }

@@ -11,7 +11,7 @@ import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/inta
 import type { Outcome } from '@cityloop/intake/outcome';
 import { createRegistry, type Registry } from '@cityloop/intake/registry';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import type { FeedDesk } from './feed-desk.ts';
+import type { FeedParts } from './feed-parts.ts';
 
 type Request = Body<'previewFeed'>;
 
@@ -27,34 +27,34 @@ interface Sample {
 const NEWEST_SAMPLES = 10;
 
 /** What ingest would do with samples, by the same code: mapped in a sandbox, judged by the city as it is now, not stored. */
-export function createPreview(desk: FeedDesk) {
+export function createPreview(parts: FeedParts) {
   return async function previewFeed(
     { body }: RouteContext<typeof FEED_OPERATIONS.previewFeed>,
     record: FeedRecord,
   ): Promise<FeedPreview> {
-    const samples = await samplesOf(desk, record, body);
+    const samples = await samplesOf(parts, record, body);
     const feed = proposedFeed(record, body);
-    const registry = createRegistry(await readCityWithoutGrids(desk.pool), { grids: await desk.grids() });
+    const registry = createRegistry(await readCityWithoutGrids(parts.pool), { grids: await parts.grids() });
     const results: FeedPreviewResult[] = [];
-    for (const sample of samples) results.push(await previewOne(sample, feed, { desk, registry }));
+    for (const sample of samples) results.push(await previewOne(sample, feed, { parts, registry }));
     return { results };
   };
 }
 
-async function samplesOf(desk: FeedDesk, feed: FeedRecord, { samples, pasted }: Request): Promise<Sample[]> {
+async function samplesOf(parts: FeedParts, feed: FeedRecord, { samples, pasted }: Request): Promise<Sample[]> {
   const given = (pasted ?? []).map(({ topic, text, base64 }) => {
     if ((text === undefined) === (base64 === undefined)) {
       throw new ProblemError('invalid', 'body.pasted: give each payload either as text or as base64.');
     }
     const payload = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text);
-    const sample = { id: null, topic: topic ?? feedTopic(feed.id, 'pasted'), payload, at: desk.now() };
+    const sample = { id: null, topic: topic ?? feedTopic(feed.id, 'pasted'), payload, at: parts.now() };
     return text === undefined ? sample : { ...sample, charset: 'utf-8' as const };
   });
   const ids = samples?.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : 0)) ?? [];
   const wantsNewest = samples === undefined && pasted === undefined;
   const rows = wantsNewest
-    ? await listFeedSamples(desk.pool, { feed: feed.id, limit: NEWEST_SAMPLES })
-    : await findFeedSamples(desk.pool, feed.id, ids);
+    ? await listFeedSamples(parts.pool, { feed: feed.id, limit: NEWEST_SAMPLES })
+    : await findFeedSamples(parts.pool, feed.id, ids);
   const captured = rows.map(({ id, topic, payload, at }) => ({ id: String(id), topic, payload, at }));
   return [...captured, ...given];
 }
@@ -78,13 +78,13 @@ function proposedFeed(record: FeedRecord, body: Request): MappingFeed {
 async function previewOne(
   { id, topic, payload, at, charset }: Sample,
   feed: MappingFeed,
-  { desk, registry }: { readonly desk: FeedDesk; readonly registry: Registry },
+  { parts, registry }: { readonly parts: FeedParts; readonly registry: Registry },
 ): Promise<FeedPreviewResult> {
   const raw = { topic, payload, receivedAt: at.getTime(), username: undefined };
   const mapped = await mapMessage(
     raw,
     { ...feed, charset: charset ?? feed.charset },
-    { runner: desk.runner, registry },
+    { runner: parts.runner, registry },
   );
   const common = { sample: id, topic, receivedAt: at.toISOString(), decoded: mapped.decoded, tookMs: mapped.tookMs };
   if (!mapped.ok) return { ...common, outcome: 'failed', fault: mapped.fault, messages: [], records: [] };

@@ -9,29 +9,29 @@ import { hashToken } from '@cityloop/db/people/token';
 import { readRawBody } from '@cityloop/web/parse';
 import { ProblemError, type Route } from '@cityloop/web/route';
 import type { Request } from 'express';
-import type { FeedDesk } from './feed-desk.ts';
+import type { FeedParts } from './feed-parts.ts';
 
 /**
  * Takes a message of any kind for the feed whose token comes with it. Answered means committed: ingest takes it in from
  * the inbox, whatever happens to us. A delivery that names itself counts once, also when its sender asks again.
  */
-export function createWebhook(desk: FeedDesk): Route<typeof FEED_OPERATIONS.sendToFeed> {
-  const rate = createWebhookRate(desk.pool);
+export function createWebhook(parts: FeedParts): Route<typeof FEED_OPERATIONS.sendToFeed> {
+  const rate = createWebhookRate(parts.pool);
   return async ({ params, request }) => {
     const feed = params.id ?? '';
-    const door = await findWebhookDoor(desk.pool, feed);
+    const door = await findWebhookDoor(parts.pool, feed);
     admit(request, feed, door);
     await checkRate(rate, feed, door.messagesPerMinute);
     const payload = await readRawBody(request, door.messageBytes);
     if (payload.length === 0) throw new ProblemError('bad-request', 'The body is empty: send the message itself.');
-    const isNew = await takeDelivery(desk.pool, {
+    const isNew = await takeDelivery(parts.pool, {
       feed,
       payload,
       topic: feedTopic(feed, 'webhook'),
       username: feedUsername(feed),
       keySha256: deliveryKeyOf(request),
     });
-    if (isNew) await hint(desk.pool, 'work');
+    if (isNew) await hint(parts.pool, 'work');
     return { accepted: true, duplicate: !isNew };
   };
 }

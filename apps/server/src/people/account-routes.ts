@@ -13,83 +13,83 @@ import { deleteSessionsOf } from '@cityloop/db/people/session';
 import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
-import type { PeopleDesk } from './people-desk.ts';
+import type { PeopleParts } from './people-parts.ts';
 
 /** Administration of accounts. Disabling one, or giving it another password, ends its sessions and sockets at once. */
 export function createAccountRoutes(
-  desk: PeopleDesk,
+  parts: PeopleParts,
 ): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount'>> {
   return {
     listAccounts: ({ query }) =>
       page(query, {
         list: 'accounts',
         position: z.string(),
-        rows: (after, limit) => listAccounts(desk.pool, { q: query.q, after, limit }),
+        rows: (after, limit) => listAccounts(parts.pool, { q: query.q, after, limit }),
         positionOf: ({ username }) => username,
         present,
       }),
-    createAccount: (context) => createAccount(desk, context),
+    createAccount: (context) => createAccount(parts, context),
     changeAccount: onSubject(
-      ({ params }) => getAccount(desk, params.username ?? ''),
-      (context, account) => changeAccount(desk, context, account),
+      ({ params }) => getAccount(parts, params.username ?? ''),
+      (context, account) => changeAccount(parts, context, account),
     ),
   };
 }
 
 async function createAccount(
-  desk: PeopleDesk,
+  parts: PeopleParts,
   context: RouteContext<typeof ACCOUNT_OPERATIONS.createAccount>,
 ): Promise<Account> {
   const { username, displayName = username, roles, department = null, districts, password } = context.body;
-  await checkScope(desk, department, districts);
-  const passwordHash = await desk.passwords.hash(password);
+  await checkScope(parts, department, districts);
+  const passwordHash = await parts.passwords.hash(password);
   const account = { username, displayName, passwordHash, roles, department, districts };
-  if (!(await insertAccount(desk.pool, account))) {
+  if (!(await insertAccount(parts.pool, account))) {
     throw new ProblemError('already-exists', `There is an account ${username} already; choose another name.`);
   }
-  await audit(desk, context, 'create-account', `${username} ${roles.join(' ')}`);
-  return present(await getAccount(desk, username));
+  await audit(parts, context, 'create-account', `${username} ${roles.join(' ')}`);
+  return present(await getAccount(parts, username));
 }
 
 async function changeAccount(
-  desk: PeopleDesk,
+  parts: PeopleParts,
   context: RouteContext<typeof ACCOUNT_OPERATIONS.changeAccount>,
   { username }: AccountRow,
 ): Promise<Account> {
   const { password, ...change } = context.body;
-  await checkScope(desk, change.department ?? null, change.districts ?? []);
+  await checkScope(parts, change.department ?? null, change.districts ?? []);
   const losesAdmin = change.disabled === true || (change.roles !== undefined && !change.roles.includes('admin'));
-  if (losesAdmin && !(await hasOtherAdmin(desk.pool, username))) {
+  if (losesAdmin && !(await hasOtherAdmin(parts.pool, username))) {
     throw new ProblemError('action-not-allowed', `${username} is the last administrator; appoint another one first.`);
   }
-  const passwordHash = password === undefined ? undefined : await desk.passwords.hash(password);
-  await updateAccount(desk.pool, username, { ...change, passwordHash });
-  if (change.disabled === true || password !== undefined) await deleteSessionsOf(desk.pool, username);
-  await audit(desk, context, 'change-account', `${username} ${Object.keys(context.body).join(' ')}`);
-  await desk.onAccountsChanged();
-  return present(await getAccount(desk, username));
+  const passwordHash = password === undefined ? undefined : await parts.passwords.hash(password);
+  await updateAccount(parts.pool, username, { ...change, passwordHash });
+  if (change.disabled === true || password !== undefined) await deleteSessionsOf(parts.pool, username);
+  await audit(parts, context, 'change-account', `${username} ${Object.keys(context.body).join(' ')}`);
+  await parts.onAccountsChanged();
+  return present(await getAccount(parts, username));
 }
 
-async function getAccount(desk: PeopleDesk, username: string): Promise<AccountRow> {
-  const account = await findAccount(desk.pool, username);
+async function getAccount(parts: PeopleParts, username: string): Promise<AccountRow> {
+  const account = await findAccount(parts.pool, username);
   if (!account) throw new ProblemError('not-found', `There is no account ${username}.`);
   return account;
 }
 
-async function checkScope(desk: PeopleDesk, department: string | null, districts: readonly string[]): Promise<void> {
-  const unknown = await listUnknownScope(desk.pool, department, districts);
+async function checkScope(parts: PeopleParts, department: string | null, districts: readonly string[]): Promise<void> {
+  const unknown = await listUnknownScope(parts.pool, department, districts);
   if (unknown.length === 0) return;
   const faults = unknown.map(({ path, code }) => ({ path, message: `${code} is not in this city` }));
   throw new ProblemError('invalid', `body.${faults[0]?.path}: ${faults[0]?.message}`, { in: 'body', faults });
 }
 
 function audit(
-  desk: PeopleDesk,
+  parts: PeopleParts,
   { actor, request }: Pick<RouteContext<typeof ACCOUNT_OPERATIONS.createAccount>, 'actor' | 'request'>,
   what: string,
   subject: string,
 ): Promise<void> {
-  return desk.audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
+  return parts.audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
 }
 
 function present(row: AccountRow): Account {

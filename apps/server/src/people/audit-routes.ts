@@ -3,10 +3,10 @@ import { listAuditLines } from '@cityloop/db/people/audit';
 import { page } from '@cityloop/web/page';
 import type { Routes } from '@cityloop/web/route';
 import { z } from 'zod';
-import type { PeopleDesk } from './people-desk.ts';
+import type { PeopleParts } from './people-parts.ts';
 
 /** Sign-ins, refusals and administration, newest first. */
-export function createAuditRoutes({ pool }: PeopleDesk): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAudit'>> {
+export function createAuditRoutes({ pool }: PeopleParts): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAudit'>> {
   return {
     listAudit: ({ query }) =>
       page(query, {

@@ -12,7 +12,7 @@ import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/rout
 import type pg from 'pg';
 import { z } from 'zod';
 
-export interface QuarantineDesk {
+export interface QuarantineParts {
   readonly pool: pg.Pool;
 }
 
@@ -25,8 +25,8 @@ const GROUP_POSITION = z.object({
 });
 
 /** What was set aside, one by one and in groups, and the way back into ingest. */
-export function createQuarantineRoutes(desk: QuarantineDesk): Routes<typeof QUARANTINE_OPERATIONS> {
-  const { pool } = desk;
+export function createQuarantineRoutes(parts: QuarantineParts): Routes<typeof QUARANTINE_OPERATIONS> {
+  const { pool } = parts;
   return {
     listQuarantine: ({ query: { cursor, limit, ...filter } }) =>
       page(
@@ -55,13 +55,13 @@ export function createQuarantineRoutes(desk: QuarantineDesk): Routes<typeof QUAR
           present: presentGroup,
         },
       ),
-    redriveQuarantined: (context) => redriveQuarantined(desk, context),
-    redriveQuarantine: (context) => redriveMany(desk, context),
+    redriveQuarantined: (context) => redriveQuarantined(parts, context),
+    redriveQuarantine: (context) => redriveMany(parts, context),
   };
 }
 
 async function redriveQuarantined(
-  { pool }: QuarantineDesk,
+  { pool }: QuarantineParts,
   { params, actor, request }: RouteContext<typeof QUARANTINE_OPERATIONS.redriveQuarantined>,
 ): Promise<Answer<'redriveQuarantined'>> {
   const id = /^\d{1,15}$/.test(params.id ?? '') ? Number(params.id) : 0;
@@ -93,7 +93,7 @@ function refusalOf({ id, state, bytes, keptBytes }: ListedQuarantine): ProblemEr
 }
 
 async function redriveMany(
-  { pool }: QuarantineDesk,
+  { pool }: QuarantineParts,
   { body, actor, request }: RouteContext<typeof QUARANTINE_OPERATIONS.redriveQuarantine>,
 ): Promise<Answer<'redriveQuarantine'>> {
   const subject = JSON.stringify(body);

@@ -112,22 +112,22 @@ function refusalOf(error: unknown): Refusal {
   return new Refusal(code, message);
 }
 
-interface SocketDesk {
+interface SocketParts {
   readonly pool: pg.Pool;
   readonly logger: Logger;
   readonly fanOut: ReturnType<typeof createChangeFanOut>;
   readonly wakeChanges: () => void;
 }
 
-function serveSocket(socket: LiveSocket, desk: SocketDesk): void {
+function serveSocket(socket: LiveSocket, parts: SocketParts): void {
   socket.on('disconnect', () => {
-    if (socket.data.follower) desk.fanOut.leave(socket.data.follower);
+    if (socket.data.follower) parts.fanOut.leave(socket.data.follower);
   });
   socket.on('watch', (request, reply) => {
     if (typeof reply !== 'function') return;
-    watch(socket, request, desk).then(reply, (error: unknown) => {
+    watch(socket, request, parts).then(reply, (error: unknown) => {
       const { data } = refusalOf(error);
-      if (data.code === 'internal') desk.logger.error({ err: error }, 'watch failed');
+      if (data.code === 'internal') parts.logger.error({ err: error }, 'watch failed');
       reply({ problem: data });
     });
   });
@@ -137,7 +137,7 @@ function serveSocket(socket: LiveSocket, desk: SocketDesk): void {
 async function watch(
   socket: LiveSocket,
   request: unknown,
-  { pool, fanOut, wakeChanges }: SocketDesk,
+  { pool, fanOut, wakeChanges }: SocketParts,
 ): Promise<WatchReply> {
   const asked = watchRequest.safeParse(request);
   if (!asked.success) throw refuse('invalid', asked.error.issues[0]?.message ?? 'not a watch request');

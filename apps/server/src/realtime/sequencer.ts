@@ -8,28 +8,28 @@ import { startLoop, type WorkerLoop } from './worker-loop.ts';
 const LOOK_EVERY_MS = 1_000;
 const BATCH = 1_000;
 
-export interface SequencerDesk {
+export interface SequencerParts {
   readonly pool: pg.Pool;
   readonly logger: Logger;
 }
 
 /** Numbers committed changes, woken by hints and by itself each second; tells everybody after each batch. */
-export function startSequencer(desk: SequencerDesk): WorkerLoop {
+export function startSequencer(parts: SequencerParts): WorkerLoop {
   return startLoop({
     name: 'sequencer',
     everyMs: LOOK_EVERY_MS,
-    logger: desk.logger,
-    work: () => sequenceChanges(desk),
+    logger: parts.logger,
+    work: () => sequenceChanges(parts),
   });
 }
 
 /** One transaction a batch until nothing waits. Returns how many changes got their number. */
-export async function sequenceChanges(desk: SequencerDesk): Promise<number> {
+export async function sequenceChanges(parts: SequencerParts): Promise<number> {
   let total = 0;
   for (;;) {
-    const moved = await inTransaction(desk.pool, (db) => numberPendingChanges(db, BATCH));
+    const moved = await inTransaction(parts.pool, (db) => numberPendingChanges(db, BATCH));
     total += moved;
-    if (moved > 0) await hintChanges(desk);
+    if (moved > 0) await hintChanges(parts);
     if (moved < BATCH) return total;
   }
 }

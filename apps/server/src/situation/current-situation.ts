@@ -6,18 +6,18 @@ import { vitalSignStatus } from '@cityloop/domain/situation/vital-sign';
 /** At most once a second for all walls together. */
 const FRESH_MS = 1_000;
 
-export interface SituationDesk {
+export interface SituationParts {
   readonly pool: Queryable;
   readonly now: () => Date;
 }
 
 /** The vital signs, computed when somebody asks and kept for a second. */
-export function createCurrentSituation(desk: SituationDesk): () => Promise<Situation> {
+export function createCurrentSituation(parts: SituationParts): () => Promise<Situation> {
   let computed: { readonly at: number; readonly situation: Promise<Situation> } | undefined;
   return () => {
-    const at = desk.now().getTime();
+    const at = parts.now().getTime();
     if (!computed || at - computed.at >= FRESH_MS) {
-      const situation = computeSituation(desk);
+      const situation = computeSituation(parts);
       computed = { at, situation };
       situation.catch(() => {
         computed = undefined;
@@ -27,7 +27,7 @@ export function createCurrentSituation(desk: SituationDesk): () => Promise<Situa
   };
 }
 
-async function computeSituation({ pool, now }: SituationDesk): Promise<Situation> {
+async function computeSituation({ pool, now }: SituationParts): Promise<Situation> {
   const [signs, counts, measured] = await Promise.all([listVitalSigns(pool), countCity(pool), measureVitalSigns(pool)]);
   const at = now();
   const figures = new Map(measured.map(({ code, ...figure }) => [code, figure]));

@@ -2,11 +2,11 @@ import type { Situation } from '@cityloop/contract/rest/situation';
 import type { SITUATION_OPERATIONS } from '@cityloop/contract/rest/situation-operations';
 import { listCaseTrend, rankCases } from '@cityloop/db/situation/situation';
 import type { Routes } from '@cityloop/web/route';
-import type { SituationDesk } from './current-situation.ts';
+import type { SituationParts } from './current-situation.ts';
 
 /** What the wall's strip and charts show. */
 export function createSituationRoutes(
-  { pool, now }: SituationDesk,
+  { pool, now }: SituationParts,
   current: () => Promise<Situation>,
 ): Routes<typeof SITUATION_OPERATIONS> {
   return {

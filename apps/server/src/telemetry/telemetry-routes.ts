@@ -10,7 +10,7 @@ import { page } from '@cityloop/web/page';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
 
-export interface TelemetryDesk {
+export interface TelemetryParts {
   readonly pool: Queryable;
   readonly now: () => Date;
 }
@@ -25,11 +25,11 @@ const MAX_INT2 = 32_767;
 
 /** Histories and latest values. */
 export function createTelemetryRoutes(
-  desk: TelemetryDesk,
+  parts: TelemetryParts,
 ): Routes<Pick<typeof COMPONENT_OPERATIONS, 'listReadings' | 'listLatest'>> {
-  const { pool } = desk;
+  const { pool } = parts;
   return {
-    listReadings: (context) => listReadings(desk, context),
+    listReadings: (context) => listReadings(parts, context),
     listLatest: ({ query: { cursor, limit, district, ...filter } }) =>
       page(
         { cursor, limit },
@@ -46,7 +46,7 @@ export function createTelemetryRoutes(
 }
 
 async function listReadings(
-  { pool, now }: TelemetryDesk,
+  { pool, now }: TelemetryParts,
   { params, query }: RouteContext<typeof COMPONENT_OPERATIONS.listReadings>,
 ): Promise<Answer<'listReadings'>> {
   const { metric, resolution } = query;

@@ -18,7 +18,7 @@ import { MINI_CITY } from '@cityloop/steward/import/fixture/mini-city';
 import { importCity } from '@cityloop/steward/import/import-city';
 import { createApp } from '@cityloop/web/app';
 import { createAlarmRoutes } from '../alarms/alarm-routes.ts';
-import type { CaseDesk } from '../cases/case-desk.ts';
+import type { CaseParts } from '../cases/case-parts.ts';
 import { createCaseRoutes } from '../cases/case-routes.ts';
 import { caseBookOf, createCurrentCity } from '../city/current-city.ts';
 import { authenticate } from '../people/authenticate.ts';
@@ -42,7 +42,7 @@ export interface Person {
 /** A real server on a real database with a small city in it. The clock stands until a test moves it. */
 export interface TestCity {
   readonly database: TestDatabase;
-  readonly desk: CaseDesk;
+  readonly parts: CaseParts;
   setNow(now: Date): void;
   as(username: string): Promise<Person>;
   stop(): Promise<void>;
@@ -80,14 +80,14 @@ export async function testCity(): Promise<TestCity> {
   const pool = database.service;
   const logger = createLogger({ app: 'test', level: 'silent' });
   const book = caseBookOf(createCurrentCity(pool));
-  const desk: CaseDesk = { pool, logger, now: () => clock.now, book, evidenceFolder: folder };
+  const parts: CaseParts = { pool, logger, now: () => clock.now, book, evidenceFolder: folder };
   const server = await new Promise<ReturnType<ReturnType<typeof createApp>['listen']>>((resolve) => {
-    const listening = appOf(desk).listen(0, '127.0.0.1', () => resolve(listening));
+    const listening = appOf(parts).listen(0, '127.0.0.1', () => resolve(listening));
   });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     database,
-    desk,
+    parts,
     setNow: (now) => {
       clock.now = now;
     },
@@ -104,16 +104,16 @@ export async function testCity(): Promise<TestCity> {
   };
 }
 
-function appOf(desk: CaseDesk) {
+function appOf(parts: CaseParts) {
   return createApp({
     operations: { ...CASE_OPERATIONS, ...ALARM_OPERATIONS },
-    routes: { ...createCaseRoutes(desk), ...createAlarmRoutes(desk) },
-    logger: desk.logger,
+    routes: { ...createCaseRoutes(parts), ...createAlarmRoutes(parts) },
+    logger: parts.logger,
     metrics: createMetrics('test'),
     isHttps: false,
     publicUrl: undefined,
     checkAnswers: true,
-    authenticate: (request) => authenticate(desk.pool, request.headers),
+    authenticate: (request) => authenticate(parts.pool, request.headers),
     isDatabaseAway,
     onRefusal: async () => {},
   });

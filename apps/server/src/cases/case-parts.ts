@@ -5,7 +5,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 
 /** What case work is done with. */
-export interface CaseDesk {
+export interface CaseParts {
   readonly pool: pg.Pool;
   readonly logger: Logger;
   readonly now: () => Date;

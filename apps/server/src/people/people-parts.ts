@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Passwords } from './password.ts';
 
 /** What the routes of sessions, accounts and the audit log are done with. */
-export interface PeopleDesk {
+export interface PeopleParts {
   readonly pool: pg.Pool;
   readonly passwords: Passwords;
   readonly now: () => Date;

@@ -12,7 +12,7 @@ import type pg from 'pg';
 export type Locate = (point: Point) => UnitGridCode | undefined;
 
 /** What the routes of components work with. */
-export interface ComponentDesk {
+export interface ComponentParts {
   readonly pool: pg.Pool;
   readonly audit: (line: AuditLine) => Promise<void>;
   /** Finds unit grids of the city in force. */
@@ -20,7 +20,7 @@ export interface ComponentDesk {
 }
 
 /** @throws ProblemError `not-found` */
-export async function getComponent({ pool }: ComponentDesk, id: string | undefined): Promise<ComponentRow> {
+export async function getComponent({ pool }: ComponentParts, id: string | undefined): Promise<ComponentRow> {
   const component = id === undefined ? undefined : await findComponent(pool, id);
   if (!component) throw new ProblemError('not-found', `There is no component ${id}.`);
   return component;
@@ -33,7 +33,7 @@ interface Asked {
 
 /** A line of the audit log for what was just done. */
 export function auditDone(
-  { audit }: ComponentDesk,
+  { audit }: ComponentParts,
   { actor, request }: Asked,
   what: string,
   subject: string,
@@ -42,6 +42,6 @@ export function auditDone(
 }
 
 /** After the commit. A hint that gets lost is made up by the others' own polling: it undoes nothing. */
-export async function tell({ pool }: ComponentDesk, ...channels: readonly HintChannel[]): Promise<void> {
+export async function tell({ pool }: ComponentParts, ...channels: readonly HintChannel[]): Promise<void> {
   for (const channel of channels) await hint(pool, channel).catch(() => undefined);
 }

@@ -8,7 +8,7 @@ import type { Request } from 'express';
 import type pg from 'pg';
 
 /** What the routes of feeds are done with. */
-export interface FeedDesk {
+export interface FeedParts {
   readonly pool: pg.Pool;
   readonly now: () => Date;
   readonly audit: (line: AuditLine) => Promise<void>;
@@ -27,10 +27,10 @@ export async function getFeed(db: Queryable, id: string | undefined): Promise<Fe
 
 /** Who did what to a feed, for the audit log. */
 export function auditFeed(
-  desk: FeedDesk,
+  parts: FeedParts,
   { actor, request }: { readonly actor: { readonly username: string }; readonly request: Request },
   what: string,
   subject: string,
 ): Promise<void> {
-  return desk.audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
+  return parts.audit({ actor: actor.username, what, subject, outcome: 'ok', address: request.ip ?? '' });
 }
