@@ -11,7 +11,7 @@ const HAN = /\p{Script=Han}/u;
 
 /** One word in one language for two ideas, each looked at: the other language tells them apart. */
 const HOMONYMS: Readonly<Record<Language, readonly string[]>> = {
-  'zh-CN': ['处置时限', '不予立案', '上报', '核实', '正常', '已停用', '停用', '启用', '暂停', '结果'],
+  'zh-CN': ['告警', '处置时限', '不予立案', '上报', '核实', '正常', '已停用', '停用', '启用', '暂停', '结果'],
   en: [
     ...['Void', 'Dispatch', 'Done', 'Close', 'Handler', 'Department', 'Confirmation', 'Verification', 'Reported'],
     ...['Name', 'Facts', 'Active', 'Dry run', 'Try again', 'Received', 'Limit', 'Reason', 'Samples', 'State', 'Open'],

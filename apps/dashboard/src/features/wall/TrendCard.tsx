@@ -19,7 +19,7 @@ export function TrendCard() {
     return [
       { name: words.trend.reported, values: items.map((item) => item.reported), stroke: 'solid' },
       { name: terms.state.closed, values: items.map((item) => item.closed), stroke: 'dashed' },
-      { name: terms.thing.alarm, values: items.map((item) => item.alarms), stroke: 'dotted' },
+      { name: terms.thing.alarms, values: items.map((item) => item.alarms), stroke: 'dotted' },
     ];
   }, [data, terms, words]);
   return (

@@ -5,6 +5,7 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   ownName: 'English',
   case: 'Case',
   alarm: 'Alarm',
+  alarms: 'Alarms',
   noActiveAlarms: 'No active alarms',
   component: 'Component',
   device: 'Device',

@@ -4,6 +4,7 @@ export const THINGS_ZH_CN = {
   ownName: '中文',
   case: '案件',
   alarm: '告警',
+  alarms: '告警',
   noActiveAlarms: '没有活动告警',
   component: '部件',
   device: '设备',

@@ -94,7 +94,7 @@ function AlarmBell() {
           aria-label={words.alarmsActive(items.length)}
           onClick={() => setIsOpen(true)}
         >
-          {terms.thing.alarm}
+          {terms.thing.alarms}
         </Button>
       </Badge>
       <AlarmDrawer isOpen={isOpen} alarms={items} onClose={() => setIsOpen(false)} />
