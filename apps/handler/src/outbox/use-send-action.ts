@@ -12,7 +12,7 @@ export type Step = WithoutIds<CaseActionRequestBody>;
 export type SendFailure =
   | { readonly kind: 'changed' }
   | { readonly kind: 'unreachable' }
-  | { readonly kind: 'refused'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly problem: ProblemError };
 
 /**
  * Sends one step of a case. Until the server has answered, the same tap carries the same `requestId`, so a repeat after
@@ -50,5 +50,5 @@ function isOutdated(error: ProblemError): boolean {
 function failureOf(error: Error | null): SendFailure | undefined {
   if (!error) return undefined;
   if (!(error instanceof ProblemError) || error.status >= 500) return { kind: 'unreachable' };
-  return isOutdated(error) ? { kind: 'changed' } : { kind: 'refused', detail: error.message };
+  return isOutdated(error) ? { kind: 'changed' } : { kind: 'refused', problem: error };
 }

@@ -1,8 +1,8 @@
 import { ProblemError, UnreachableError } from '@cityloop/client/problem';
-import { SEPARATION_RULES, type SeparationRule } from '@cityloop/domain/case/rule';
+import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { DESK_WORDS } from '@cityloop/ui/words/desk';
 import type { Language } from '@cityloop/ui/words/language';
-import { TERMS, term, termOf } from '@cityloop/ui/words/terms';
+import { term, termOf } from '@cityloop/ui/words/terms';
 
 /** A refusal as sentences of this page's language: what stopped it, and what would work where the server said so. */
 export function refusalSentences(
@@ -14,9 +14,7 @@ export function refusalSentences(
   if (!(error instanceof ProblemError)) return [term(language, 'problem', 'internal')];
   const words = DESK_WORDS[language];
   const { code, problem } = error;
-  const rule = code === 'separation-of-duties' ? separationRule(problem.because) : undefined;
-  if (rule) return [term(language, 'separation', rule)];
-  const sentences = [Object.hasOwn(TERMS[language].problem, code) ? termOf(language, 'problem', code) : error.detail];
+  const sentences = [problemSentence(error, language)];
   const allowed = stringsOf(problem.allowed);
   if (allowed.length > 0) {
     sentences.push(
@@ -27,11 +25,6 @@ export function refusalSentences(
     sentences.push(words.case.recommendedIs(departmentName(problem.recommended)));
   if (code === 'invalid' && error.detail) sentences.push(error.detail);
   return sentences;
-}
-
-/** The rule by its code; undefined for a newer server's. */
-function separationRule(because: unknown): SeparationRule | undefined {
-  return SEPARATION_RULES.find((rule) => rule === because);
 }
 
 function stringsOf(value: unknown): string[] {

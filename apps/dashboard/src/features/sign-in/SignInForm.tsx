@@ -1,8 +1,9 @@
+import { ProblemError } from '@cityloop/client/problem';
+import { signInSentence } from '@cityloop/ui/problem-sentences';
 import { ENTRANCE_WORDS } from '@cityloop/ui/words/entrance';
 import { useLanguage, useTerms, useWords } from '@cityloop/ui/words/use-words';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useSessionActions } from '../../session/session.ts';
-import { signInFailure } from './sign-in-failure.ts';
 
 /** Username and password; the answer stands in an alert region below them. */
 export function SignInForm({ notice }: { readonly notice: string | undefined }) {
@@ -20,7 +21,7 @@ export function SignInForm({ notice }: { readonly notice: string | undefined }) 
     try {
       await signIn({ username: String(fields.get('username')).trim(), password: String(fields.get('password')) });
     } catch (error) {
-      setMessage(signInFailure(error, language, Date.now()));
+      setMessage(signInSentence(error instanceof ProblemError ? error : undefined, language, Date.now()));
       setIsBusy(false);
     }
   }

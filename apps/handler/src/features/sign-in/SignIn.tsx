@@ -1,4 +1,6 @@
+import { ProblemError } from '@cityloop/client/problem';
 import type { Session } from '@cityloop/contract/rest/account';
+import { signInSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation } from '@tanstack/react-query';
@@ -14,13 +16,15 @@ export interface SignInProps {
   readonly onSignedIn: (session: Session) => void;
 }
 
-/** Account and password; the server's own sentence says why not. */
+/** Account and password; below them why not. */
 export function SignIn({ signIn, onSignedIn }: SignInProps) {
-  const { terms, words } = useWords(HANDLER_WORDS);
+  const { language, terms, words } = useWords(HANDLER_WORDS);
   const attempt = useMutation({
     mutationFn: ({ username, password }: Credentials) => signIn(username, password),
     onSuccess: onSignedIn,
   });
+  const said = (error: Error) =>
+    signInSentence(error instanceof ProblemError ? error : undefined, language, Date.now());
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
@@ -38,7 +42,7 @@ export function SignIn({ signIn, onSignedIn }: SignInProps) {
         {terms.thing.password}
         <input name="password" type="password" autoComplete="current-password" required />
       </label>
-      {attempt.error ? <p role="alert">{attempt.error.message}</p> : null}
+      {attempt.error ? <p role="alert">{said(attempt.error)}</p> : null}
       <button className="primary" type="submit" disabled={attempt.isPending}>
         {attempt.isPending ? terms.control.signingIn : terms.control.signIn}
       </button>

@@ -1,6 +1,10 @@
+import { ProblemError } from '@cityloop/client/problem';
 import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import type { Language } from '@cityloop/ui/words/language';
+import { term } from '@cityloop/ui/words/terms';
 import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { compressPhoto } from '../../outbox/photo.ts';
@@ -13,7 +17,7 @@ export interface PhotoButtonProps {
 
 /** Opens the camera; the newest photo of its stage becomes the button's face. */
 export function PhotoButton({ city, task, stage }: PhotoButtonProps) {
-  const { terms, words } = useWords(HANDLER_WORDS);
+  const { language, terms, words } = useWords(HANDLER_WORDS);
   const queryClient = useQueryClient();
   const upload = useMutation({
     mutationFn: async (file: File) => city.uploadEvidence(task.id, await compressPhoto(file), stage, 'photo.jpg'),
@@ -25,7 +29,7 @@ export function PhotoButton({ city, task, stage }: PhotoButtonProps) {
     <label className="photo" data-has-photo={newest !== undefined}>
       {newest ? <img src={city.evidenceUrl(task.id, newest.id)} alt={label} /> : null}
       <span>{upload.isPending ? terms.control.uploading : label}</span>
-      {upload.error ? <small role="alert">{words.failed(upload.error.message)}</small> : null}
+      {upload.error ? <small role="alert">{words.failed(failureOf(upload.error, language))}</small> : null}
       <input
         type="file"
         accept="image/*"
@@ -40,4 +44,8 @@ export function PhotoButton({ city, task, stage }: PhotoButtonProps) {
       />
     </label>
   );
+}
+
+function failureOf(error: Error, language: Language): string {
+  return error instanceof ProblemError ? problemSentence(error, language) : term(language, 'problem', 'unreachable');
 }

@@ -1,5 +1,6 @@
 import type { RestClient } from '@cityloop/client/rest';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { useWords } from '@cityloop/ui/words/use-words';
 import { useState } from 'react';
@@ -92,13 +93,12 @@ function NextStep({ task, isSending, send }: { task: CaseDetail; isSending: bool
 }
 
 function Failure({ failure }: { readonly failure: SendFailure | undefined }) {
-  const { words } = useWords(HANDLER_WORDS);
+  const { language, words } = useWords(HANDLER_WORDS);
   if (!failure) return null;
-  const text = {
-    changed: () => words.changed,
-    unreachable: () => words.offline,
-    refused: () => words.failed(failure.kind === 'refused' ? failure.detail : ''),
-  }[failure.kind]();
+  const text =
+    failure.kind === 'refused'
+      ? words.failed(problemSentence(failure.problem, language))
+      : { changed: words.changed, unreachable: words.offline }[failure.kind];
   return (
     <p role="alert" className="notice">
       {text}
