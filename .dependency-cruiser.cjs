@@ -50,7 +50,8 @@ const FLOORS = {
   ],
   'apps/e2e': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],
   // The launcher starts processes and imports none of them; restore makes the schema by the code that owns it.
-  infra: ['packages/db'],
+  // The offline verifier needs the rules of evidence alone.
+  infra: ['packages/db', 'packages/domain'],
   // What shows that nothing is lost; nothing of the product uses it. Load sends what its journal says; the checker looks up what became
   // of it by SQL of its own (ADR 0010): neither sees packages/db.
   'proof/testbed': ['packages/contract', 'infra'],

@@ -33,7 +33,7 @@ import { pack } from 'tar-stream';
  */
 
 /** What DATA_DIR keeps of the city beside its database. */
-const KEPT = ['evidence', 'secrets.json'];
+const KEPT = ['evidence', 'secrets.json', 'log', 'log.key'];
 
 /**
  * Writes the city into one file: every table as of one moment, evidence and secrets, and a manifest with counts and hashes.

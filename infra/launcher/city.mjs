@@ -203,7 +203,7 @@ export class City {
     const maintenance = this.add({
       name: 'maintenance',
       entry: 'apps/steward/src/maintenance/main.ts',
-      env: { DATABASE_URL: ownerUrl },
+      env: { DATABASE_URL: ownerUrl, DATA_DIR: options.dataDir },
     });
     const [ingestFacts, serverFacts] = await Promise.all([ingest.start(), server.start(), maintenance.start()]);
     this.console.step('ingest, server and maintenance work');

@@ -15,6 +15,8 @@ export const secretsSchema = z.object({
   kiosk: z.object({ token: z.string() }),
   /** What the demo city's simulator posts to webhooks with, by feed; missing where there are none. */
   feeds: z.record(z.string(), z.object({ token: z.string() })).optional(),
+  /** What the evidence log is verified by (`name+hex+base64`); its private key lies beside this file. */
+  log: z.object({ vkey: z.string(), witnesses: z.array(z.string()).readonly() }).optional(),
 });
 export type Secrets = z.output<typeof secretsSchema>;
 

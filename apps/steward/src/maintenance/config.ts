@@ -1,11 +1,16 @@
 import { type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
+import { logOriginSchema } from '../log/log-origin.ts';
 
 const days = z.coerce.number().int().min(8, { error: 'must be at least 8, since readings may come 7 days late' });
 
 const maintenanceSchema = z.object({
   /** Of the owner: services may not make or drop partitions. */
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL'),
+  DATA_DIR: z.string().default('.data'),
+  /** First line of the evidence log's checkpoints; `cityloop/<city code>` where it is left out. */
+  LOG_ORIGIN: logOriginSchema,
+  SEAL_EVERY_HOURS: z.coerce.number().positive().default(24),
   HEALTH_PORT: portSchema.default(0),
   LOG_LEVEL: logLevelSchema,
   ROLLUP_EVERY_MS: z.coerce.number().int().min(100).default(5_000),

@@ -51,13 +51,26 @@ export function createJobLoop({ name, job, everyMs, context, logger, figures }: 
       if (report) return Math.max(everyMs, Math.min(LONGEST_REST_MS, (job.rest ?? 0) * tookMs));
     } catch (error) {
       failed(error);
+      return job.retryMs ?? Math.min(everyMs, SOON_MS);
     }
     return Math.min(everyMs, SOON_MS);
+  }
+
+  /** What can't be told yet is for the first round to find. */
+  function untilFirst(): number {
+    try {
+      const waitMs = job.firstAfterMs?.({ ...context, now: new Date() }) ?? 0;
+      if (waitMs > 0) fault = undefined;
+      return waitMs;
+    } catch {
+      return 0;
+    }
   }
 
   return {
     fault: () => fault,
     async run(signal) {
+      await delay(untilFirst(), undefined, { signal }).catch(() => undefined);
       while (!signal.aborted) await delay(await round(), undefined, { signal }).catch(() => undefined);
     },
   };

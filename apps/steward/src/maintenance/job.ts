@@ -22,6 +22,10 @@ export interface Job {
   run(context: JobContext): Promise<JobReport | undefined>;
   /** How often the running city does it by itself; left out for what only a person starts. */
   readonly everyMs?: (config: MaintenanceConfig) => number;
+  /** How long after its start the running city waits for the first round; left out: none. */
+  readonly firstAfterMs?: (context: Pick<JobContext, 'config' | 'now'>) => number;
+  /** How long to wait after a round that failed; left out: some seconds. */
+  readonly retryMs?: number;
   /** Rests after a round, in times of its length and up to a minute: ingest needs the database more. */
   readonly rest?: number;
 }

@@ -1,6 +1,7 @@
 import { expireQuarantine } from '@cityloop/db/quarantine/quarantine-retention';
 import { maintainTelemetry } from '@cityloop/db/storage/maintenance';
 import { expireRows } from '@cityloop/db/storage/retention';
+import { CASE_JOBS } from '../log/case-jobs.ts';
 import type { MaintenanceConfig } from './config.ts';
 import { sweepHealth } from './device-health.ts';
 import type { Job } from './job.ts';
@@ -45,6 +46,7 @@ export const JOBS: Readonly<Record<string, Job>> = {
     },
     everyMs: ({ HEALTH_EVERY_MS }) => HEALTH_EVERY_MS,
   },
+  ...CASE_JOBS,
 };
 
 function retentionOf(config: MaintenanceConfig) {

@@ -1,5 +1,6 @@
 import { loadConfig, logLevelSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
+import { logOriginSchema } from '../log/log-origin.ts';
 
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL');
 
@@ -13,6 +14,7 @@ const prepareSchema = z.object({
   /** `demo`, or the folder that the operator named: outside the demo city only an administrator gets an account. */
   CITY: z.string().default('demo'),
   MIGRATIONS_DIR: z.string().optional(),
+  LOG_ORIGIN: logOriginSchema,
   LOG_LEVEL: logLevelSchema,
 });
 export type PrepareConfig = z.output<typeof prepareSchema>;

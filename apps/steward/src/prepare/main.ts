@@ -8,9 +8,11 @@ import { exitCannotStart } from '@cityloop/runtime/config';
 import { createLogger, type Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import { importCity } from '../import/import-city.ts';
+import { logOrigin } from '../log/log-origin.ts';
 import { loadPrepareConfig, type PrepareConfig } from './config.ts';
 import { describeDatabaseFault, describeFolderFault } from './database-fault.ts';
 import { preparePeople } from './people.ts';
+import { publishLogKey } from './secrets.ts';
 import { prepareServiceLogin } from './service-login.ts';
 import { upgradeCases } from './upgrade-cases.ts';
 
@@ -36,6 +38,7 @@ async function prepare(owner: pg.Pool, config: PrepareConfig, logger: Logger): P
   const isDemo = config.CITY === 'demo';
   const { accounts, webhooks } = city;
   await preparePeople({ owner, dataDir: config.DATA_DIR, accounts, webhooks, isDemo, logger });
+  await publishLogKey(config.DATA_DIR, await logOrigin(owner, config.LOG_ORIGIN));
 }
 
 async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {

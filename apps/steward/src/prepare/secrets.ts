@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSecrets, SECRETS_FILE, type Secrets } from '@cityloop/contract/secrets';
 import { newToken } from '@cityloop/db/people/token';
+import { openLogKey } from '../log/log-key.ts';
 
 export const SIMULATOR_USERNAME = 'simulator';
 
@@ -36,12 +37,21 @@ export function completeSecrets(
     accounts: { ...known?.accounts, ...Object.fromEntries(made) },
     mqtt: known?.mqtt ?? { simulator: { username: SIMULATOR_USERNAME, password: newToken() } },
     kiosk: known?.kiosk ?? { token: newToken() },
+    ...(known?.log && { log: known.log }),
     feeds: { ...Object.fromEntries(webhooks.map((feed) => [feed, { token: newToken() }])), ...known?.feeds },
   };
 }
 
 export function writeSecrets(dataDir: string, secrets: Secrets): Promise<void> {
   return writePrivateFile(secretsPath(dataDir), secrets);
+}
+
+/** Says in secrets.json by which key the evidence log is verified; the first run makes it. */
+export async function publishLogKey(dataDir: string, origin: string): Promise<void> {
+  const secrets = await readSecrets(dataDir);
+  const { vkey } = openLogKey(dataDir, origin);
+  if (!secrets || secrets.log?.vkey === vkey) return;
+  await writeSecrets(dataDir, { ...secrets, log: { vkey, witnesses: secrets.log?.witnesses ?? [] } });
 }
 
 /** JSON for our own user only, on the disk before it takes the place of the former one. */

@@ -101,20 +101,50 @@ export interface BrokenChain {
   readonly because: string;
 }
 
-/** Recomputes every hash of a case's log. Undefined where the chain is whole. */
-export async function verifyChain(db: Queryable, caseId: string): Promise<BrokenChain | undefined> {
+/** The chain of a case, recomputed: for each action its hash, and the hash of all outcomes up to it. Both in hex. */
+export interface CaseChain {
+  readonly hashes: readonly string[];
+  readonly outcomes: readonly string[];
+  /** Undefined where the chain is whole. */
+  readonly broken: BrokenChain | undefined;
+}
+
+/** Recomputes every hash of a case's log. Of a case that isn't there the chain is empty, and broken at its first action. */
+export async function readCaseChain(db: Queryable, caseId: string): Promise<CaseChain> {
   const { rows } = await db.query<CaseActionRow>('select * from case_action where case_id = $1 order by seq', [caseId]);
   let previous: Buffer = CHAIN_START;
-  for (const [index, row] of rows.entries()) {
-    if (row.seq !== index + 1) return { caseId, seq: index + 1, because: 'this action is missing' };
-    if (!row.previous_hash.equals(previous))
-      return { caseId, seq: row.seq, because: 'it does not follow the one before' };
-    if (!row.hash.equals(hashOf(toAction(row), row.format, previous))) {
-      return { caseId, seq: row.seq, because: 'its content is not what was hashed' };
-    }
+  let outcome: Buffer = CHAIN_START;
+  let broken: BrokenChain | undefined;
+  const hashes: string[] = [];
+  const outcomes: string[] = [];
+  for (const row of rows) {
+    broken ??= breakOf(row, hashes.length + 1, previous);
+    const { seq, from, to, clocks } = toAction(row);
+    outcome = sha256(outcome, canonicalJson({ seq, from, to, clocks: asStored(clocks) }));
+    hashes.push(row.hash.toString('hex'));
+    outcomes.push(outcome.toString('hex'));
     previous = row.hash;
   }
-  return rows.length === 0 ? { caseId, seq: 1, because: 'this action is missing' } : undefined;
+  if (rows.length === 0) broken = { caseId, seq: 1, because: 'this action is missing' };
+  return { hashes, outcomes, broken };
+}
+
+function breakOf(row: CaseActionRow, seq: number, previous: Buffer): BrokenChain | undefined {
+  const caseId = row.case_id;
+  if (row.seq !== seq) return { caseId, seq, because: 'this action is missing' };
+  if (!row.previous_hash.equals(previous)) return { caseId, seq, because: 'it does not follow the one before' };
+  if (row.hash.equals(hashOf(toAction(row), row.format, previous))) return undefined;
+  return { caseId, seq, because: 'its content is not what was hashed' };
+}
+
+/** Ids of cases in the order of their ids after `after`: those of the log, and those whose log is gone. */
+export async function listCaseIds(db: Queryable, after: string, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from case_file where id > $1
+     union select distinct case_id from case_action where case_id > $1 order by id limit $2`,
+    [after, limit],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Cases with actions whose clocks were not written yet, in order of their ids after `after`. */

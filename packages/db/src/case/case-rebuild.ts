@@ -2,7 +2,7 @@ import { replay } from '@cityloop/domain/case/apply';
 import { type CaseFile, PROJECTION_VERSION } from '@cityloop/domain/case/case-file';
 import { canonicalJson } from '@cityloop/domain/evidence/canonical-json';
 import type { Queryable } from '../connection/transaction.ts';
-import { type BrokenChain, listCaseActions, verifyChain } from './case-action.ts';
+import { type BrokenChain, listCaseActions, readCaseChain } from './case-action.ts';
 import { PROJECTION, type ProjectionRow, saveReplayed, toStored } from './case-projection.ts';
 
 /** A case whose stored projection is not what its actions make, or whose log is not whole. */
@@ -19,7 +19,7 @@ const MAX_VERSION = 32_767;
 export async function findCaseMismatches(db: Queryable): Promise<CaseMismatch[]> {
   const mismatches: CaseMismatch[] = [];
   for await (const row of everyCase(db)) {
-    const because = describe(await verifyChain(db, row.id)) ?? (await compare(db, row));
+    const because = describe((await readCaseChain(db, row.id)).broken) ?? (await compare(db, row));
     if (because) mismatches.push({ caseId: row.id, because });
   }
   return mismatches;
