@@ -1,6 +1,7 @@
 import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import { describe, expect, it } from 'vitest';
-import { createQuarantineLimit, type QuarantineLimits } from './quarantine-limit.ts';
+import { createQuarantineLimit } from './quarantine-limit.ts';
+import type { QuarantineLimits } from './quarantine-plan.ts';
 
 const HOUR_MS = 3_600_000;
 const NOON = Date.UTC(2026, 4, 10, 12);

@@ -4,7 +4,7 @@ import type { InboundMessage } from '@cityloop/intake/outcome';
 import { quarantined } from '@cityloop/intake/quarantined';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { StoreBatch } from './batch.ts';
-import type { Entry } from './held.ts';
+import type { Entry, Held } from './held.ts';
 import type { NumberedBatch, WriteBatch, Written } from './numbered-batch.ts';
 
 export interface StoreParts {
@@ -75,18 +75,19 @@ export function createStore(parts: StoreParts): Store {
 
   return {
     store(batch, signal) {
-      const entries: Entry[] = [];
-      for (const { message, outcomes } of batch) {
-        for (const outcome of outcomes) entries.push({ message, outcome });
-      }
-      return storeEntries(
-        entries,
-        batch.map((held) => held.message),
-        signal,
-      );
+      const messages = batch.map(({ message }) => message);
+      return storeEntries(entriesOf(batch), messages, signal);
     },
     isStalled: stall.isStalled,
   };
+}
+
+function entriesOf(batch: readonly Held[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const { message, outcomes } of batch) {
+    for (const outcome of outcomes) entries.push({ message, outcome });
+  }
+  return entries;
 }
 
 /** Whether the last write failed; told once at its begin and once at its end. */
