@@ -1,6 +1,7 @@
 import '@fontsource-variable/noto-sans-sc';
 import '@cityloop/ui/tokens.css';
 import './app.css';
+import { createQueryClient } from '@cityloop/client/react/query-client';
 import { RestProvider } from '@cityloop/client/react/use-operation';
 import { createRestClient } from '@cityloop/client/rest';
 import { startLanguage } from '@cityloop/ui/words/use-words';
@@ -11,7 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { startTheme } from '../theme/start-theme.ts';
 import { watchIdle } from './idle.ts';
 import { takeKioskToken } from './kiosk-token.ts';
-import { createQueryClient } from './query-client.ts';
+
 import { createAppRouter } from './router.tsx';
 
 const root = document.getElementById('root');

@@ -1,5 +1,5 @@
-import { createLive, type Live } from '@cityloop/client/live';
-import { Invalidation } from '@cityloop/client/react/invalidation';
+import type { Live } from '@cityloop/client/live';
+import { openLine } from '@cityloop/client/react/line';
 import { useConnected } from '@cityloop/client/react/use-operation';
 import type { RestClient } from '@cityloop/client/rest';
 import type { Session } from '@cityloop/contract/rest/account';
@@ -17,7 +17,6 @@ import {
   useLive,
 } from './live-store.ts';
 
-const FLUSH_EVERY_MS = 1000;
 const FORMER_CHANGES = 1000;
 const SEEN_OFFSET_MS = 250;
 
@@ -27,22 +26,8 @@ export function useLiveConnection(session: Session): void {
   const { client, token } = useConnected();
   const rooms = roomsOf(session).join(' ');
   useEffect(() => {
-    const invalidation = new Invalidation(queryClient);
-    const devices = new DeviceRefresh(client, queryClient);
-    const timer = setInterval(() => {
-      invalidation.flush();
-      void devices.flush();
-    }, FLUSH_EVERY_MS);
-    const onChanges = (changes: readonly Change[]) => {
-      takeChanges(changes);
-      invalidation.take(changes);
-      devices.take(changes);
-    };
-    const live = connect({ client, token, queryClient, onChanges, rooms: rooms.split(' ') });
-    return () => {
-      clearInterval(timer);
-      live.close();
-    };
+    const live = connect({ client, token, queryClient, rooms: rooms.split(' ') });
+    return () => live.close();
   }, [queryClient, client, token, rooms]);
 }
 
@@ -50,21 +35,25 @@ interface Wiring {
   readonly client: RestClient;
   readonly token: string | undefined;
   readonly queryClient: QueryClient;
-  readonly onChanges: (changes: readonly Change[]) => void;
   readonly rooms: readonly string[];
 }
 
-function connect({ client, token, queryClient, onChanges, rooms }: Wiring): Live {
+function connect({ client, token, queryClient, rooms }: Wiring): Live {
   let isPlaced = false;
   const { last } = useLive.getState().proof;
-  const live = createLive({
-    url: '',
+  const devices = new DeviceRefresh(client, queryClient);
+  const live = openLine({
     rest: client,
+    queryClient,
     rooms,
     ...(token === undefined ? {} : { token }),
     // A remount of the shell goes on where the former connection stood.
     ...(last > 0 ? { after: last } : {}),
-    onChanges,
+    onChanges: (changes) => {
+      takeChanges(changes);
+      devices.take(changes);
+    },
+    onFlush: () => void devices.flush(),
     onReadings: (readings) => latestReadings.takeLive(readings),
     onVitals: (situation) => {
       queryClient.setQueryData(['getSituation', {}], situation);
@@ -77,10 +66,7 @@ function connect({ client, token, queryClient, onChanges, rooms }: Wiring): Live
       isPlaced = true;
       void fetchFormerChanges(client, state.lastFeedNo).then(takeFormerNews, () => undefined);
     },
-    onRestart: () => {
-      restart();
-      void queryClient.invalidateQueries();
-    },
+    onRestart: restart,
   });
   return live;
 }

@@ -1,20 +1,19 @@
-import { signIn, signOut, whoAmI } from '@cityloop/client/session';
+import { queryKeyOf, useOperation, useRest } from '@cityloop/client/react/use-operation';
+import { signIn, signOut } from '@cityloop/client/session';
 import type { Session } from '@cityloop/contract/rest/account';
 import { CityZone } from '@cityloop/ui/use-times';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { otherLanguage } from '@cityloop/ui/words/language';
 import { TERMS } from '@cityloop/ui/words/terms';
 import { changeLanguage, useTerms, useWords } from '@cityloop/ui/words/use-words';
-import { useQuery } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { SignIn } from '../features/sign-in/SignIn.tsx';
 import { TaskPage } from '../features/task/TaskPage.tsx';
 import { TaskList } from '../features/tasks/TaskList.tsx';
 import { useLive } from '../live/use-live.ts';
-import { city } from './city.ts';
-import { queryClient } from './query-client.ts';
 import { useScreen } from './route.ts';
 
-const SESSION_KEY = ['session'] as const;
+const FOREVER = { staleTime: Number.POSITIVE_INFINITY };
 
 /** Above every screen its title, in the language on the screen. */
 export function App() {
@@ -30,25 +29,24 @@ export function App() {
 /** Signed in? Then my tasks or the one task; else the way in. */
 function Entrance() {
   const { control } = useTerms();
-  const session = useQuery({
-    queryKey: SESSION_KEY,
-    queryFn: async () => (await whoAmI(city)) ?? null,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const rest = useRest();
+  const queryClient = useQueryClient();
+  const session = useOperation('getSession', {}, FOREVER);
   if (session.isPending) return <p className="splash">{control.loading}</p>;
   if (!session.data) {
-    return <SignIn signIn={(username, password) => signIn(city, username, password)} onSignedIn={rememberSession} />;
+    return (
+      <SignIn
+        signIn={(username, password) => signIn(rest, username, password)}
+        onSignedIn={(known) => queryClient.setQueryData(queryKeyOf('getSession', {}), known)}
+      />
+    );
   }
   return <InCity session={session.data} />;
 }
 
 /** Times below here are the city's. */
 function InCity({ session }: { readonly session: Session }) {
-  const known = useQuery({
-    queryKey: ['city'],
-    queryFn: () => city.call('getCity', {}),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const known = useOperation('getCity', {}, FOREVER);
   return (
     <CityZone value={known.data?.timezone}>
       <SignedIn session={session} />
@@ -59,7 +57,7 @@ function InCity({ session }: { readonly session: Session }) {
 function SignedIn({ session }: { readonly session: Session }) {
   const { terms, words } = useWords(HANDLER_WORDS);
   const screen = useScreen();
-  const { connection, serverOffsetMs } = useLive({ city, session, queryClient });
+  const { connection, serverOffsetMs } = useLive(session);
   return (
     <div className="app">
       <header className="bar">
@@ -76,14 +74,9 @@ function SignedIn({ session }: { readonly session: Session }) {
       </header>
       <main>
         {screen.name === 'task' ? (
-          <TaskPage city={city} caseId={screen.caseId} serverOffsetMs={serverOffsetMs} />
+          <TaskPage session={session} caseId={screen.caseId} serverOffsetMs={serverOffsetMs} />
         ) : (
-          <TaskList
-            city={city}
-            session={session}
-            serverOffsetMs={serverOffsetMs}
-            footer={<Footer session={session} />}
-          />
+          <TaskList session={session} serverOffsetMs={serverOffsetMs} footer={<Footer session={session} />} />
         )}
       </main>
     </div>
@@ -93,6 +86,13 @@ function SignedIn({ session }: { readonly session: Session }) {
 function Footer({ session }: { readonly session: Session }) {
   const { language, terms } = useWords(HANDLER_WORDS);
   const other = otherLanguage(language);
+  const rest = useRest();
+  const leave = async () => {
+    await signOut(rest);
+    // Nothing of this person stays in the memory of the page.
+    window.location.hash = '';
+    window.location.reload();
+  };
   return (
     <footer className="foot">
       <span>{session.displayName}</span>
@@ -104,15 +104,4 @@ function Footer({ session }: { readonly session: Session }) {
       </button>
     </footer>
   );
-}
-
-function rememberSession(session: Session): void {
-  queryClient.setQueryData(SESSION_KEY, session);
-}
-
-async function leave(): Promise<void> {
-  await signOut(city);
-  queryClient.clear();
-  window.location.hash = '';
-  window.location.reload();
 }

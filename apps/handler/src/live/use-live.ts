@@ -1,16 +1,9 @@
 import type { LiveState } from '@cityloop/client/live';
-import { createLive } from '@cityloop/client/live';
-import type { RestClient } from '@cityloop/client/rest';
+import { openLine } from '@cityloop/client/react/line';
+import { useRest } from '@cityloop/client/react/use-operation';
 import type { Session } from '@cityloop/contract/rest/account';
-import type { Change } from '@cityloop/contract/rest/change';
-import type { QueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-
-export interface LiveInput {
-  readonly city: RestClient;
-  readonly session: Session;
-  readonly queryClient: QueryClient;
-}
 
 export interface Line {
   readonly connection: LiveState['kind'];
@@ -18,26 +11,19 @@ export interface Line {
   readonly serverOffsetMs: number;
 }
 
-/** Hints of my department's cases make the list and the open task refetch; the answer says how the line is. */
-export function useLive({ city, session, queryClient }: LiveInput): Line {
+/** Keeps the phone's one socket open: hints of my department's cases make what is shown old; the answer says how the line is. */
+export function useLive({ department }: Session): Line {
+  const rest = useRest();
+  const queryClient = useQueryClient();
   const [line, setLine] = useState<Line>({ connection: 'connecting', serverOffsetMs: 0 });
-  const { department } = session;
   useEffect(() => {
-    const live = createLive({
-      url: '',
-      rest: city,
+    const live = openLine({
+      rest,
+      queryClient,
       rooms: department ? [`department:${department}`] : [],
-      onChanges: (changes) => refetch(queryClient, changes),
-      onRestart: () => queryClient.invalidateQueries(),
-      onState: (state) => setLine({ connection: state.kind, serverOffsetMs: state.clockOffsetMs ?? 0 }),
+      onState: (state) => setLine({ connection: state.kind, serverOffsetMs: state.clockOffsetMs }),
     });
     return () => live.close();
-  }, [city, department, queryClient]);
+  }, [rest, department, queryClient]);
   return line;
-}
-
-function refetch(queryClient: QueryClient, changes: readonly Change[]): void {
-  const cases = changes.flatMap((change) => (change.kind === 'case' ? [change] : []));
-  for (const change of cases) queryClient.invalidateQueries({ queryKey: ['case', change.id] });
-  if (cases.length > 0) queryClient.invalidateQueries({ queryKey: ['cases'] });
 }

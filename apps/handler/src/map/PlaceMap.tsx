@@ -1,5 +1,5 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { RestClient } from '@cityloop/client/rest';
+import { readOperation, useRest } from '@cityloop/client/react/use-operation';
 import type { MapLayer } from '@cityloop/contract/rest/city';
 import { useQueries } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
@@ -13,18 +13,17 @@ setWorkerUrl(workerUrl);
 const LAYERS: readonly MapLayer[] = ['streets', 'water', 'green', 'roads'];
 
 export interface PlaceMapProps {
-  readonly city: RestClient;
   readonly lon: number;
   readonly lat: number;
 }
 
 /** Where the task is, on the city's own base map: no tiles, no glyphs, nothing from outside. */
-export function PlaceMap({ city, lon, lat }: PlaceMapProps) {
+export function PlaceMap({ lon, lat }: PlaceMapProps) {
+  const rest = useRest();
   const container = useRef<HTMLDivElement>(null);
   const layers = useQueries({
     queries: LAYERS.map((layer) => ({
-      queryKey: ['map', layer],
-      queryFn: () => city.call('getMapLayer', { params: { layer } }),
+      ...readOperation(rest, 'getMapLayer', { params: { layer } }),
       staleTime: Number.POSITIVE_INFINITY,
     })),
     combine: (results) => (results.every((result) => result.data) ? results.map((result) => result.data) : undefined),

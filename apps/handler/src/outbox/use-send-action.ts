@@ -1,5 +1,5 @@
 import { ProblemError } from '@cityloop/client/problem';
-import type { RestClient } from '@cityloop/client/rest';
+import { queryKeyOf, useRest } from '@cityloop/client/react/use-operation';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseActionRequestBody } from '@cityloop/contract/rest/case-action';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -18,7 +18,9 @@ export type SendFailure =
  * Sends one step of a case. Until the server has answered, the same tap carries the same `requestId`, so a repeat after
  * a lost answer is not a second effect. A version conflict refetches the case and asks to look again.
  */
-export function useSendAction(city: RestClient, caseFile: CaseDetail) {
+export function useSendAction(caseFile: CaseDetail) {
+  const rest = useRest();
+  const caseKey = queryKeyOf('getCase', { params: { id: caseFile.id } });
   const queryClient = useQueryClient();
   const unanswered = useRef<{ key: string; requestId: string } | undefined>(undefined);
   const sending = useMutation({
@@ -27,17 +29,17 @@ export function useSendAction(city: RestClient, caseFile: CaseDetail) {
       if (unanswered.current?.key !== key) unanswered.current = { key, requestId: crypto.randomUUID() };
       const { requestId } = unanswered.current;
       const body = { ...step, requestId, expectedVersion: caseFile.version } as CaseActionRequestBody;
-      return city.call('actOnCase', { params: { id: caseFile.id }, body });
+      return rest.call('actOnCase', { params: { id: caseFile.id }, body });
     },
     onSuccess: (answer) => {
       unanswered.current = undefined;
-      queryClient.setQueryData(['case', caseFile.id], answer);
-      queryClient.invalidateQueries({ queryKey: ['cases'] });
+      queryClient.setQueryData(caseKey, answer);
+      queryClient.invalidateQueries({ queryKey: ['listCases'] });
     },
     onError: (error) => {
       if (!(error instanceof ProblemError)) return;
       if (error.status < 500) unanswered.current = undefined;
-      if (isOutdated(error)) queryClient.invalidateQueries({ queryKey: ['case', caseFile.id] });
+      if (isOutdated(error)) queryClient.invalidateQueries({ queryKey: caseKey });
     },
   });
   return { send: sending.mutate, isSending: sending.isPending, failure: failureOf(sending.error) };

@@ -30,13 +30,15 @@ export function useRest(): RestClient {
 /** What a read is told: the parameters of its path and its query. */
 export type ReadInput<Id extends OperationId> = Omit<CallInput<Id>, 'signal' | 'body'>;
 
-/**
- * A GET of the API as query options. Keys are `[operationId, input]`, so that hints can invalidate by the operation's name
- * (see invalidation.ts).
- */
+/** `[operationId, input]`, on every page: hints make old by the operation's name (see invalidation.ts). */
+export function queryKeyOf<Id extends OperationId>(id: Id, input: ReadInput<Id>): readonly [Id, ReadInput<Id>] {
+  return [id, input];
+}
+
+/** A GET of the API as query options. */
 export function readOperation<Id extends OperationId>(client: RestClient, id: Id, input: ReadInput<Id>) {
   const call = client.call as (id: Id, input: ReadInput<Id>) => Promise<Answer<Id>>;
-  return queryOptions({ queryKey: [id, input] as const, queryFn: () => call(id, input) });
+  return queryOptions({ queryKey: queryKeyOf(id, input), queryFn: () => call(id, input) });
 }
 
 export interface ReadSettings {

@@ -6,6 +6,7 @@ import type { AlarmActionType } from '@cityloop/domain/alarm/lifecycle';
 import type { CaseAction } from '@cityloop/domain/case/actions';
 import type { ClockKind, Lamp } from '@cityloop/domain/case/clock';
 import type { SeparationRule } from '@cityloop/domain/case/rule';
+import type { Stage, TaskGroup } from '@cityloop/domain/case/stages';
 import type { CaseState } from '@cityloop/domain/case/states';
 import type { ComponentClass } from '@cityloop/domain/component/component';
 import type { Channel } from '@cityloop/domain/event/category';
@@ -20,6 +21,10 @@ export type ConnectionKind = 'connecting' | 'live' | 'replaying' | 'reconnecting
 /** The word of every code that domain and wire know, by kind. A code without a word does not compile. */
 export interface Codes {
   readonly state: Readonly<Record<CaseState, string>>;
+  /** A stage of several states. One of a single state is called what its state is called. */
+  readonly caseStage: Readonly<Record<Extract<Stage, 'disposal' | 'ended'>, string>>;
+  /** What a case is to a handler of its department, where the word of its state doesn't say it. */
+  readonly taskGroup: Readonly<Record<Exclude<TaskGroup, 'working'>, string>>;
   /** Imperative: what a button says. */
   readonly action: Readonly<Record<CaseAction['type'], string>>;
   /** Past: what a timeline says. */

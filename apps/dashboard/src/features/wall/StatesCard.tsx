@@ -1,9 +1,9 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseRanking } from '@cityloop/contract/rest/situation';
-import type { CaseState } from '@cityloop/domain/case/states';
+import { OPEN_STATES } from '@cityloop/domain/case/stages';
 import { formatFigure } from '@cityloop/ui/figures';
 import { term } from '@cityloop/ui/words/terms';
-import { useWords } from '@cityloop/ui/words/use-words';
+import { useTerms, useWords } from '@cityloop/ui/words/use-words';
 import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { Card } from './Card.tsx';
 
@@ -15,7 +15,7 @@ export function StatesCard() {
   const { language, terms, words } = useWords(WALL_WORDS);
   const rows = useOperation('getCaseRanking', BY_STATE, { keepPrevious: true }).data?.items ?? [];
   const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0);
-  const stages = STAGES.map((state) => {
+  const stages = OPEN_STATES.map((state) => {
     const { open = 0, overdue = 0 } = rows.find((row) => row.code === state) ?? {};
     return { state, open, overdue };
   });
@@ -47,34 +47,39 @@ export function StatesCard() {
         />
       </dl>
       <ol className="wall-stages">
-        {stages.map((row) => (
-          <li key={row.state}>
-            <b>{row.open}</b>
-            <span className="wall-stage-bar">
-              <i style={{ height: `${Math.max(row.open > 0 ? 6 : 0, (row.open / most) * 100)}%` }} />
-              <i
-                className="wall-stage-overdue"
-                style={{ height: `${(Math.min(row.overdue, row.open) / most) * 100}%` }}
-                title={`${terms.lamp.red} ${row.overdue}`}
-              />
-            </span>
-            <span>{term(language, 'state', row.state)}</span>
-          </li>
+        {stages.map(({ state, ...bar }) => (
+          <Bar key={state} word={term(language, 'state', state)} most={most} {...bar} />
         ))}
       </ol>
     </Card>
   );
 }
 
-const STAGES = [
-  'reported',
-  'confirmed',
-  'filed',
-  'dispatched',
-  'in_disposal',
-  'disposed',
-  'verified',
-] as const satisfies readonly CaseState[];
+interface BarProps {
+  readonly word: string;
+  readonly open: number;
+  readonly overdue: number;
+  /** Of all bars: the full height. */
+  readonly most: number;
+}
+
+function Bar({ word, open, overdue, most }: BarProps) {
+  const { lamp } = useTerms();
+  return (
+    <li>
+      <b>{open}</b>
+      <span className="wall-stage-bar">
+        <i style={{ height: `${Math.max(open > 0 ? 6 : 0, (open / most) * 100)}%` }} />
+        <i
+          className="wall-stage-overdue"
+          style={{ height: `${(Math.min(overdue, open) / most) * 100}%` }}
+          title={`${lamp.red} ${overdue}`}
+        />
+      </span>
+      <span>{word}</span>
+    </li>
+  );
+}
 
 interface TotalProps {
   readonly word: string;

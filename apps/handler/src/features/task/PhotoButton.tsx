@@ -1,5 +1,5 @@
 import { ProblemError } from '@cityloop/client/problem';
-import type { RestClient } from '@cityloop/client/rest';
+import { queryKeyOf, useRest } from '@cityloop/client/react/use-operation';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
@@ -10,24 +10,24 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { compressPhoto } from '../../outbox/photo.ts';
 
 export interface PhotoButtonProps {
-  readonly city: RestClient;
   readonly task: CaseDetail;
   readonly stage: 'before' | 'after';
 }
 
 /** Opens the camera; the newest photo of its stage becomes the button's face. */
-export function PhotoButton({ city, task, stage }: PhotoButtonProps) {
+export function PhotoButton({ task, stage }: PhotoButtonProps) {
   const { language, terms, words } = useWords(HANDLER_WORDS);
+  const rest = useRest();
   const queryClient = useQueryClient();
   const upload = useMutation({
-    mutationFn: async (file: File) => city.uploadEvidence(task.id, await compressPhoto(file), stage, 'photo.jpg'),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['case', task.id] }),
+    mutationFn: async (file: File) => rest.uploadEvidence(task.id, await compressPhoto(file), stage, 'photo.jpg'),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeyOf('getCase', { params: { id: task.id } }) }),
   });
   const newest = task.evidence.filter((item) => item.stage === stage).at(-1);
   const label = stage === 'before' ? words.photoBefore : words.photoAfter;
   return (
     <label className="photo" data-has-photo={newest !== undefined}>
-      {newest ? <img src={city.evidenceUrl(task.id, newest.id)} alt={label} /> : null}
+      {newest ? <img src={rest.evidenceUrl(task.id, newest.id)} alt={label} /> : null}
       <span>{upload.isPending ? terms.control.uploading : label}</span>
       {upload.error ? <small role="alert">{words.failed(failureOf(upload.error, language))}</small> : null}
       <input

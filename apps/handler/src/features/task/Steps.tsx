@@ -1,5 +1,8 @@
-import type { RestClient } from '@cityloop/client/rest';
+import { actionsOpenTo, draftFactsOf } from '@cityloop/client/case-facts';
+import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { CaseActionType } from '@cityloop/domain/case/actions';
+import { missingFor } from '@cityloop/domain/case/missing';
 import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { useWords } from '@cityloop/ui/words/use-words';
@@ -9,18 +12,19 @@ import { PhotoButton } from './PhotoButton.tsx';
 import { SentenceForm } from './SentenceForm.tsx';
 
 export interface StepsProps {
-  readonly city: RestClient;
+  readonly session: Session;
   readonly task: CaseDetail;
 }
 
 type Sentence = 'return' | 'replyUrge';
 
-/** The next step as one large button at the bottom; what is rarer stands small beside it. All from `allowedActions`. */
-export function Steps({ city, task }: StepsProps) {
+/** The next step as one large button at the bottom; what is rarer stands small beside it. All by the domain's own rule. */
+export function Steps({ session, task }: StepsProps) {
   const { terms, words } = useWords(HANDLER_WORDS);
   const [sentence, setSentence] = useState<Sentence>();
-  const { send, isSending, failure } = useSendAction(city, task);
-  const may = (action: string) => task.allowedActions.includes(action);
+  const { send, isSending, failure } = useSendAction(task);
+  const open = actionsOpenTo(session, task);
+  const may = (action: CaseActionType) => open.includes(action);
   const sendAndClose = (step: Step) => send(step, { onSuccess: () => setSentence(undefined) });
   if (sentence) {
     return (
@@ -38,7 +42,7 @@ export function Steps({ city, task }: StepsProps) {
       />
     );
   }
-  const nothingToDo = !['accept', 'arrive', 'dispose', 'return', 'replyUrge'].some(may);
+  const nothingToDo = !([...NEXT_STEPS, 'return', 'replyUrge'] as const).some(may);
   return (
     <footer className="steps">
       <Failure failure={failure} />
@@ -47,44 +51,53 @@ export function Steps({ city, task }: StepsProps) {
           {words.urged} · {terms.action.replyUrge}
         </button>
       ) : null}
-      {may('dispose') ? <Photos city={city} task={task} /> : null}
+      {may('dispose') ? <Photos task={task} /> : null}
       <div className="step-row">
         {may('return') ? (
           <button type="button" className="quiet" data-testid="action-return" onClick={() => setSentence('return')}>
             {terms.action.return}
           </button>
         ) : null}
-        <NextStep task={task} isSending={isSending} send={send} />
+        <NextStep task={task} action={NEXT_STEPS.find(may)} isSending={isSending} send={send} />
       </div>
       {nothingToDo ? <p className="muted centered">{words.notYours}</p> : null}
     </footer>
   );
 }
 
-function Photos({ city, task }: StepsProps) {
+function Photos({ task }: Pick<StepsProps, 'task'>) {
   return (
     <div className="photos">
-      <PhotoButton city={city} task={task} stage="before" />
-      <PhotoButton city={city} task={task} stage="after" />
+      <PhotoButton task={task} stage="before" />
+      <PhotoButton task={task} stage="after" />
     </div>
   );
 }
 
-/** Accept, then arrive, then dispose with the photos taken: the first that is allowed now. */
-function NextStep({ task, isSending, send }: { task: CaseDetail; isSending: boolean; send: (step: Step) => void }) {
+/** Accept, then arrive, then dispose with the photos taken: the first that is open now. */
+const NEXT_STEPS = ['accept', 'arrive', 'dispose'] as const;
+
+interface NextStepProps {
+  readonly task: CaseDetail;
+  readonly action: (typeof NEXT_STEPS)[number] | undefined;
+  readonly isSending: boolean;
+  readonly send: (step: Step) => void;
+}
+
+function NextStep({ task, action, isSending, send }: NextStepProps) {
   const { terms, words } = useWords(HANDLER_WORDS);
-  const action = (['accept', 'arrive', 'dispose'] as const).find((one) => task.allowedActions.includes(one));
   if (!action) return null;
-  const photos = task.evidence.filter((item) => item.stage === 'before' || item.stage === 'after');
-  const lacksPhoto = action === 'dispose' && task.photoRequired && !photos.some((item) => item.stage === 'after');
+  const evidence = task.evidence.filter(({ stage }) => stage === 'before' || stage === 'after').map(({ id }) => id);
+  const step: Step = action === 'dispose' ? { action, evidence } : { action };
+  const lacks = missingFor(action, { evidence }, draftFactsOf(task));
+  const lacksPhoto = lacks.some(({ field }) => field === 'evidence');
   const labels = { accept: terms.action.accept, arrive: words.arrive, dispose: words.finish };
-  const step: Step = action === 'dispose' ? { action, evidence: photos.map((item) => item.id) } : { action };
   return (
     <button
       type="button"
       className="primary"
       data-testid={`action-${action}`}
-      disabled={isSending || lacksPhoto}
+      disabled={isSending || lacks.length > 0}
       onClick={() => send(step)}
     >
       {isSending ? terms.control.submitting : lacksPhoto ? words.photoNeeded : labels[action]}

@@ -1,5 +1,6 @@
 import { ProblemError } from '@cityloop/client/problem';
-import type { RestClient } from '@cityloop/client/rest';
+import { useOperation } from '@cityloop/client/react/use-operation';
+import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
@@ -8,25 +9,21 @@ import { useTimes } from '@cityloop/ui/use-times';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { termOf } from '@cityloop/ui/words/terms';
 import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Steps } from './Steps.tsx';
 
 const PlaceMap = lazy(async () => ({ default: (await import('../../map/PlaceMap.tsx')).PlaceMap }));
 
 export interface TaskPageProps {
-  readonly city: RestClient;
+  readonly session: Session;
   readonly caseId: string;
   readonly serverOffsetMs: number;
 }
 
 /** One task: what, where, until when, and the one next step within reach of the thumb. */
-export function TaskPage({ city, caseId, serverOffsetMs }: TaskPageProps) {
+export function TaskPage({ session, caseId, serverOffsetMs }: TaskPageProps) {
   const { terms, words } = useWords(HANDLER_WORDS);
-  const task = useQuery({
-    queryKey: ['case', caseId],
-    queryFn: () => city.call('getCase', { params: { id: caseId } }),
-  });
+  const task = useOperation('getCase', { params: { id: caseId } });
   if (task.isPending) return <p className="splash">{terms.control.loading}</p>;
   if (!task.data) {
     const isGone = task.error instanceof ProblemError && task.error.status === 404;
@@ -35,10 +32,10 @@ export function TaskPage({ city, caseId, serverOffsetMs }: TaskPageProps) {
   return (
     <article className="task">
       <Head task={task.data} serverOffsetMs={serverOffsetMs} />
-      <Place task={task.data} city={city} />
+      <Place task={task.data} />
       <Facts task={task.data} />
       <Timeline task={task.data} />
-      <Steps city={city} task={task.data} />
+      <Steps session={session} task={task.data} />
     </article>
   );
 }
@@ -59,13 +56,13 @@ function Head({ task, serverOffsetMs }: { readonly task: CaseDetail; readonly se
   );
 }
 
-function Place({ task, city }: { readonly task: CaseDetail; readonly city: RestClient }) {
+function Place({ task }: { readonly task: CaseDetail }) {
   const { words } = useWords(HANDLER_WORDS);
   const { lon, lat } = task.location;
   return (
     <section className="place">
       <Suspense fallback={<div className="place-map" />}>
-        <PlaceMap city={city} lon={lon} lat={lat} />
+        <PlaceMap lon={lon} lat={lat} />
       </Suspense>
       <div className="place-line">
         <span>{task.address || `${lat.toFixed(5)}, ${lon.toFixed(5)}`}</span>

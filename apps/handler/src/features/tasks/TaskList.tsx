@@ -1,36 +1,29 @@
-import type { RestClient } from '@cityloop/client/rest';
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseSummary } from '@cityloop/contract/rest/case';
+import { TASK_STATES } from '@cityloop/domain/case/stages';
 import { CaseStateBadge } from '@cityloop/ui/CaseStateBadge';
 import { DeadlineClock } from '@cityloop/ui/DeadlineClock';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
+import type { Terms } from '@cityloop/ui/words/terms';
 import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type Groups, groupTasks } from './group-tasks.ts';
+import { groupTasks, type TaskGroupOfMine } from './group-tasks.ts';
 
 export interface TaskListProps {
-  readonly city: RestClient;
   readonly session: Session;
   readonly footer: ReactNode;
   readonly serverOffsetMs: number;
 }
 
+const OF_THE_DEPARTMENT = { state: TASK_STATES.join(','), order: 'urgency', limit: 200 } as const;
+
 /** What my department has for me, the most urgent first in each group. */
-export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProps) {
+export function TaskList({ session, footer, serverOffsetMs }: TaskListProps) {
   const { terms, words } = useWords(HANDLER_WORDS);
-  const tasks = useQuery({
-    queryKey: ['cases', session.department],
-    queryFn: () =>
-      city.call('listCases', {
-        query: {
-          state: 'dispatched,in_disposal,disposed',
-          order: 'urgency',
-          limit: 200,
-          ...(session.department ? { department: session.department } : {}),
-        },
-      }),
-  });
+  const { department } = session;
+  const query = { ...OF_THE_DEPARTMENT, ...(department ? { department } : {}) };
+  const tasks = useOperation('listCases', { query });
   if (tasks.isPending) return <p className="splash">{terms.control.loading}</p>;
   const groups = groupTasks(tasks.data?.items ?? [], session.username);
   return (
@@ -42,10 +35,14 @@ export function TaskList({ city, session, footer, serverOffsetMs }: TaskListProp
   );
 }
 
-function TaskGroups({ groups, serverOffsetMs }: { readonly groups: Groups; readonly serverOffsetMs: number }) {
+interface TaskGroupsProps {
+  readonly groups: readonly TaskGroupOfMine[];
+  readonly serverOffsetMs: number;
+}
+
+function TaskGroups({ groups, serverOffsetMs }: TaskGroupsProps) {
   const { terms, words } = useWords(HANDLER_WORDS);
-  const titles = { mine: terms.state.in_disposal, waiting: words.waiting, done: words.done };
-  if (groups.mine.length + groups.waiting.length + groups.done.length === 0) {
+  if (groups.length === 0) {
     return (
       <section className="empty">
         <p>{words.none}</p>
@@ -53,23 +50,35 @@ function TaskGroups({ groups, serverOffsetMs }: { readonly groups: Groups; reado
       </section>
     );
   }
+  return groups.map(({ group, tasks }) => (
+    <TaskGroup key={group} title={titleOf(group, tasks, terms)} tasks={tasks} serverOffsetMs={serverOffsetMs} />
+  ));
+}
+
+/** A group without a word of its own is called what the state of its tasks is called. */
+function titleOf(group: TaskGroupOfMine['group'], [first]: readonly CaseSummary[], terms: Terms): string {
+  if (group !== 'working') return terms.taskGroup[group];
+  return first ? terms.state[first.state] : '';
+}
+
+interface TaskGroupProps {
+  readonly title: string;
+  readonly tasks: readonly CaseSummary[];
+  readonly serverOffsetMs: number;
+}
+
+function TaskGroup({ title, tasks, serverOffsetMs }: TaskGroupProps) {
   return (
-    <>
-      {(['mine', 'waiting', 'done'] as const).map((name) =>
-        groups[name].length === 0 ? null : (
-          <section key={name} aria-label={titles[name]}>
-            <h2>
-              {titles[name]} <b>{groups[name].length}</b>
-            </h2>
-            <ul className="cards">
-              {groups[name].map((task) => (
-                <TaskCard key={task.id} task={task} serverOffsetMs={serverOffsetMs} />
-              ))}
-            </ul>
-          </section>
-        ),
-      )}
-    </>
+    <section aria-label={title}>
+      <h2>
+        {title} <b>{tasks.length}</b>
+      </h2>
+      <ul className="cards">
+        {tasks.map((task) => (
+          <TaskCard key={task.id} task={task} serverOffsetMs={serverOffsetMs} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,20 +1,19 @@
 import type { CaseSummary } from '@cityloop/contract/rest/case';
+import { TASK_GROUPS, type TaskGroup, taskGroupOf } from '@cityloop/domain/case/stages';
 
-export interface Groups {
-  readonly mine: readonly CaseSummary[];
-  readonly waiting: readonly CaseSummary[];
-  readonly done: readonly CaseSummary[];
+export interface TaskGroupOfMine {
+  readonly group: TaskGroup;
+  readonly tasks: readonly CaseSummary[];
 }
 
 /**
- * What this handler works on, may accept, and has finished. What names another handler is not shown. The order of the
- * list (urgency) stays within each group.
+ * What this handler works on, may accept, waits with, and has finished; groups without a task are left out. What names
+ * another handler is not shown. The order of the list (urgency) stays within each group.
  */
-export function groupTasks(tasks: readonly CaseSummary[], username: string): Groups {
-  const isMine = (task: CaseSummary) => task.handler === username;
-  return {
-    mine: tasks.filter((task) => task.state === 'in_disposal' && isMine(task)),
-    waiting: tasks.filter((task) => task.state === 'dispatched' && (task.handler === null || isMine(task))),
-    done: tasks.filter((task) => task.state === 'disposed' && isMine(task)),
-  };
+export function groupTasks(tasks: readonly CaseSummary[], username: string): TaskGroupOfMine[] {
+  const isShown = (task: CaseSummary, group: TaskGroup) =>
+    taskGroupOf(task.state) === group && (task.handler === username || (group === 'waiting' && task.handler === null));
+  return TASK_GROUPS.map((group) => ({ group, tasks: tasks.filter((task) => isShown(task, group)) })).filter(
+    (one) => one.tasks.length > 0,
+  );
 }

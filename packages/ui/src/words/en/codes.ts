@@ -16,6 +16,15 @@ export const CODES_EN: Codes = {
     merged: 'Merged',
     void: 'Void',
   },
+  caseStage: {
+    disposal: 'To handle',
+    ended: 'Ended',
+  },
+  taskGroup: {
+    waiting: 'To accept',
+    stopped: 'Suspended or in arbitration',
+    finished: 'Done, awaiting verification',
+  },
   action: {
     report: 'Report',
     joinReport: 'Join a repeat',

@@ -4,8 +4,6 @@ import type { DESK_ZH_CN } from '../zh-CN/desk.ts';
 export const DESK_EN: Wording<typeof DESK_ZH_CN> = {
   queue: 'Queue',
   allOpen: 'All open',
-  toDispose: 'To handle',
-  ended: 'Ended',
   search: 'Search number, title, address',
   clearFilters: 'Clear filters',
   emptyQueue: 'No cases here',

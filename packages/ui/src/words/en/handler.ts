@@ -8,8 +8,6 @@ export const HANDLER_EN: Wording<typeof HANDLER_ZH_CN> = {
   myTasks: 'My tasks',
   none: 'No task for you right now',
   noneHint: 'New ones appear here as they are dispatched.',
-  waiting: 'To accept',
-  done: 'Done, awaiting verification',
   unreachable: 'The center can’t be reached; this is what was known last.',
   whatIsWrong: 'What is wrong',
   navigate: 'Navigate',

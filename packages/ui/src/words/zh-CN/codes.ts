@@ -16,6 +16,15 @@ export const CODES_ZH_CN: Codes = {
     merged: '已并案',
     void: '已作废',
   },
+  caseStage: {
+    disposal: '待处置',
+    ended: '已办结',
+  },
+  taskGroup: {
+    waiting: '待接单',
+    stopped: '挂账或待裁定',
+    finished: '已完成，待核查',
+  },
   action: {
     report: '上报',
     joinReport: '并入重复上报',

@@ -2,8 +2,6 @@
 export const DESK_ZH_CN = {
   queue: '待办队列',
   allOpen: '全部在办',
-  toDispose: '待处置',
-  ended: '已办结',
   search: '搜索编号、标题、地址',
   clearFilters: '清除筛选',
   emptyQueue: '这里没有案件',

@@ -6,8 +6,6 @@ export const HANDLER_ZH_CN = {
   myTasks: '我的任务',
   none: '现在没有你的任务',
   noneHint: '新任务派来时会出现在这里。',
-  waiting: '待接单',
-  done: '已完成，待核查',
   unreachable: '暂时连不上中心，显示的是上次的内容。',
   whatIsWrong: '情况',
   navigate: '导航',

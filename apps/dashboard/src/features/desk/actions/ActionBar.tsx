@@ -1,5 +1,6 @@
+import { actionsOpenTo } from '@cityloop/client/case-facts';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/actions';
 import { term } from '@cityloop/ui/words/terms';
 import { App, Button } from 'antd';
 import { useRef, useState } from 'react';
@@ -8,13 +9,13 @@ import { type KeyBindings, useKeys } from '../use-keys.ts';
 import { ActionFormPanel } from './ActionFormPanel.tsx';
 import { ACTION_FORMS } from './action-form.ts';
 
-/** The buttons that the server allows now, and the form of the one that was pressed. */
+/** The buttons of what is open to this person now, by the domain's own rule, and the form of the one that was pressed. */
 export function ActionBar({ caseFile }: { readonly caseFile: CaseDetail }) {
-  const { language, words } = useDesk();
+  const { session, language, words } = useDesk();
   const { message } = App.useApp();
   const [opened, setOpened] = useState<CaseActionType>();
   const bar = useRef<HTMLDivElement>(null);
-  const actions = orderedActions(caseFile.allowedActions);
+  const actions = orderedActions(actionsOpenTo(session, caseFile));
   const close = () => {
     setOpened(undefined);
     bar.current?.querySelector<HTMLElement>('button')?.focus();
@@ -66,10 +67,10 @@ export function ActionBar({ caseFile }: { readonly caseFile: CaseDetail }) {
   );
 }
 
-/** Remarks follow what moves the case on; what ends or undoes it comes last. Unknown actions of a newer server are left out. */
-function orderedActions(allowed: readonly string[]): CaseActionType[] {
+/** Remarks follow what moves the case on; what ends or undoes it comes last. */
+function orderedActions(open: readonly CaseActionType[]): CaseActionType[] {
   const weight = (action: CaseActionType) => (ACTION_FORMS[action].grave ? 2 : isLeading(action) ? 0 : 1);
-  return CASE_ACTION_TYPES.filter((action) => allowed.includes(action)).toSorted((a, b) => weight(a) - weight(b));
+  return open.toSorted((a, b) => weight(a) - weight(b));
 }
 
 function isLeading(action: CaseActionType): boolean {

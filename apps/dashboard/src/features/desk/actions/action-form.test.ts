@@ -1,11 +1,12 @@
 import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
+import { missingFor } from '@cityloop/domain/case/missing';
 import { describe, expect, it } from 'vitest';
-import { ACTION_FORMS, buildAction, type FormContext } from './action-form.ts';
+import { ACTION_FORMS, buildAction, type FormContext, requiredFields } from './action-form.ts';
 
 const context: FormContext = {
   requestId: '0b9f6a52-5d0c-4a0e-9a0e-3f6a1f3f0c11',
   expectedVersion: 4,
-  recommended: 'roads',
+  facts: { recommendedDepartment: 'roads', photoRequired: true, evidence: new Map([['e1', 'after']]) },
 };
 const head = { requestId: context.requestId, expectedVersion: 4 };
 
@@ -40,13 +41,20 @@ describe('buildAction', () => {
   });
 
   it('asks for a reason when the list names nobody', () => {
-    const nobody = { ...context, recommended: undefined };
+    const nobody = { ...context, facts: { ...context.facts, recommendedDepartment: undefined } };
     expect(buildAction('dispatch', { department: 'water' }, nobody)).toEqual({ missing: ['reason'] });
   });
 
   it('leaves the version out of a comment: it does not depend on it', () => {
     expect(buildAction('comment', { text: 'seen' }, context)).toEqual({
       body: { requestId: context.requestId, action: 'comment', text: 'seen' },
+    });
+  });
+
+  it('asks for the photo of the finished work where the category asks for one', () => {
+    expect(buildAction('dispose', {}, context)).toEqual({ missing: ['evidence'] });
+    expect(buildAction('dispose', { evidence: ['e1'] }, context)).toEqual({
+      body: { ...head, action: 'dispose', evidence: ['e1'] },
     });
   });
 
@@ -67,6 +75,19 @@ describe('buildAction', () => {
   });
 });
 
+describe('requiredFields', () => {
+  it('marks the reason of a dispatch only where it strays from the responsibility list', () => {
+    expect(requiredFields('dispatch', { department: 'roads' }, context)).toEqual(['department']);
+    expect(requiredFields('dispatch', { department: 'water' }, context)).toEqual(['department', 'reason']);
+  });
+
+  it('marks the photo of finished work where the category asks for one, taken or not', () => {
+    expect(requiredFields('dispose', { evidence: ['e1'] }, context)).toEqual(['evidence']);
+    const without = { ...context, facts: { ...context.facts, photoRequired: false } };
+    expect(requiredFields('dispose', {}, without)).toEqual([]);
+  });
+});
+
 describe('ACTION_FORMS', () => {
   it('gives every action a letter of its own, none of those that move in the queue', () => {
     const keys = CASE_ACTION_TYPES.map((action) => ACTION_FORMS[action].key);
@@ -77,7 +98,8 @@ describe('ACTION_FORMS', () => {
   it('asks for nothing that it does not show, and stores files under a stage', () => {
     for (const action of CASE_ACTION_TYPES) {
       const form = ACTION_FORMS[action];
-      for (const field of form.required) expect(form.fields, action).toContain(field);
+      const lacks = missingFor(action, {}, { ...context.facts, recommendedDepartment: undefined });
+      for (const { field } of lacks) expect(form.fields, action).toContain(field);
       expect(form.fields.includes('evidence'), action).toBe(form.evidenceStage !== undefined);
     }
   });

@@ -1,6 +1,8 @@
 import type { EvidenceItem } from '@cityloop/contract/rest/case';
 import { type CaseActionRequestBody, caseAction } from '@cityloop/contract/rest/case-action';
 import { type CaseActionType, needsVersion } from '@cityloop/domain/case/actions';
+import { missingFor } from '@cityloop/domain/case/missing';
+import type { DraftFacts } from '@cityloop/domain/case/rule';
 
 /** A thing that a form may ask for. Names are those of the request's body. */
 export type FieldName =
@@ -18,7 +20,6 @@ export type FieldName =
 
 export interface ActionForm {
   readonly fields: readonly FieldName[];
-  readonly required: readonly FieldName[];
   /** The stage under which files of this form are stored. */
   readonly evidenceStage?: EvidenceItem['stage'];
   /** Its letter on the keyboard; letters that move in the queue (j, k) are not used. */
@@ -30,43 +31,39 @@ export interface ActionForm {
 export const ACTION_FORMS: Readonly<Record<CaseActionType, ActionForm>> = {
   confirm: {
     fields: ['holds', 'evidence', 'comment'],
-    required: ['holds'],
     evidenceStage: 'confirmation',
     key: 'c',
   },
-  file: { fields: ['conditions', 'comment'], required: ['conditions'], key: 'f' },
-  decline: { fields: ['reason'], required: ['reason'], key: 'n', grave: true },
-  dispatch: { fields: ['department', 'handler', 'reason'], required: ['department'], key: 'd' },
-  accept: { fields: [], required: [], key: 'a' },
-  arrive: { fields: [], required: [], key: 'l' },
-  dispose: { fields: ['evidence', 'comment'], required: [], evidenceStage: 'after', key: 'o' },
+  file: { fields: ['conditions', 'comment'], key: 'f' },
+  decline: { fields: ['reason'], key: 'n', grave: true },
+  dispatch: { fields: ['department', 'handler', 'reason'], key: 'd' },
+  accept: { fields: [], key: 'a' },
+  arrive: { fields: [], key: 'l' },
+  dispose: { fields: ['evidence', 'comment'], evidenceStage: 'after', key: 'o' },
   return: {
     fields: ['reason', 'evidence'],
-    required: ['reason'],
     evidenceStage: 'before',
     key: 'b',
     grave: true,
   },
   passVerification: {
     fields: ['evidence', 'comment'],
-    required: [],
     evidenceStage: 'verification',
     key: 'p',
   },
   failVerification: {
     fields: ['evidence', 'reason'],
-    required: ['reason'],
     evidenceStage: 'verification',
     key: 'x',
     grave: true,
   },
-  close: { fields: ['comment'], required: [], key: 'e' },
-  requestVoid: { fields: ['reason'], required: ['reason'], key: 'v', grave: true },
-  void: { fields: ['reason'], required: [], key: 'z', grave: true },
-  merge: { fields: ['into'], required: ['into'], key: 'm' },
-  urge: { fields: ['opinion'], required: ['opinion'], key: 'u' },
-  replyUrge: { fields: ['reply'], required: ['reply'], key: 'y' },
-  comment: { fields: ['text'], required: ['text'], key: 't' },
+  close: { fields: ['comment'], key: 'e' },
+  requestVoid: { fields: ['reason'], key: 'v', grave: true },
+  void: { fields: ['reason'], key: 'z', grave: true },
+  merge: { fields: ['into'], key: 'm' },
+  urge: { fields: ['opinion'], key: 'u' },
+  replyUrge: { fields: ['reply'], key: 'y' },
+  comment: { fields: ['text'], key: 't' },
 };
 
 /** What stands in the open form. Kept as typed, so that a refusal loses nothing. */
@@ -87,18 +84,18 @@ export interface ActionValues {
 export interface FormContext {
   readonly requestId: string;
   readonly expectedVersion: number;
-  /** The department that the responsibility list names, if it names one. */
-  readonly recommended: string | undefined;
+  /** What the domain judges a form by. */
+  readonly facts: DraftFacts;
 }
 
 export type BuiltAction = { readonly body: CaseActionRequestBody } | { readonly missing: readonly FieldName[] };
 
 /**
- * The request of a form, or the fields that still stop it. Empty optional fields are left out, since the contract
- * refuses empty codes; a dispatch away from the recommended department asks for its reason here already.
+ * The request of a form, or the fields that still stop it by the domain's own rule. Empty optional fields are left out,
+ * since the contract refuses empty codes.
  */
 export function buildAction(action: CaseActionType, values: ActionValues, context: FormContext): BuiltAction {
-  const missing = requiredFields(action, values, context).filter((field) => isEmpty(values[field]));
+  const missing = fieldsOf(action, missingFor(action, values, context.facts));
   if (missing.length > 0) return { missing };
   const given = ACTION_FORMS[action].fields
     .filter((field) => !isEmpty(values[field]))
@@ -111,9 +108,15 @@ export function buildAction(action: CaseActionType, values: ActionValues, contex
   return { missing: ACTION_FORMS[action].fields.filter((field) => named.includes(field)) };
 }
 
-export function requiredFields(action: CaseActionType, values: ActionValues, context: FormContext): FieldName[] {
-  const strays = action === 'dispatch' && values.department !== undefined && values.department !== context.recommended;
-  return [...ACTION_FORMS[action].required, ...(strays ? (['reason'] as const) : [])];
+/** The fields that the request cannot go without as the others stand, filled in or not. */
+export function requiredFields(action: CaseActionType, values: ActionValues, { facts }: FormContext): FieldName[] {
+  return ACTION_FORMS[action].fields.filter((name) =>
+    missingFor(action, { ...values, [name]: undefined }, facts).some(({ field }) => field === name),
+  );
+}
+
+function fieldsOf(action: CaseActionType, lacks: ReturnType<typeof missingFor>): FieldName[] {
+  return ACTION_FORMS[action].fields.filter((name) => lacks.some(({ field }) => field === name));
 }
 
 function isEmpty(value: ActionValues[FieldName]): boolean {

@@ -1,3 +1,4 @@
+import { draftFactsOf } from '@cityloop/client/case-facts';
 import { isProblem } from '@cityloop/client/problem';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
@@ -21,7 +22,7 @@ export function useActionForm(action: CaseActionType, caseFile: CaseDetail, onDo
   const [missing, setMissing] = useState<readonly FieldName[]>([]);
   const act = useAct(caseFile.id, onDone);
   const values = { ...defaultsOf(action, caseFile, catalogue), ...typed };
-  const context = { requestId, expectedVersion: seenVersion, recommended: caseFile.recommended?.department };
+  const context = { requestId, expectedVersion: seenVersion, facts: draftFactsOf(caseFile) };
   const isConflict = isProblem(act.error, 'version-conflict');
   const others: readonly TimelineEntry[] = isConflict ? entriesAfter(caseFile.timeline, seenVersion) : [];
 

@@ -11,7 +11,7 @@ import { useKeys } from '../use-keys.ts';
 import { moveFocus } from './move-focus.ts';
 import { QueueFilterBar } from './QueueFilterBar.tsx';
 import { QueueRow } from './QueueRow.tsx';
-import { type QueueFilters, type QueueTabKey, queueTabs } from './queue-tabs.ts';
+import { type QueueFilters, type QueueTab, queueTabs } from './queue-tabs.ts';
 import { useQueue } from './use-queue.ts';
 
 /** What waits, by urgency. Tabs follow from the posts of whoever is signed in. */
@@ -42,11 +42,11 @@ export function QueuePanel({ openCaseId }: { readonly openCaseId: string | undef
         size="small"
         activeKey={tab.key}
         onChange={(key) => setTabKey(key as typeof tabKey)}
-        items={tabs.map(({ key, mine }) => ({
-          key,
+        items={tabs.map((one) => ({
+          key: one.key,
           label: (
-            <span data-testid={`queue-tab-${key}`} data-mine={mine}>
-              {tabLabel(key, words, terms)}
+            <span data-testid={`queue-tab-${one.key}`} data-mine={one.mine}>
+              {tabLabel(one, words, terms)}
             </span>
           ),
         }))}
@@ -57,25 +57,15 @@ export function QueuePanel({ openCaseId }: { readonly openCaseId: string | undef
   );
 }
 
-/** A stage is called what the state is called that waits in it. */
-function tabLabel(key: QueueTabKey, words: DeskWords, terms: Terms): string {
-  const { state, lamp } = terms;
-  const labels: Readonly<Record<QueueTabKey, string>> = {
-    toConfirm: state.reported,
-    toFile: state.confirmed,
-    toDispatch: state.filed,
-    toDispose: words.toDispose,
-    toVerify: state.disposed,
-    toClose: state.verified,
-    overdue: lamp.red,
-    allOpen: words.allOpen,
-    ended: words.ended,
-  };
-  return labels[key];
+/** A stage is called what the state is called that waits in it, or has a word of its own where there are several. */
+function tabLabel({ key, states: [first] }: QueueTab, words: DeskWords, terms: Terms): string {
+  if (key === 'overdue') return terms.lamp.red;
+  if (key === 'disposal' || key === 'ended') return terms.caseStage[key];
+  return first === undefined ? words.allOpen : terms.state[first];
 }
 
 interface QueueListProps {
-  readonly tab: ReturnType<typeof queueTabs>[number];
+  readonly tab: QueueTab;
   readonly filters: QueueFilters;
   readonly openCaseId: string | undefined;
 }

@@ -3,18 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { queueQuery, queueTabs } from './queue-tabs.ts';
 
 const ALWAYS = ['overdue', 'allOpen', 'ended'];
-const STAGES = ['toConfirm', 'toFile', 'toDispatch', 'toDispose', 'toVerify', 'toClose'];
+const STAGES = [
+  'confirmation',
+  'filing',
+  'dispatch',
+  'disposal',
+  'arbitration',
+  'suspension',
+  'verification',
+  'closing',
+];
 
 describe('queueTabs', () => {
   it.each<[Role[], string[]]>([
-    [['collector'], ['toConfirm', 'toVerify']],
-    [['clerk'], ['toConfirm']],
-    [['dutyChief'], ['toFile', 'toClose']],
-    [['dispatcher'], ['toDispatch']],
-    [['handler'], ['toDispose']],
+    [['collector'], ['confirmation', 'verification']],
+    [['clerk'], ['confirmation']],
+    [['dutyChief'], ['filing', 'closing']],
+    [['dispatcher'], ['dispatch']],
+    [['handler'], ['disposal']],
     [
       ['dutyChief', 'collector'],
-      ['toConfirm', 'toFile', 'toVerify', 'toClose'],
+      ['confirmation', 'filing', 'verification', 'closing'],
     ],
   ])('%j finds waiting: %j', (roles, keys) => {
     expect(queueTabs(roles).map((tab) => tab.key)).toEqual([...keys, ...ALWAYS]);
@@ -36,7 +45,7 @@ describe('queueQuery', () => {
     return found;
   };
   it('asks for the states of a stage by urgency', () => {
-    expect(queueQuery(tab('toVerify'), {})).toEqual({ state: 'disposed', order: 'urgency' });
+    expect(queueQuery(tab('verification'), {})).toEqual({ state: 'disposed', order: 'urgency' });
   });
   it('asks for overdue ones among the open', () => {
     expect(queueQuery(tab('overdue'), {})).toEqual({ state: 'open', overdue: 'true', order: 'urgency' });

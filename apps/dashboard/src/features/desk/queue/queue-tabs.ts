@@ -1,20 +1,10 @@
 import type { Role } from '@cityloop/domain/account/actor';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
-import { CASE_STATES, type CaseState, isEnded } from '@cityloop/domain/case/states';
-import { transition } from '@cityloop/domain/case/table';
+import { STAGES, type Stage, statesOf, waitsFor } from '@cityloop/domain/case/stages';
+import type { CaseState } from '@cityloop/domain/case/states';
 import type { Channel } from '@cityloop/domain/event/category';
 
-/** What the queue can show. Stages wait for a post; the last three are the same for everyone. */
-export type QueueTabKey =
-  | 'toConfirm'
-  | 'toFile'
-  | 'toDispatch'
-  | 'toDispose'
-  | 'toVerify'
-  | 'toClose'
-  | 'overdue'
-  | 'allOpen'
-  | 'ended';
+/** What the queue can show. Stages wait for a post; `overdue`, `allOpen` and `ended` are the same for everyone. */
+export type QueueTabKey = Stage | 'overdue' | 'allOpen';
 
 export interface QueueTab {
   readonly key: QueueTabKey;
@@ -23,35 +13,17 @@ export interface QueueTab {
   readonly mine: boolean;
 }
 
-/** The steps that move a case on from each stage: who may take one finds the stage waiting for them. */
-const STAGES: readonly { key: QueueTabKey; states: readonly CaseState[]; steps: readonly CaseActionType[] }[] = [
-  { key: 'toConfirm', states: ['reported'], steps: ['confirm', 'merge'] },
-  { key: 'toFile', states: ['confirmed'], steps: ['file'] },
-  { key: 'toDispatch', states: ['filed'], steps: ['dispatch'] },
-  { key: 'toDispose', states: ['dispatched', 'in_disposal'], steps: ['accept', 'dispose'] },
-  { key: 'toVerify', states: ['disposed'], steps: ['passVerification'] },
-  { key: 'toClose', states: ['verified'], steps: ['close'] },
-];
-
 /** Mine first, in the order of the workflow. Who has no stage of their own (viewer, administrator) gets them all. */
 export function queueTabs(roles: readonly Role[]): QueueTab[] {
-  const stages = STAGES.map(({ key, states, steps }) => ({ key, states, mine: waitsFor(roles, states, steps) }));
-  const mine = stages.filter((tab) => tab.mine);
+  const stages = STAGES.map((key) => ({ key, states: statesOf(key), mine: waitsFor(key, roles) }));
+  const open = stages.filter(({ key }) => key !== 'ended');
+  const mine = open.filter((tab) => tab.mine);
   return [
-    ...(mine.length > 0 ? mine : stages),
+    ...(mine.length > 0 ? mine : open),
     { key: 'overdue', states: [], mine: false },
     { key: 'allOpen', states: [], mine: false },
-    { key: 'ended', states: CASE_STATES.filter(isEnded), mine: false },
+    ...stages.filter(({ key }) => key === 'ended'),
   ];
-}
-
-function waitsFor(roles: readonly Role[], states: readonly CaseState[], steps: readonly CaseActionType[]): boolean {
-  return states.some((state) =>
-    steps.some((step) => {
-      const [, ...who] = transition(state, step) ?? [state];
-      return who.some((role) => roles.includes(role));
-    }),
-  );
 }
 
 export interface QueueFilters {

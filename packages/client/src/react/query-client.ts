@@ -1,5 +1,5 @@
-import { ProblemError } from '@cityloop/client/problem';
 import { QueryClient } from '@tanstack/react-query';
+import { ProblemError } from '../problem.ts';
 
 /** Hints keep the cache fresh; the long stale time keeps focus and remounts from asking again. A refusal is an answer. */
 export function createQueryClient(): QueryClient {
