@@ -1,3 +1,4 @@
+import { fetchAllPages, type Reach } from '@cityloop/client/react/use-all-pages';
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { RestClient } from '@cityloop/client/rest';
 import type { Change } from '@cityloop/contract/rest/change';
@@ -6,30 +7,18 @@ import { type QueryClient, useQuery } from '@tanstack/react-query';
 
 const DEVICES_KEY = ['listComponents', 'devices'] as const;
 const PAGE = 5000;
-/** Above it points come as tiles from the server, not as a list. */
-const MAX_DEVICES = 20_000;
+/** More points than these make the map slow; that there are more is said. */
+const MOST_DEVICES = 20_000;
 
 /** Every device of the city with its place and whether it is online; kept fresh by {@link DeviceRefresh}. */
 export function useDevices() {
   const client = useRest();
   return useQuery({
     queryKey: DEVICES_KEY,
-    queryFn: () => fetchDevices(client),
+    queryFn: () => fetchAllPages(client, 'listComponents', { device: 'true', limit: PAGE }, MOST_DEVICES),
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });
-}
-
-async function fetchDevices(client: RestClient): Promise<readonly ComponentItem[]> {
-  const devices: ComponentItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { device: 'true', limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } as const;
-    const page = await client.call('listComponents', { query });
-    devices.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined && devices.length < MAX_DEVICES);
-  return devices;
 }
 
 /** Fetched one by one up to here; a larger burst, such as a broker's restart, costs one list instead. */
@@ -67,7 +56,10 @@ export class DeviceRefresh {
       const id = ids[index];
       if (answer.status === 'rejected' && id !== undefined) this.#due.add(id);
     });
-    this.#queryClient.setQueryData<readonly ComponentItem[]>(DEVICES_KEY, (known) => known && replaceIn(known, found));
+    this.#queryClient.setQueryData<Reach<ComponentItem>>(
+      DEVICES_KEY,
+      (known) => known && { ...known, items: replaceIn(known.items, found) },
+    );
     this.#isBusy = false;
   }
 

@@ -2,7 +2,7 @@ import type { LiveReading } from '@cityloop/contract/realtime/events';
 import type { LatestReading } from '@cityloop/contract/rest/component';
 
 /** A city of 100,000 streams with room to spare; beyond it the streams silent for longest are forgotten. */
-const MAX_STREAMS = 150_000;
+export const MAX_STREAMS = 150_000;
 
 /** The newest value of every stream that this page heard of, kept outside React: thousands change each second. */
 export class LatestReadings {

@@ -13,9 +13,10 @@ const MOST_LINES = 40;
 /** Active alarms, gravest first; unseen ones say so. */
 export function AlarmsCard() {
   const { terms, words } = useWords(WALL_WORDS);
-  const alarms = useAlarms();
+  const { items: alarms, isCut } = useAlarms();
   const unseen = alarms.filter((alarm) => !alarm.acknowledged).length;
-  const note = alarms.length > 0 && `${alarms.length} · ${terms.alarmState.unacknowledged} ${unseen}`;
+  const note =
+    alarms.length > 0 && `${alarms.length}${isCut ? '+' : ''} · ${terms.alarmState.unacknowledged} ${unseen}`;
   return (
     <Card area="alarms" title={words.alarms.title} note={note}>
       {alarms.length === 0 && <p className="wall-empty">{terms.thing.noActiveAlarms}</p>}

@@ -21,7 +21,7 @@ export function ContributingSensors({ metric, isLowest }: ContributingSensorsPro
   const { language, words } = useWords(WALL_WORDS);
   const times = useTimes();
   const open = useSelection((state) => state.open);
-  const devices = useDevices().data;
+  const devices = useDevices().data?.items;
   const byId = useMemo(() => new Map(devices?.map((device) => [device.id, device])), [devices]);
   const read = useCallback((latest: typeof latestReadings) => latest.listOf(metric), [metric]);
   const readings = useLatest(read, 5000);

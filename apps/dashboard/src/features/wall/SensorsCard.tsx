@@ -39,7 +39,7 @@ export function SensorsCard() {
   const { language, words } = useWords(WALL_WORDS);
   const times = useTimes();
   const open = useSelection((state) => state.open);
-  const devices = useDevices().data;
+  const devices = useDevices().data?.items;
   const byId = useMemo(() => new Map(devices?.map((device) => [device.id, device])), [devices]);
   const worst = useLatest(readWorst, 5000);
   return (

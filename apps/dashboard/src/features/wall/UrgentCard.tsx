@@ -14,9 +14,9 @@ const MOST_LINES = 30;
 /** Open cases, earliest deadline first; the lamps tell which are due. */
 export function UrgentCard() {
   const { words } = useWords(WALL_WORDS);
-  const urgent = useOpenCases();
+  const { items: urgent, isCut } = useOpenCases();
   return (
-    <Card area="urgent" title={words.cases.urgent} note={urgent.length > 0 && urgent.length}>
+    <Card area="urgent" title={words.cases.urgent} note={urgent.length > 0 && `${urgent.length}${isCut ? '+' : ''}`}>
       {urgent.length === 0 && <p className="wall-empty">{words.cases.none}</p>}
       <CaseLines cases={urgent.slice(0, MOST_LINES)} />
     </Card>

@@ -74,7 +74,7 @@ function Records({ vital }: { readonly vital: VitalSignFigure }) {
 
 function UrgentRecords({ isOverdueOnly }: { readonly isOverdueOnly: boolean }) {
   const { words } = useWords(WALL_WORDS);
-  const open = useOpenCases();
+  const { items: open } = useOpenCases();
   const cases = useMemo(
     () => open.filter((one) => !isOverdueOnly || one.lamp === 'red').slice(0, 12),
     [open, isOverdueOnly],

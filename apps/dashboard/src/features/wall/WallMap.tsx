@@ -1,4 +1,6 @@
+import type { Reach } from '@cityloop/client/react/use-all-pages';
 import { useOperation } from '@cityloop/client/react/use-operation';
+import type { ComponentItem } from '@cityloop/contract/rest/component';
 import { useTerms, useWords } from '@cityloop/ui/words/use-words';
 import { WALL_WORDS } from '@cityloop/ui/words/wall';
 import { useCallback, useEffect, useMemo, useState } from 'react';
@@ -7,19 +9,21 @@ import { latestReadings } from '../../live/live-store.ts';
 import { CityMapView } from '../../map/CityMapView.tsx';
 import type { CityMap, MapTarget, MapView } from '../../map/create-city-map.ts';
 import { useCity } from '../../names/city.ts';
+import { CutNotice } from './CutNotice.tsx';
 import { IncidentShape } from './IncidentShape.tsx';
 import { useSelection } from './selection.ts';
 import { useIncidents } from './use-incidents.ts';
 import { useMapPadding } from './use-map-padding.ts';
 
 const FIXTURES_FROM_ZOOM = 13;
-const NONE: readonly never[] = [];
+const NO_ITEMS: readonly never[] = [];
+const NONE: Reach<never> = { items: NO_ITEMS, isCut: false };
 
 /** The city between the panels, with everything that happens in it. */
 export function WallMap() {
   const terms = useTerms();
   const city = useCity();
-  const devices = useDevices().data ?? NONE;
+  const devices = useDevices().data?.items ?? NO_ITEMS;
   const incidents = useIncidents();
   const open = useSelection((state) => state.open);
   const [map, setMap] = useState<CityMap>();
@@ -35,13 +39,14 @@ export function WallMap() {
         bounds={city.bounds}
         padding={padding}
         devices={devices}
-        fixtures={fixtures}
+        fixtures={fixtures.items}
         incidents={incidents}
         onSelect={onSelect}
         onView={setView}
         onMap={setMap}
       />
       <div className="wall-map-foot">
+        <CutNotice fixtures={fixtures} />
         <Legend />
         <button type="button" onClick={() => map?.fit(city.bounds, padding)}>
           {terms.thing.wholeCity}
@@ -52,12 +57,12 @@ export function WallMap() {
 }
 
 /** Lamps, covers and trees of the streets in sight, once one is close enough to tell them apart. */
-function useFixtures(view: MapView | undefined) {
+function useFixtures(view: MapView | undefined): Reach<ComponentItem> {
   const isClose = view !== undefined && view.zoom >= FIXTURES_FROM_ZOOM;
   const bbox = view?.bounds.map((degree) => degree.toFixed(3)).join(',') ?? '';
   const input = useMemo(() => ({ query: { bbox, device: 'false', limit: 5000 } }) as const, [bbox]);
   const { data } = useOperation('listComponents', input, { enabled: isClose, keepPrevious: true });
-  return isClose ? (data?.items ?? NONE) : NONE;
+  return useMemo(() => (isClose && data ? { items: data.items, isCut: data.next !== null } : NONE), [isClose, data]);
 }
 
 const SPARKLE_EVERY_MS = 1000;

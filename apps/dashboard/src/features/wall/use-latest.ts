@@ -1,13 +1,15 @@
-import { useOperation } from '@cityloop/client/react/use-operation';
+import { useAllPages } from '@cityloop/client/react/use-all-pages';
 import type { LatestReading } from '@cityloop/contract/rest/component';
 import { useEffect, useState } from 'react';
+import { MAX_STREAMS } from '../../live/latest-readings.ts';
 import { latestReadings } from '../../live/live-store.ts';
 
-const ALL = { query: { limit: 10_000 } } as const;
+/** As many streams as the store keeps. */
+const ALL = { most: MAX_STREAMS, staleTime: Number.POSITIVE_INFINITY };
 
 /** Fills the store once with what is known already; from then on live readings keep it. */
 export function useLatestSeed(): void {
-  const { data } = useOperation('listLatest', ALL, { staleTime: Number.POSITIVE_INFINITY });
+  const { data } = useAllPages('listLatest', { limit: 10_000 }, ALL);
   useEffect(() => {
     if (data) latestReadings.takeStored(data.items);
   }, [data]);

@@ -17,6 +17,8 @@ export const WALL_EN: Wording<typeof WALL_ZH_CN> = {
   refused: (detail) => `The center refused the connection: ${detail}`,
   loadFailed: 'Couldn’t be loaded. Trying again…',
   outOfSight: 'Not found, or out of sight for you.',
+  fixtures: 'Fixtures in sight',
+  cut: (what, shown) => `${what}: the map shows ${shown} of them, there are more`,
   proof: {
     title: 'Every change, none missed',
     text: 'Each change of a case, an alarm or a device has a consecutive number. This page checks them one by one: when the changes received equal the span of numbers, nothing was missed. After a break it fetches by number.',

@@ -15,6 +15,8 @@ export const WALL_ZH_CN = {
   refused: (detail: string) => `中心拒绝了连接：${detail}`,
   loadFailed: '没能载入，正在重试…',
   outOfSight: '没有找到，或不在可见范围内。',
+  fixtures: '路灯井盖等设施',
+  cut: (what: string, shown: string) => `${what}较多，地图只显示其中 ${shown} 个`,
   proof: {
     title: '变更流水，一条不缺',
     text: '每一次案件、告警、设备的变更都有连续编号。本页从打开起逐号核对：收到的条数等于号码之差，就证明没有漏看。断线重连后按号补收。',
