@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run } from '../../machine/toolchain.mjs';
 import { failuresOfVitest } from '../failures.mjs';
+import { slowestOf } from '../slowest.mjs';
 
 /**
  * Runs projects of vitest and counts what its JSON report says; the exit code is believed too.
@@ -21,6 +22,7 @@ export async function runVitest(tally, { name, projects, env = {} }) {
   if (found === undefined) return tally.fail(`${name}: the runner left no report (exit code ${code})`);
   const counts = countsOf(found);
   tally.addRun(counts, failuresOfVitest(found, ROOT));
+  console.log(['slowest files:', ...slowestOf(found, ROOT)].join('\n'));
   const alone = `npx vitest run ${projects.map((project) => `--project ${project}`).join(' ')}`;
   if (counts.failed === 0 && code !== 0) tally.fail(`${name}: the runner ended with exit code ${code}`, '', alone);
   if (counts.passed + counts.failed === 0) tally.fail(`${name}: no test ran`, '', alone);
@@ -29,7 +31,7 @@ export async function runVitest(tally, { name, projects, env = {} }) {
 }
 
 /**
- * @typedef {import('../failures.mjs').VitestReport & { numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number }} Report
+ * @typedef {import('../failures.mjs').VitestReport & import('../slowest.mjs').TimedReport & { numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number }} Report
  * @param {string} file
  * @returns {Report | undefined}
  */
