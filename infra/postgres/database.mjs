@@ -37,7 +37,12 @@ export async function useExternalDatabase(url) {
 }
 
 /**
- * @param {{ dataDir: string, lock: import('../launcher/launcher-lock.mjs').LauncherLock, say: (line: string) => void, onLost: (reason: string) => void }} options
+ * Whoever starts the server remembers its process, so that a later start can end an orphan.
+ * @typedef {{ remember: (name: string, pid: number) => void, forget: (name: string) => void }} Processes
+ */
+
+/**
+ * @param {{ dataDir: string, lock: Processes, say: (line: string) => void, onLost: (reason: string) => void }} options
  * @returns {Promise<Database>}
  */
 export async function keepEmbeddedDatabase({ dataDir, lock, say, onLost }) {
