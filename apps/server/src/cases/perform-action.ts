@@ -30,12 +30,13 @@ interface Step {
  * action-not-allowed, invalid, reason-required, evidence-required
  */
 export async function performAction(parts: CaseParts, { caseId, actor, body }: Step): Promise<CaseDetail> {
-  const moment = { book: await parts.book.current(), now: parts.now() };
+  const book = await parts.book.current();
   const request = { requestId: body.requestId, caller: actor.username, asks: { case: caseId, sent: body } };
   const answer = await acceptOnce(requestStore(parts.pool), request, {
     lock: (db) => lockVisible(db, { caseId, actor, body }),
-    act: (db, locked) => takeStep(db, moment, { ...locked, actor, body }),
-    present: (db, { seq, at }) => presentAsOf(db, { caseId, seq }, { book: moment.book, now: at, actor }),
+    // The time is taken under the lock: who waited for another's step comes after it in the log, too.
+    act: (db, locked) => takeStep(db, { book, now: parts.now() }, { ...locked, actor, body }),
+    present: (db, { seq, at }) => presentAsOf(db, { caseId, seq }, { book, now: at, actor }),
   });
   await hintChanges(parts);
   return answer;

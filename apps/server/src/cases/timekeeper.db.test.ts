@@ -70,35 +70,35 @@ describe('what is due at one moment', () => {
   it('is done once each by several servers side by side', async () => {
     await write(600);
     city.setNow(new Date(MORNING.getTime() + 100 * MINUTE_MS));
-    const served = await Promise.all([keepTime(city.desk), keepTime(city.desk), keepTime(city.desk)]);
+    const served = await Promise.all([keepTime(city.parts), keepTime(city.parts), keepTime(city.parts)]);
     expect(served.reduce((sum, one) => sum + one, 0)).toBe(600);
     expect(await changes()).toBe(600);
-    expect(await keepTime(city.desk)).toBe(0);
+    expect(await keepTime(city.parts)).toBe(0);
   });
 
   it('is an action of the system where a report needs no 核实, once each, in the log like any other', async () => {
     const [id = ''] = await write(120, true);
-    await Promise.all([keepTime(city.desk), keepTime(city.desk)]);
+    await Promise.all([keepTime(city.parts), keepTime(city.parts)]);
     expect(await confirmations()).toBe(120);
     expect(await findCaseFile(city.database.service, id)).toMatchObject({ state: 'confirmed', version: 2 });
-    expect(await keepTime(city.desk)).toBe(0);
+    expect(await keepTime(city.parts)).toBe(0);
   });
 
   it('is done at the next look where nobody was there at its moment', async () => {
     const [id = ''] = await write(1);
     city.setNow(new Date(MORNING.getTime() + 30 * 24 * 60 * MINUTE_MS));
-    expect(await keepTime(city.desk)).toBe(1);
+    expect(await keepTime(city.parts)).toBe(1);
     expect(await column(id, 'wakes_at')).toBeNull();
   });
 
   it('is not done again where the clock of the machine goes back', async () => {
     await write(1);
     city.setNow(new Date(MORNING.getTime() + 300 * MINUTE_MS));
-    expect(await keepTime(city.desk)).toBe(1);
+    expect(await keepTime(city.parts)).toBe(1);
     city.setNow(MORNING);
-    expect(await keepTime(city.desk)).toBe(0);
+    expect(await keepTime(city.parts)).toBe(0);
     city.setNow(new Date(MORNING.getTime() + 200 * MINUTE_MS));
-    expect(await keepTime(city.desk)).toBe(0);
+    expect(await keepTime(city.parts)).toBe(0);
     expect(await changes()).toBe(1);
   });
 
@@ -107,11 +107,11 @@ describe('what is due at one moment', () => {
     const { takeWakingCases } = await import('@cityloop/db/case/case-wake');
     const died = inTransaction(city.database.service, async (db) => {
       expect((await takeWakingCases(db, MORNING, 50)).length).toBe(3);
-      expect(await keepTime(city.desk)).toBe(0);
+      expect(await keepTime(city.parts)).toBe(0);
       throw new Error('the server dies');
     });
     await expect(died).rejects.toThrow('the server dies');
-    await keepTime(city.desk);
+    await keepTime(city.parts);
     expect(await confirmations()).toBe(3);
   });
 });
@@ -125,25 +125,25 @@ describe('a case that fails', () => {
     const failures = metrics.counter({ name: 'failures_total', help: 'x' });
     const [bad = '', ...good] = await write(5, true);
     await spoil(bad);
-    await keepTime(city.desk, failures);
+    await keepTime(city.parts, failures);
     expect(await confirmations()).toBe(good.length);
     expect([await column(bad, 'wake_failures'), (await failures.get()).values[0]?.value]).toEqual([1, 1]);
-    expect(await keepTime(city.desk, failures)).toBe(0);
+    expect(await keepTime(city.parts, failures)).toBe(0);
 
     city.setNow(new Date(MORNING.getTime() + 5_000));
-    await keepTime(city.desk, failures);
+    await keepTime(city.parts, failures);
     expect(await column(bad, 'wake_failures')).toBe(2);
     city.setNow(new Date(MORNING.getTime() + 10_000));
-    expect(await keepTime(city.desk, failures)).toBe(0);
+    expect(await keepTime(city.parts, failures)).toBe(0);
     city.setNow(new Date(MORNING.getTime() + 15_000));
-    expect(await keepTime(city.desk, failures)).toBe(1);
+    expect(await keepTime(city.parts, failures)).toBe(1);
   });
 
   it('is served when it is right again, with what it missed', async () => {
     const [bad = ''] = await write(1, true);
     const { rows } = await city.database.owner.query('select * from case_action where case_id = $1', [bad]);
     await spoil(bad);
-    await keepTime(city.desk);
+    await keepTime(city.parts);
     const { body, clocks, ...row } = rows[0];
     const values = [...Object.values(row), JSON.stringify(body), JSON.stringify(clocks)];
     const names = [...Object.keys(row), 'body', 'clocks'];
@@ -152,7 +152,7 @@ describe('a case that fails', () => {
       values,
     );
     city.setNow(new Date(MORNING.getTime() + 60_000));
-    await keepTime(city.desk);
+    await keepTime(city.parts);
     expect(await findCaseFile(city.database.service, bad)).toMatchObject({ state: 'confirmed' });
     expect(await column(bad, 'wake_failures')).toBe(0);
   });

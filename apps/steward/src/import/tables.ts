@@ -1,5 +1,7 @@
 import { ROLES } from '@cityloop/domain/account/actor';
+import { STAGES } from '@cityloop/domain/case/book';
 import { CHANNELS } from '@cityloop/domain/event/category';
+import { TIME_UNITS } from '@cityloop/domain/time/work-calendar';
 import { z } from 'zod';
 import {
   code,
@@ -17,13 +19,19 @@ import {
 } from './field.ts';
 import { RULES_TABLE } from './rules-table.ts';
 
-const UNITS = ['workHour', 'workDay', 'hour', 'day'] as const;
 const positive = number.refine((value) => value > 0, 'must be more than 0');
 /** A column that older cities don't have. */
 const optionalPositive = optionalNumber
   .refine((value) => value === null || value > 0, 'must be more than 0, or empty')
   .default(null);
 const priority = integer.refine((value) => value >= 1 && value <= 4, 'must be 1 (highest) to 4');
+/** Of a column that older cities don't have: a unit of time, or empty. */
+const optionalUnit = z
+  .string()
+  .trim()
+  .transform((word) => (word === '' ? null : word))
+  .pipe(z.enum(TIME_UNITS).nullable())
+  .default(null);
 const region = z
   .string()
   .trim()
@@ -85,22 +93,29 @@ export const TABLES = {
     photoRequired: flag,
   }),
   'responsibilities.csv': z.object({ category: code, region, department: code }),
-  'conditions.csv': z.object({
-    code,
-    category: code,
-    name: text,
-    nameEn: text,
-    region,
-    timeLimit: positive,
-    unit: oneOf(UNITS),
-    urgent: flag,
-    closingCondition: text,
-    closingConditionEn: plainText,
-  }),
+  'conditions.csv': z
+    .object({
+      code,
+      category: code,
+      name: text,
+      nameEn: text,
+      region,
+      timeLimit: positive,
+      unit: oneOf(TIME_UNITS),
+      urgent: flag,
+      closingCondition: text,
+      closingConditionEn: plainText,
+      totalLimit: optionalPositive,
+      totalUnit: optionalUnit,
+    })
+    .refine((row) => (row.totalLimit === null) === (row.totalUnit === null), {
+      path: ['totalUnit'],
+      error: 'must be there with totalLimit, and only with it',
+    }),
   'stage-limits.csv': z.object({
-    stage: oneOf(['confirmation', 'filing', 'dispatch', 'verification', 'closing']),
+    stage: oneOf(STAGES),
     timeLimit: positive,
-    unit: oneOf(UNITS),
+    unit: oneOf(TIME_UNITS),
   }),
   'calendar.csv': z.object({
     date: z.iso.date('must be a date such as 2026-10-01'),

@@ -100,6 +100,8 @@ export const IMPORT_TARGETS = {
       urgent: 'boolean',
       closing_condition: 'text',
       closing_condition_en: 'text',
+      total_limit: 'float8',
+      total_unit: 'text',
       position: 'integer',
     },
   },

@@ -234,6 +234,9 @@ export const CATEGORIES: Table = {
   rows: ALL.map((row) => [row.code, row.kind, row.major, row.name, row.nameEn, row.priority, row.exempt, row.photo]),
 };
 
+/** What the whole work may take beyond disposal: 核查 and 结案, in the unit of the condition. */
+const REST_OF_THE_WORK = { workHour: 8, workDay: 2, hour: 24, day: 3 } as const;
+
 export const CONDITIONS: Table = {
   header: [
     'code',
@@ -246,6 +249,8 @@ export const CONDITIONS: Table = {
     'urgent',
     'closingCondition',
     'closingConditionEn',
+    'totalLimit',
+    'totalUnit',
   ],
   rows: ALL.flatMap((row) =>
     row.conditions.map((each, index) => [
@@ -259,6 +264,8 @@ export const CONDITIONS: Table = {
       each.urgent,
       each.closing,
       each.closingEn,
+      each.timeLimit + REST_OF_THE_WORK[each.unit],
+      each.unit,
     ]),
   ),
 };
