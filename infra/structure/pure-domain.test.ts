@@ -18,6 +18,10 @@ const IMPURE = [
   'export const home = process;',
   "console.log('here');",
   'export const soon = Promise.resolve(1);',
+  'export const words = (at: Date) => at.toLocaleString();',
+  'export const hour = (at: Date) => at.getHours();',
+  'export const zone = (at: Date) => at.getTimezoneOffset();',
+  "export const format = new Intl.NumberFormat('en');",
 ];
 
 /** A folder with the real rules and these files; biome reads the rules from the folder that it runs in. */
