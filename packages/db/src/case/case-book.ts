@@ -16,8 +16,6 @@ export interface BookCategory extends Category {
 
 /** What the case rules need to know of the city. */
 export interface CaseBook extends ClockBook {
-  /** Changes with every import. */
-  readonly loadedAs: string;
   readonly categories: ReadonlyMap<string, BookCategory>;
   readonly departments: ReadonlySet<string>;
 }
@@ -32,14 +30,12 @@ export async function findCityEdition(db: Queryable): Promise<string | undefined
 
 /** Throws before a city was imported. */
 export async function getCaseBook(db: Queryable): Promise<CaseBook> {
-  const loadedAs = await findCityEdition(db);
-  if (loadedAs === undefined) throw new Error('No city is loaded: import one first');
+  if ((await findCityEdition(db)) === undefined) throw new Error('No city is loaded: import one first');
   const calendar = await getCalendar(db);
   const stageLimits = await getStageLimits(db);
   const categories = await getCategories(db);
   const conditions = [...categories.values()].flatMap((category) => category.conditions);
   return {
-    loadedAs,
     edition: editionOf(calendar, stageLimits, conditions),
     calendar,
     stageLimits,

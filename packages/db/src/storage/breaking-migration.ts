@@ -6,8 +6,8 @@ import type { Queryable } from '../connection/transaction.ts';
  */
 export const KNOWN_BREAKING: readonly string[] = [
   '000019_case_outcomes.sql',
-  '000026_accepted_request.sql',
-  '000028_alarm_rule.sql',
+  '000022_accepted_request.sql',
+  '000024_alarm_rule.sql',
 ];
 
 /** Why a process of this version must not work on this database; undefined where it may. */
