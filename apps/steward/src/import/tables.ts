@@ -1,5 +1,5 @@
 import { ROLES } from '@cityloop/domain/account/actor';
-import { STAGES } from '@cityloop/domain/case/book';
+import { LIMITED_STAGES } from '@cityloop/domain/case/book';
 import { CHANNELS } from '@cityloop/domain/event/category';
 import { TIME_UNITS } from '@cityloop/domain/time/work-calendar';
 import { z } from 'zod';
@@ -113,7 +113,7 @@ export const TABLES = {
       error: 'must be there with totalLimit, and only with it',
     }),
   'stage-limits.csv': z.object({
-    stage: oneOf(STAGES),
+    stage: oneOf(LIMITED_STAGES),
     timeLimit: positive,
     unit: oneOf(TIME_UNITS),
   }),

@@ -1,4 +1,4 @@
-import type { ClockBook, FilingCondition, Stage, StageLimits } from '@cityloop/domain/case/book';
+import type { ClockBook, FilingCondition, LimitedStage, StageLimits } from '@cityloop/domain/case/book';
 import type { Responsibility } from '@cityloop/domain/dispatch/choose-department';
 import type { Category, Channel } from '@cityloop/domain/event/category';
 import { canonicalJson } from '@cityloop/domain/evidence/canonical-json';
@@ -91,7 +91,7 @@ function minuteOf(clock: string): number {
 }
 
 async function getStageLimits(db: Queryable): Promise<StageLimits> {
-  const { rows } = await db.query<{ stage: Stage; amount: number; unit: TimeUnit }>(
+  const { rows } = await db.query<{ stage: LimitedStage; amount: number; unit: TimeUnit }>(
     'select stage, time_limit as amount, unit from stage_limit',
   );
   return Object.fromEntries(rows.map(({ stage, amount, unit }) => [stage, { amount, unit }]));

@@ -1,11 +1,11 @@
 import type { TimeLimit, WorkCalendar } from '../time/work-calendar.ts';
 
 /** A stage with a limit of its own in the book, running from entry. Disposal has its limit from the filing condition. */
-export const STAGES = ['confirmation', 'filing', 'dispatch', 'verification', 'closing'] as const;
-export type Stage = (typeof STAGES)[number];
+export const LIMITED_STAGES = ['confirmation', 'filing', 'dispatch', 'verification', 'closing'] as const;
+export type LimitedStage = (typeof LIMITED_STAGES)[number];
 
 /** Limits of the stages before and after disposal, by the city's book. A stage without one has no clock. */
-export type StageLimits = Readonly<Partial<Record<Stage, TimeLimit>>>;
+export type StageLimits = Readonly<Partial<Record<LimitedStage, TimeLimit>>>;
 
 /** 立案条件: a row that gives a case of a category in a region its limits and what counts as fixed. */
 export interface FilingCondition {
