@@ -33,8 +33,9 @@ export interface FaultRunResult {
 }
 
 const POLL_MS = 5;
-/** Longer than a reconnect, a redelivery and the longest try of a write. */
-const QUIET_MS = 20_000;
+/** Longer than ingest takes to notice a line to its broker that swallows everything (45 s), and than the longest try of a write. */
+const QUIET_MS = 60_000;
+const JUDGE_EVERY_MS = 1_000;
 const LONGEST_WAIT_MS = 120_000;
 /** Old enough that a clock that is off by an hour leaves readings inside the window, and so do the rules of events. */
 const AGE_MS = 2 * 3_600_000;
@@ -82,7 +83,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunResul
 async function judgeWhenQuiet(judge: () => Promise<Report>): Promise<Report> {
   let report = await judge();
   for (let quietSince = Date.now(); report.acknowledgedLost > 0 && Date.now() - quietSince < QUIET_MS; ) {
-    await wait(QUIET_MS / 20);
+    await wait(JUDGE_EVERY_MS);
     const next = await judge();
     if (next.acknowledgedLost !== report.acknowledgedLost) quietSince = Date.now();
     report = next;

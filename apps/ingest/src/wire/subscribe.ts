@@ -155,9 +155,12 @@ function messageOf(
   };
 }
 
+/** A line that swallows everything is noticed after one and a half times this: what waits in the broker is on the wall within 90 s. */
+const KEEP_ALIVE_SECONDS = 30;
+
 function optionsOf(clientId: string): IClientOptions {
-  const session = { clientId, clean: false, protocolVersion: 4 } as const;
-  return { ...session, manualConnect: true, keepalive: 60, reconnectPeriod: 1_000, connectTimeout: 10_000 };
+  const session = { clientId, clean: false, protocolVersion: 4, keepalive: KEEP_ALIVE_SECONDS } as const;
+  return { ...session, manualConnect: true, reconnectPeriod: 1_000, connectTimeout: 10_000 };
 }
 
 /**
