@@ -3,7 +3,7 @@ import { caseAction } from '@cityloop/contract/rest/case-action';
 import { listCaseActions, readCaseChain } from '@cityloop/db/case/case-action';
 import { findCaseFile } from '@cityloop/db/case/case-file';
 import { toStored } from '@cityloop/db/case/case-projection';
-import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
+import { findCaseMismatches, rebuildCases } from '@cityloop/db/case/case-rebuild';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { runningClocks } from '@cityloop/domain/case/clock';
 import { CASE_STATES, isEnded } from '@cityloop/domain/case/states';
@@ -64,6 +64,31 @@ describe('a database of the version whose log had no outcomes', () => {
     expect(rows.some(({ state, due_at }) => isEnded(state as (typeof CASE_STATES)[number]) && due_at !== null)).toBe(
       false,
     );
+  });
+
+  it('a projection of a former edition is replayed from its log when it is read, and saved', async () => {
+    const [one] = former.cases;
+    if (!one) throw new Error('no case');
+    const db = former.database.service;
+    const before = await findCaseFile(db, one.id);
+    await former.database.owner.query(
+      `update case_file set projection = '{}', projection_version = 1, stage_due_at = now() where id = $1`,
+      [one.id],
+    );
+    expect(await findCaseFile(db, one.id)).toEqual(before);
+    expect(await findCaseMismatches(db)).toEqual([]);
+  });
+
+  it('a projection that is not what its log makes is found, and made anew on demand', async () => {
+    const [one] = former.cases;
+    if (!one) throw new Error('no case');
+    const db = former.database.owner;
+    await db.query(`update case_file set projection = jsonb_set(projection, '{returns}', '99') where id = $1`, [
+      one.id,
+    ]);
+    expect((await findCaseMismatches(db)).map(({ caseId }) => caseId)).toEqual([one.id]);
+    expect(await rebuildCases(db)).toEqual({ cases: former.cases.length, changed: 1 });
+    expect(await findCaseMismatches(db)).toEqual([]);
   });
 
   it('doing it again changes nothing', async () => {
