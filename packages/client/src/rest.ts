@@ -125,14 +125,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
 
   async function upload(id: OperationId, form: FormData, params: Record<string, string> = {}): Promise<unknown> {
     const { path } = OPERATIONS[id];
+    const call = `POST ${path}`;
     const init = { method: 'POST', headers: sessionHeaders(), body: form };
     const url = baseUrl + pathOf(path, params);
-    const slow = timeoutMs * UPLOADS_TAKE;
-    return decode(
-      id,
-      `POST ${path}`,
-      await exchange({ call: `POST ${path}`, url, init, signal: undefined, timeoutMs: slow }),
-    );
+    const slowly = { signal: undefined, timeoutMs: timeoutMs * UPLOADS_TAKE };
+    return decode(id, call, await exchange({ call, url, init, ...slowly }));
   }
 
   return {
@@ -140,20 +137,21 @@ export function createRestClient(options: RestClientOptions): RestClient {
     call: (<Id extends OperationId>(id: Id, ...[input]: CallArguments<Id>) =>
       callOperation(id, input as LooseInput)) as RestClient['call'],
     uploadEvidence(caseId, file, stage, name = 'photo.jpg') {
-      const form = new FormData();
-      form.set('stage', stage);
-      form.set('file', file, name);
-      return upload('addEvidence', form, { id: caseId }) as Promise<Answer<'addEvidence'>>;
+      return upload('addEvidence', formOf({ stage }, file, name), { id: caseId }) as Promise<Answer<'addEvidence'>>;
     },
     importComponents(file, choices) {
-      const form = new FormData();
-      for (const [name, chosen] of Object.entries(choices)) form.set(name, String(chosen));
-      form.set('file', file, 'components.csv');
-      return upload('importComponents', form) as Promise<Answer<'importComponents'>>;
+      return upload('importComponents', formOf(choices, file, 'components.csv')) as Promise<Answer<'importComponents'>>;
     },
     evidenceUrl: (caseId, evidenceId) => baseUrl + pathOf(OPERATIONS.getEvidence.path, { id: caseId, evidenceId }),
     sessionHeaders,
   };
+}
+
+function formOf(fields: object, file: Blob, name: string): FormData {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.set(field, String(value));
+  form.set('file', file, name);
+  return form;
 }
 
 interface LooseInput {

@@ -61,7 +61,6 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
     jobs.retryOr('starved');
     next();
   }
-
   return {
     run: (job) =>
       new Promise((resolve, reject) => {

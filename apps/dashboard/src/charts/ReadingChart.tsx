@@ -52,27 +52,7 @@ function readingOption({ points, threshold, thresholdWord, from, to, unit }: Rea
   return {
     textStyle: { fontFamily: font },
     grid: { top: 1.6 * rem, right: 0.8 * rem, bottom: 1.5 * rem, left: 3 * rem },
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      backgroundColor: tokens.surface,
-      borderColor: tokens.border,
-      textStyle: { color: tokens.text, fontSize: 0.85 * rem, fontFamily: font },
-    },
-    xAxis: {
-      type: 'time',
-      axisLabel: { ...text, hideOverlap: true },
-      axisLine: { lineStyle: { color: tokens.border } },
-    },
-    yAxis: {
-      type: 'value',
-      scale: true,
-      name: unit,
-      nameTextStyle: text,
-      splitNumber: 3,
-      axisLabel: text,
-      splitLine: { lineStyle: { color: tokens.border, opacity: 0.55 } },
-    },
+    ...axesOf(unit, text, tokens),
     series: [
       {
         type: 'line',
@@ -102,6 +82,39 @@ function readingOption({ points, threshold, thresholdWord, from, to, unit }: Rea
       upright(to),
     ],
   };
+}
+
+/** Axes and tooltip: time below, the metric's unit on the left. */
+function axesOf(unit: string, text: TextStyle, { surface, border, text: color, font, rem }: ChartTokens) {
+  return {
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: surface,
+      borderColor: border,
+      textStyle: { color, fontSize: 0.85 * rem, fontFamily: font },
+    },
+    xAxis: {
+      type: 'time',
+      axisLabel: { ...text, hideOverlap: true },
+      axisLine: { lineStyle: { color: border } },
+    },
+    yAxis: {
+      type: 'value',
+      scale: true,
+      name: unit,
+      nameTextStyle: text,
+      splitNumber: 3,
+      axisLabel: text,
+      splitLine: { lineStyle: { color: border, opacity: 0.55 } },
+    },
+  };
+}
+
+interface TextStyle {
+  readonly color: string;
+  readonly fontFamily: string;
+  readonly fontSize: number;
 }
 
 function sizeOf({ fontFamily, fontSize }: { fontFamily: string; fontSize: number }) {

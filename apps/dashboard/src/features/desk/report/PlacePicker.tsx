@@ -20,7 +20,7 @@ const NO_CASES: readonly never[] = [];
 
 /** A place by a click on the map or on a component there, or by a component's name or code. */
 export function PlacePicker({ values, isMissing, onChange }: PlacePickerProps) {
-  const { terms, words } = useDesk();
+  const { words } = useDesk();
   const client = useRest();
   const queryClient = useQueryClient();
   const city = useOperation('getCity', {}, { staleTime: Number.POSITIVE_INFINITY });
@@ -67,18 +67,29 @@ export function PlacePicker({ values, isMissing, onChange }: PlacePickerProps) {
           </div>
         )}
       </Field>
-      <Field label={terms.thing.address}>
-        {({ id }) => (
-          <Input
-            id={id}
-            data-testid="report-address"
-            maxLength={300}
-            value={values.address}
-            onChange={(event) => onChange({ address: event.target.value })}
-          />
-        )}
-      </Field>
+      <AddressField address={values.address} onChange={onChange} />
     </div>
+  );
+}
+
+interface AddressFieldProps extends Pick<PlacePickerProps, 'onChange'> {
+  readonly address: string | undefined;
+}
+
+function AddressField({ address, onChange }: AddressFieldProps) {
+  const { terms } = useDesk();
+  return (
+    <Field label={terms.thing.address}>
+      {({ id }) => (
+        <Input
+          id={id}
+          data-testid="report-address"
+          maxLength={300}
+          value={address}
+          onChange={(event) => onChange({ address: event.target.value })}
+        />
+      )}
+    </Field>
   );
 }
 

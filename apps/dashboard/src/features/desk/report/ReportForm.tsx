@@ -37,46 +37,7 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
       }}
     >
       <div className="desk-form">
-        <CategoryField value={values.category} isMissing={missing.includes('category')} onChange={change} />
-        <Field
-          label={words.case.report.headline}
-          isRequired
-          isMissing={missing.includes('title')}
-          hint={words.case.report.headlineHint}
-        >
-          {({ id, describedBy }) => (
-            <Input
-              id={id}
-              aria-describedby={describedBy}
-              data-testid="report-title"
-              maxLength={200}
-              value={values.title}
-              onChange={(event) => change({ title: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={terms.thing.channel}>
-          {({ labelId }) => (
-            <Radio.Group
-              aria-labelledby={labelId}
-              value={values.channel}
-              onChange={(event) => change({ channel: event.target.value })}
-              options={DESK_CHANNELS.map((channel) => ({ value: channel, label: term(language, 'channel', channel) }))}
-            />
-          )}
-        </Field>
-        <Field label={terms.thing.description}>
-          {({ id }) => (
-            <Input.TextArea
-              id={id}
-              data-testid="report-description"
-              autoSize={{ minRows: 3, maxRows: 8 }}
-              maxLength={4000}
-              value={values.description}
-              onChange={(event) => change({ description: event.target.value })}
-            />
-          )}
-        </Field>
+        <ReportFields values={values} missing={missing} onChange={change} />
         {report.error && <Notice kind="error" sentences={refusalSentences(report.error, language)} testId="refusal" />}
         <div className="desk-form-buttons">
           <Button type="primary" htmlType="submit" loading={report.isPending} data-testid="submit-report">
@@ -87,6 +48,61 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
       </div>
       <PlacePicker values={values} isMissing={missing.includes('location')} onChange={change} />
     </form>
+  );
+}
+
+interface ReportFieldsProps {
+  readonly values: ReportValues;
+  readonly missing: readonly ReportField[];
+  readonly onChange: (change: ReportValues) => void;
+}
+
+/** What happened, in which words, and through which channel it came in. */
+function ReportFields({ values, missing, onChange }: ReportFieldsProps) {
+  const { language, terms, words } = useDesk();
+  return (
+    <>
+      <CategoryField value={values.category} isMissing={missing.includes('category')} onChange={onChange} />
+      <Field
+        label={words.case.report.headline}
+        isRequired
+        isMissing={missing.includes('title')}
+        hint={words.case.report.headlineHint}
+      >
+        {({ id, describedBy }) => (
+          <Input
+            id={id}
+            aria-describedby={describedBy}
+            data-testid="report-title"
+            maxLength={200}
+            value={values.title}
+            onChange={(event) => onChange({ title: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={terms.thing.channel}>
+        {({ labelId }) => (
+          <Radio.Group
+            aria-labelledby={labelId}
+            value={values.channel}
+            onChange={(event) => onChange({ channel: event.target.value })}
+            options={DESK_CHANNELS.map((channel) => ({ value: channel, label: term(language, 'channel', channel) }))}
+          />
+        )}
+      </Field>
+      <Field label={terms.thing.description}>
+        {({ id }) => (
+          <Input.TextArea
+            id={id}
+            data-testid="report-description"
+            autoSize={{ minRows: 3, maxRows: 8 }}
+            maxLength={4000}
+            value={values.description}
+            onChange={(event) => onChange({ description: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
   );
 }
 
