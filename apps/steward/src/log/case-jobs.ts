@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { rebuildCases } from '@cityloop/db/case/case-rebuild';
+import { LOCKS, tryTransactionLock } from '@cityloop/db/connection/advisory-lock';
+import { inTransaction } from '@cityloop/db/connection/transaction';
 import type { MaintenanceConfig } from '../maintenance/config.ts';
 import type { Job, JobContext, JobReport } from '../maintenance/job.ts';
 import { type LogFolder, openLogFolder } from './log-folder.ts';
@@ -21,12 +23,20 @@ export const CASE_JOBS: Readonly<Record<string, Job>> = {
   },
   'seal-cases': {
     does: 'verifies the log of every case, and seals how far each has come into DATA_DIR/log',
-    run: async (context) => verifyCases(context, await openKey(context)),
+    run: sealCases,
     everyMs: ({ SEAL_EVERY_HOURS }) => SEAL_EVERY_HOURS * HOUR_MS,
     firstAfterMs: ({ config, now }) => untilNextSeal(openLog(config), config.SEAL_EVERY_HOURS * HOUR_MS, now),
     retryMs: HOUR_MS,
   },
 };
+
+/** One process at a time writes the folder: undefined while another is at it. */
+async function sealCases(context: JobContext): Promise<JobReport | undefined> {
+  const key = await openKey(context);
+  return inTransaction(context.pool, async (db) =>
+    (await tryTransactionLock(db, LOCKS.seal)) ? verifyCases(context, key) : undefined,
+  );
+}
 
 /** @throws where a case is not what it was, naming each */
 async function verifyCases({ pool, config, now }: JobContext, key: LogKey | undefined): Promise<JobReport> {

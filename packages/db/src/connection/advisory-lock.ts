@@ -9,6 +9,7 @@ export const LOCKS = {
   serviceRole: 7_301_005,
   importCity: 7_301_007,
   health: 7_301_010,
+  seal: 7_301_011,
 } as const;
 
 /** Holds the transaction's lock until it ends; false where another holds it. */
