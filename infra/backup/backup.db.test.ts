@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFeedPosition } from '@cityloop/db/change/feed-position';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../machine/fault.mjs';
@@ -89,6 +90,15 @@ describe('backup and restore', () => {
       "insert into quarantine (topic, reason, detail, raw, raw_bytes, raw_sha256) values ('t', 'schema', '', '', 0, '') returning id",
     );
     expect(Number(rows[0].id)).toBe(4);
+  });
+
+  it('begins another history of the change feed: the numbers that screens hold are those of the former one', async () => {
+    const generationOf = async ({ service }: TestDatabase) => (await findFeedPosition(service)).generation;
+    const before = await generationOf(target);
+    await restore(true);
+    const after = await generationOf(target);
+    expect(new Set([before, after, await generationOf(source)]).size).toBe(3);
+    expect(await generationOf(target)).toBe(after);
   });
 
   it('refuses a city that has rows, and leaves it as it was', async () => {

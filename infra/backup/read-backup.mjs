@@ -138,6 +138,7 @@ async function fill(client, { manifest, work, replace, schema }) {
         throw new Fault(`Of table ${name} ${target.rowCount} rows came back instead of ${table.rows}.`);
     }
     await schema.setSequences(client, manifest.sequences);
+    await schema.beginFeedGeneration(client);
   });
 }
 

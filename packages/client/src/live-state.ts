@@ -11,6 +11,8 @@ export interface LiveState {
   readonly since: Date;
   /** Everything up to this number of the feed was handed over. */
   readonly lastFeedNo: number;
+  /** Which history of the feed that number belongs to, once the server has said so. */
+  readonly generation: string | undefined;
   readonly lastHeardAt: Date | undefined;
   /** Holes in the feed that were noticed and filled. */
   readonly gapsFound: number;

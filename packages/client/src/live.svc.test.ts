@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ClientEvents, ServerEvents, WatchReply } from '@cityloop/contract/realtime/events';
+import type { ClientEvents, ServerEvents, WatchReply, WatchRequest } from '@cityloop/contract/realtime/events';
 import type { Change } from '@cityloop/contract/rest/change';
 import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLive, type Live, type LiveState } from './live.ts';
 
+const GENERATION = '00000000-0000-4000-8000-000000000001';
+const OTHER = '00000000-0000-4000-8000-000000000002';
 const at = '2026-03-02T08:00:00Z';
 const change = (feedNo: number): Change => ({ feedNo, at, kind: 'case', id: `c${feedNo}`, version: 1 });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => change(from + index));
@@ -15,13 +17,15 @@ async function startFeed(port = 0) {
   const feed: Change[] = [];
   /** What retention has deleted. */
   const forgotten = { until: 0 };
+  /** Another one after `rollBack`. */
+  const history = { generation: GENERATION };
   const reloadAfter = (after: number) => (after < forgotten.until ? { reload: true as const } : {});
-  const watches: { rooms: string[]; after?: number | undefined }[] = [];
+  const watches: WatchRequest[] = [];
   const http = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     const after = Number(url.searchParams.get('after'));
     const changes = feed.filter(({ feedNo }) => feedNo > Math.max(after, forgotten.until));
-    const body = { changes, last: feed.length, ...reloadAfter(after) };
+    const body = { changes, last: feed.length, ...history, ...reloadAfter(after) };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   const io = new Server<ClientEvents, ServerEvents>(http);
@@ -31,7 +35,7 @@ async function startFeed(port = 0) {
     socket.on('watch', (request, reply: (answer: WatchReply) => void) => {
       watches.push(request);
       const { after = feed.length } = request;
-      reply({ last: feed.length, ...reloadAfter(after) });
+      reply({ last: feed.length, ...history, ...reloadAfter(after) });
       const missed = feed.slice(after < forgotten.until ? feed.length : after);
       if (missed.length > 0) socket.emit('changes', missed);
     });
@@ -41,6 +45,7 @@ async function startFeed(port = 0) {
     feed,
     watches,
     forgotten,
+    history,
     gate,
     io,
     port: (http.address() as AddressInfo).port,
@@ -88,6 +93,7 @@ describe('createLive', () => {
     server.say(change(4));
     await vi.waitFor(() => expect(got).toEqual([4]));
     expect(server.watches[0]).toEqual({ rooms: ['city'] });
+    expect(live?.state().generation).toBe(GENERATION);
     expect(live?.state()).toMatchObject({ kind: 'live', lastFeedNo: 4, gapsFound: 0 });
   });
 
@@ -134,7 +140,9 @@ describe('createLive', () => {
     open(0).watch(['city', 'case:c1']);
     await vi.waitFor(() => expect(got).toEqual([1, 2]));
     live?.watch(['component:d1']);
-    await vi.waitFor(() => expect(server.watches.at(-1)).toEqual({ rooms: ['component:d1'], after: 2 }));
+    await vi.waitFor(() =>
+      expect(server.watches.at(-1)).toEqual({ rooms: ['component:d1'], after: 2, generation: GENERATION, afterAt: at }),
+    );
   });
 
   it('says when the feed began anew', async () => {
@@ -142,6 +150,32 @@ describe('createLive', () => {
     open(9, onRestart);
     await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce());
     expect(live?.state().lastFeedNo).toBe(0);
+  });
+
+  it.each([
+    ['stands before', 2],
+    ['stands exactly at', 3],
+    ['has gone past', 9],
+  ])('fetches all again when the feed of another history %s its last number', async (_, length) => {
+    const onRestart = vi.fn();
+    server.feed.push(...range(1, 3));
+    open(0, onRestart);
+    await vi.waitFor(() => expect(got).toEqual([1, 2, 3]));
+    const { port } = server;
+    await server.close();
+    server = await startFeed(port);
+    server.history.generation = OTHER;
+    server.feed.push(...range(1, length));
+    await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce(), 10_000);
+    await vi.waitFor(() =>
+      expect(live?.state()).toMatchObject({ kind: 'live', lastFeedNo: length, generation: OTHER }),
+    );
+    expect(server.watches[0]).toEqual({ rooms: ['city'], after: 3, generation: GENERATION, afterAt: at });
+    expect(onRestart).toHaveBeenCalledOnce();
+    server.feed.push(change(length + 1));
+    server.say(change(length + 1));
+    await vi.waitFor(() => expect(got).toEqual([1, 2, 3, length + 1]));
+    expect(onRestart).toHaveBeenCalledOnce();
   });
 
   it('is told to reload when it was away for longer than changes are kept, and goes on without a hole', async () => {

@@ -1,8 +1,15 @@
-import type { ClientEvents, LiveReading, ServerEvents, WatchReply } from '@cityloop/contract/realtime/events';
+import type {
+  ClientEvents,
+  LiveReading,
+  ServerEvents,
+  Watching,
+  WatchReply,
+  WatchRequest,
+} from '@cityloop/contract/realtime/events';
 import type { Change } from '@cityloop/contract/rest/change';
 import type { Situation } from '@cityloop/contract/rest/situation';
 import { io, type Socket } from 'socket.io-client';
-import { backoffMs, clockOffsetMs, stepChanges } from './change-step.ts';
+import { backoffMs, type ChangeStep, clockOffsetMs, stepChanges } from './change-step.ts';
 import { judge, type LiveState, STALE_AFTER_MS } from './live-state.ts';
 import { createRestClient, type RestClient } from './rest.ts';
 
@@ -17,6 +24,8 @@ export interface LiveOptions {
   readonly rooms: readonly string[];
   /** Replay everything after this number of the feed; without it only what happens from now on. */
   readonly after?: number;
+  /** The generation of the feed that gave `after` its number, if known: where it is another now, `onRestart` is called. */
+  readonly generation?: string;
   /** Hints, consecutive and without repeats: fetch what is newer than yours. */
   readonly onChanges?: (changes: readonly Change[]) => void;
   readonly onReadings?: (readings: readonly LiveReading[]) => void;
@@ -72,6 +81,9 @@ class LiveConnection {
   #lastHeardAt: number | undefined;
   /** Undefined until the first answer tells where the feed stands. */
   #last: number | undefined;
+  /** When the change `#last` happened, if it was handed over. */
+  #lastAt: string | undefined;
+  #generation: string | undefined;
   #serverLast = 0;
   #progressAt = 0;
   #gapsFound = 0;
@@ -83,6 +95,7 @@ class LiveConnection {
     this.#options = options;
     this.#rooms = options.rooms;
     this.#last = options.after;
+    this.#generation = options.generation;
     this.#rest =
       options.rest ?? createRestClient({ baseUrl: options.url, ...(options.token ? { token: options.token } : {}) });
     this.#shown = this.#judge();
@@ -160,7 +173,8 @@ class LiveConnection {
 
   #sendWatch(): void {
     this.#watchedAt = Date.now();
-    const request = { rooms: [...this.#rooms], ...(this.#last === undefined ? {} : { after: this.#last }) };
+    const asked = this.#last;
+    const request = { rooms: [...this.#rooms], ...this.#place() };
     this.#socket.timeout(ACK_TIMEOUT_MS).emit('watch', request, (error: Error | null, reply?: WatchReply) => {
       if (error || !reply) return;
       if ('problem' in reply) {
@@ -169,27 +183,33 @@ class LiveConnection {
       }
       this.#refusal = undefined;
       this.#heard();
-      if (reply.reload) this.#goOnFrom(reply.last);
-      this.#learnLast(reply.last);
+      this.#learnPlace(reply, asked);
+      this.#serverLast = reply.last;
+      this.#progressAt = Date.now();
+      this.#show();
     });
   }
 
-  #learnLast(serverLast: number): void {
-    if (this.#last !== undefined && serverLast < this.#last) {
-      this.#last = serverLast;
-      this.#options.onRestart?.();
-    }
-    this.#last ??= serverLast;
-    this.#serverLast = serverLast;
-    this.#progressAt = Date.now();
-    this.#show();
+  /** What the server needs to tell whether all that was missed can be replayed. */
+  #place(): Pick<WatchRequest, 'after' | 'generation' | 'afterAt'> {
+    if (this.#last === undefined) return {};
+    return {
+      after: this.#last,
+      ...(this.#generation === undefined ? {} : { generation: this.#generation }),
+      ...(this.#lastAt === undefined ? {} : { afterAt: this.#lastAt }),
+    };
   }
 
-  /** What lies between is no longer kept. Hears it twice where socket and REST tell it one after the other. */
-  #goOnFrom(serverLast: number): void {
-    if (this.#last !== undefined && this.#last >= serverLast) return;
-    this.#last = serverLast;
-    this.#options.onRestart?.();
+  /** From where the feed goes on. An answer about a place that was left meanwhile (socket and REST both tell) says no more to reload. */
+  #learnPlace({ last, generation, reload }: Watching, asked: number | undefined): void {
+    const isOther = this.#generation !== undefined && this.#generation !== generation;
+    this.#generation = generation;
+    if (this.#last === undefined) this.#last = last;
+    else if (isOther || last < this.#last || (reload && asked === this.#last)) {
+      this.#last = last;
+      this.#lastAt = undefined;
+      this.#options.onRestart?.();
+    }
   }
 
   #take(changes: readonly Change[]): void {
@@ -198,14 +218,15 @@ class LiveConnection {
     this.#last ??= (changes[0]?.feedNo ?? 1) - 1;
     const step = stepChanges(this.#last, changes);
     this.#serverLast = Math.max(this.#serverLast, newest);
-    this.#handOver(step.fresh, step.last);
+    this.#handOver(step);
     if (!step.isGap || this.#isFilling) return;
     this.#gapsFound += 1;
     void this.#fill();
   }
 
-  #handOver(fresh: readonly Change[], last: number): void {
+  #handOver({ fresh, last }: ChangeStep): void {
     this.#last = last;
+    this.#lastAt = fresh.at(-1)?.at ?? this.#lastAt;
     if (fresh.length > 0) {
       this.#progressAt = Date.now();
       this.#options.onChanges?.(fresh);
@@ -220,11 +241,13 @@ class LiveConnection {
     try {
       while ((this.#last ?? 0) < this.#serverLast) {
         const after = this.#last ?? 0;
-        const page = await this.#rest.call('listChanges', { query: { after, limit: CHANGES_PER_PAGE } });
+        const { generation } = this.#place();
+        const query = { after, limit: CHANGES_PER_PAGE, ...(generation === undefined ? {} : { generation }) };
+        const page = await this.#rest.call('listChanges', { query });
         this.#serverLast = Math.max(this.#serverLast, page.last);
-        if (page.reload) this.#goOnFrom(page.last);
+        this.#learnPlace(page, after);
         const step = stepChanges(this.#last ?? 0, page.changes);
-        this.#handOver(step.fresh, step.last);
+        this.#handOver(step);
         if (step.last === after) break;
       }
     } catch (error) {
@@ -289,9 +312,10 @@ class LiveConnection {
     };
   }
 
-  #figures(): Pick<LiveState, 'lastFeedNo' | 'lastHeardAt' | 'gapsFound' | 'clockOffsetMs'> {
+  #figures(): Pick<LiveState, 'lastFeedNo' | 'generation' | 'lastHeardAt' | 'gapsFound' | 'clockOffsetMs'> {
     return {
       lastFeedNo: this.#last ?? 0,
+      generation: this.#generation,
       lastHeardAt: this.#lastHeardAt === undefined ? undefined : new Date(this.#lastHeardAt),
       gapsFound: this.#gapsFound,
       clockOffsetMs: clockOffsetMs(this.#clockSamples),

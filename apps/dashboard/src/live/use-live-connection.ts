@@ -40,7 +40,10 @@ interface Wiring {
 
 function connect({ client, token, queryClient, rooms }: Wiring): Live {
   let isPlaced = false;
-  const { last } = useLive.getState().proof;
+  const {
+    proof: { last },
+    connection,
+  } = useLive.getState();
   const devices = new DeviceRefresh(client, queryClient);
   const live = openLine({
     rest: client,
@@ -49,6 +52,7 @@ function connect({ client, token, queryClient, rooms }: Wiring): Live {
     ...(token === undefined ? {} : { token }),
     // A remount of the shell goes on where the former connection stood.
     ...(last > 0 ? { after: last } : {}),
+    ...(last > 0 && connection?.generation ? { generation: connection.generation } : {}),
     onChanges: (changes) => {
       takeChanges(changes);
       devices.take(changes);

@@ -1,6 +1,7 @@
 import type { Watching } from '@cityloop/contract/realtime/events';
 import type { Change } from '@cityloop/contract/rest/change';
-import { findKeptChanges, findLastFeedNo, listChanges, type NumberedChange } from '@cityloop/db/change/numbered-change';
+import { type FollowedUntil, findFeedPosition, mayGoOn, renewFeedGeneration } from '@cityloop/db/change/feed-position';
+import { listChanges, type NumberedChange } from '@cityloop/db/change/numbered-change';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Actor } from '@cityloop/domain/account/actor';
 import { visibleChange } from './visible-change.ts';
@@ -13,11 +14,13 @@ export interface Follower {
   send(changes: Change[]): void;
   /** Whether it takes more now; what it doesn't take is read again from the database later. */
   isReady(): boolean;
+  /** What it was sent belongs to another history now: it shall come again and ask where the feed stands. */
+  dismiss(): void;
 }
 
 export interface ChangeFanOut {
-  /** Starts after this number, or at the end: without a number, or where some of what comes after it is no longer kept. */
-  follow(follower: Follower, after: number | undefined): Promise<Watching>;
+  /** Starts where it was followed until, or at the end: without a place, or where the feed doesn't go on from there. */
+  follow(follower: Follower, from: FollowedUntil | undefined): Promise<Watching>;
   leave(follower: Follower): void;
   /** Reads what is new and brings every follower up to date, each consecutively from its own number on. */
   deliver(): Promise<void>;
@@ -27,7 +30,8 @@ export interface ChangeFanOut {
 export function createChangeFanOut(db: Queryable): ChangeFanOut {
   /** Follower -> the last number that it was sent. */
   const sent = new Map<Follower, number>();
-  let last: number | undefined;
+  /** Until where all was read. */
+  let place: FollowedUntil | undefined;
 
   function sendRows(follower: Follower, rows: readonly NumberedChange[]): void {
     const after = sent.get(follower);
@@ -47,33 +51,60 @@ export function createChangeFanOut(db: Queryable): ChangeFanOut {
     }
   }
 
-  async function readNew(): Promise<void> {
-    last ??= await findLastFeedNo(db);
+  function dismissAll(): void {
+    const followers = [...sent.keys()];
+    sent.clear();
+    for (const follower of followers) follower.dismiss();
+  }
+
+  async function readNew(): Promise<number> {
+    let { after: last, generation, afterAt } = await findPlace(db, place, dismissAll);
     for (;;) {
+      place = { after: last, generation, afterAt };
       const rows = await listChanges(db, last, PAGE);
       const end = rows.at(-1);
-      if (!end) return;
+      if (!end) return last;
       for (const [follower, after] of sent) {
         if (after >= last && follower.isReady()) sendRows(follower, rows);
       }
       last = end.feedNo;
+      afterAt = end.at;
     }
   }
 
   return {
-    async follow(follower, after) {
-      const { first, last: end } = await findKeptChanges(db);
-      const isBehind = after !== undefined && after + 1 < first;
-      sent.set(follower, isBehind ? end : Math.min(after ?? end, end));
-      return isBehind ? { last: end, reload: true } : { last: end };
+    async follow(follower, from) {
+      const position = await findFeedPosition(db);
+      const { last, generation } = position;
+      const goesOn = from === undefined || (await mayGoOn(db, position, from));
+      sent.set(follower, goesOn ? (from?.after ?? last) : last);
+      return goesOn ? { last, generation } : { last, generation, reload: true };
     },
     leave(follower) {
       sent.delete(follower);
     },
     async deliver() {
-      await readNew();
-      const end = last ?? 0;
+      const end = await readNew();
       await Promise.all([...sent.keys()].map((follower) => catchUp(follower, end)));
     },
   };
+}
+
+/**
+ * Where the feed goes on from: where all was read until, or at the end. A database that was rolled back meanwhile is another
+ * history, for every process and screen: `onOtherHistory` is called once that is known.
+ */
+async function findPlace(
+  db: Queryable,
+  place: FollowedUntil | undefined,
+  onOtherHistory: () => void,
+): Promise<FollowedUntil> {
+  let position = await findFeedPosition(db);
+  if (place && (await mayGoOn(db, position, place))) return place;
+  if (place) {
+    if (place.generation === position.generation) await renewFeedGeneration(db);
+    onOtherHistory();
+    position = await findFeedPosition(db);
+  }
+  return { after: position.last, generation: position.generation };
 }

@@ -1,5 +1,6 @@
 import type { CHANGE_OPERATIONS } from '@cityloop/contract/rest/change-operations';
-import { findLastFeedNo, listChanges } from '@cityloop/db/change/numbered-change';
+import { findFeedPosition, mayGoOn } from '@cityloop/db/change/feed-position';
+import { listChanges } from '@cityloop/db/change/numbered-change';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Routes } from '@cityloop/web/route';
 import { visibleChange } from './visible-change.ts';
@@ -9,9 +10,16 @@ export function createChangeRoutes({ pool }: { readonly pool: Queryable }): Rout
   return {
     async listChanges({ actor, query }) {
       const rows = await listChanges(pool, query.after, query.limit);
-      const last = Math.max(await findLastFeedNo(pool), rows.at(-1)?.feedNo ?? 0);
-      const isBehind = rows[0] !== undefined && rows[0].feedNo > query.after + 1;
-      return { changes: rows.map((row) => visibleChange(actor, row)), last, ...(isBehind ? { reload: true } : {}) };
+      const position = await findFeedPosition(pool);
+      const last = Math.max(position.last, rows.at(-1)?.feedNo ?? 0);
+      const goesOn = await mayGoOn(pool, { ...position, last }, query);
+      const { generation } = position;
+      return {
+        changes: rows.map((row) => visibleChange(actor, row)),
+        last,
+        generation,
+        ...(goesOn ? {} : { reload: true }),
+      };
     },
   };
 }

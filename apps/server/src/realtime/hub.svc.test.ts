@@ -127,7 +127,7 @@ describe('who was away for longer than changes are kept', () => {
     await server.database.owner.query('delete from change_feed where feed_no <= 1000');
     const client = await connect(admin);
     const last = 1303;
-    expect(await watch(client, { rooms: ['city'], after: 998 })).toEqual({ last, reload: true });
+    expect(await watch(client, { rooms: ['city'], after: 998 })).toMatchObject({ last, reload: true });
     await write('four', '990201');
     await expect.poll(() => client.heard.map(({ feedNo }) => feedNo)).toEqual([last + 1]);
     const answer = await readJson(await server.fetch('/api/changes?after=998', { headers: { cookie: admin } }));
@@ -139,9 +139,57 @@ describe('who was away for longer than changes are kept', () => {
     const client = await connect(admin);
     const answer = await readJson(await server.fetch('/api/changes?after=1000', { headers: { cookie: admin } }));
     expect(answer).not.toHaveProperty('reload');
-    expect(await watch(client, { rooms: ['city'], after: 1000 })).toEqual({ last: answer.last });
+    expect(await watch(client, { rooms: ['city'], after: 1000 })).toEqual({
+      last: answer.last,
+      generation: answer.generation,
+    });
     await expect.poll(() => client.heard.at(-1)?.feedNo).toBe(answer.last);
     expect(client.heard.map(({ feedNo }) => feedNo)).toEqual(client.heard.map((_, index) => 1001 + index));
+  });
+});
+
+describe('a feed that is another history', () => {
+  const place = async () => readJson(await server.fetch('/api/changes?after=1000', { headers: { cookie: admin } }));
+
+  it('sends nobody on from a number that another generation gave', async () => {
+    const { last, generation } = await place();
+    const client = await connect(admin);
+    expect(await watch(client, { rooms: ['city'], after: last, generation })).toEqual({ last, generation });
+    const other = crypto.randomUUID();
+    expect(await watch(client, { rooms: ['city'], after: last, generation: other })).toEqual({
+      last,
+      generation,
+      reload: true,
+    });
+    const byRest = await server.fetch(`/api/changes?after=${last}&generation=${other}`, { headers: { cookie: admin } });
+    expect(await readJson(byRest)).toMatchObject({ last, generation, reload: true });
+  });
+
+  it('sends nobody on from a number that stands for another change now', async () => {
+    const { last, generation, changes } = await place();
+    const client = await connect(admin);
+    const { at } = changes.at(-1);
+    const from = { rooms: ['city'], after: last, generation };
+    expect(await watch(client, { ...from, afterAt: at })).not.toHaveProperty('reload');
+    expect(await watch(client, { ...from, afterAt: '2026-01-01T00:00:00.000Z' })).toHaveProperty('reload', true);
+  });
+
+  it('is noticed where the database is rolled back under a running server: sockets come again and are told', async () => {
+    const { last, generation } = await place();
+    const client = await connect(admin);
+    await watch(client, { rooms: ['city'], after: last });
+    const closed = closing(client);
+    // What a snapshot of the machine brings back, and what others do before the server looks.
+    await server.database.owner.query(
+      "with gone as (delete from change_feed where feed_no >= $1 returning *) insert into change_feed select feed_no, at + interval '1 minute', kind, 'elsewhere', version, district, departments from gone where feed_no < $1",
+      [last],
+    );
+    await hint(server.database.service, 'changes');
+    expect(await closed).toBe('io server disconnect');
+    const back = await connect(admin);
+    const answer = await watch(back, { rooms: ['city'], after: last, generation });
+    expect(answer).toMatchObject({ reload: true });
+    expect(answer).not.toHaveProperty('generation', generation);
   });
 });
 

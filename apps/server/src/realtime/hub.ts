@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, Server as WebServer } from 'node:http';
-import { type WatchReply, watchRequest } from '@cityloop/contract/realtime/events';
+import { type WatchReply, type WatchRequest, watchRequest } from '@cityloop/contract/realtime/events';
 import type { Situation } from '@cityloop/contract/rest/situation';
+import type { FollowedUntil } from '@cityloop/db/change/feed-position';
 import { isDatabaseAway } from '@cityloop/db/connection/pool';
 import { listLiveTokens } from '@cityloop/db/people/session';
 import type { Logger } from '@cityloop/runtime/logger';
@@ -151,11 +152,17 @@ async function watch(
     actor: caller.actor,
     send: (changes) => socket.emit('changes', changes),
     isReady: () => socket.connected && waitingPackets(socket) < MAX_WAITING_PACKETS,
+    dismiss: () => socket.disconnect(true),
   };
-  const watching = await fanOut.follow(socket.data.follower, asked.data.after);
+  const watching = await fanOut.follow(socket.data.follower, followedUntil(asked.data));
   if (!socket.connected) fanOut.leave(socket.data.follower);
   setImmediate(wakeChanges);
   return watching;
+}
+
+function followedUntil({ after, generation, afterAt }: WatchRequest): FollowedUntil | undefined {
+  if (after === undefined) return undefined;
+  return { after, generation, afterAt: afterAt === undefined ? undefined : new Date(afterAt) };
 }
 
 async function closeEnded(io: LiveServer, pool: pg.Pool): Promise<void> {

@@ -17,8 +17,12 @@ export type Change = z.infer<typeof change>;
 export const changesQuery = z.strictObject({
   after: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
+  /** As a former answer said it: where the feed has another one now, the answer says `reload`. */
+  generation: z.uuid().optional(),
 });
-/** Some of what was asked for is no longer kept: fetch everything again and go on after `last`. */
+/** Some of what was asked for is no longer kept, or belongs to another history: fetch everything again and go on after `last`. */
 const reload = z.literal(true).optional();
-export const changesAnswer = z.object({ changes: z.array(change), last: z.int(), reload });
+/** Which history the numbers belong to; another one after the database was restored or rolled back. */
+const generation = z.uuid();
+export const changesAnswer = z.object({ changes: z.array(change), last: z.int(), generation, reload });
 export type ChangesAnswer = z.infer<typeof changesAnswer>;

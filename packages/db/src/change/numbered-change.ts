@@ -41,16 +41,3 @@ export async function listChanges(db: Queryable, after: number, limit: number): 
   });
   return rows;
 }
-
-/** The newest number; 0 before the first change. */
-export async function findLastFeedNo(db: Queryable): Promise<number> {
-  return (await findKeptChanges(db)).last;
-}
-
-/** The oldest and the newest number that are kept; 1 and 0 before the first change. The newest one always is. */
-export async function findKeptChanges(db: Queryable): Promise<{ readonly first: number; readonly last: number }> {
-  const { rows } = await db.query<{ first: number; last: number }>(
-    'select coalesce(min(feed_no), 1)::bigint as first, coalesce(max(feed_no), 0)::bigint as last from change_feed',
-  );
-  return rows[0] ?? { first: 1, last: 0 };
-}

@@ -4,8 +4,11 @@ import type { Queryable } from '../connection/transaction.ts';
 /** What was applied belongs to the schema, not to the city. */
 const HISTORY = 'schema_migration';
 const FUNCTIONS = 'schema_function';
-/** Which process of now does what; shards are made with the schema, and nobody's in a city that comes back. */
-const PROCESSES = ['ingest_worker', 'ingest_shard'];
+/**
+ * What belongs to the running city and not to its data: which process does what (shards are made with the schema, and nobody's
+ * in a city that comes back), and the generation of the change feed (a city that comes back begins another).
+ */
+const OF_NOW = ['ingest_worker', 'ingest_shard', 'feed_generation'];
 
 /** A table of the schema `public`, whole: partitions and chunks come and go through their parent. */
 export interface BackupTable {
@@ -27,7 +30,7 @@ export async function listBackupTables(db: Queryable): Promise<BackupTable[]> {
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> all ($1)
      order by c.relname`,
-    [[HISTORY, FUNCTIONS, ...PROCESSES]],
+    [[HISTORY, FUNCTIONS, ...OF_NOW]],
   );
   return inOrderOfNeed(rows);
 }

@@ -87,6 +87,7 @@ export const RETENTION = {
   feed: { kept: 'while needed', because: 'one row per feed' },
   feed_count: { kept: 'while needed', because: 'one row per feed and worker' },
   feed_delivery: { kept: 'while needed', because: "a feed's next delivery deletes those older than seven days" },
+  feed_generation: { kept: 'while needed', because: 'one row' },
   feed_held: { kept: 'while needed', because: 'what a paused feed holds, with a limit; gone when it goes on' },
   feed_sample: { kept: 'while needed', because: 'the newest of each feed; ingest deletes the others as it writes' },
   feed_token: { kept: 'while needed', because: 'one row per feed' },
