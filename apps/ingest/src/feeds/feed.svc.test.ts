@@ -182,6 +182,23 @@ describe('a message that cannot be mapped', () => {
     expect(rows).toEqual([{ outcome: 'failed' }]);
   });
 
+  it('is heard by no subscriber: its sender may be mistaken, or somebody else', async () => {
+    const id = await feed();
+    const subscriber = await connectAs(ingest.url);
+    const heard: string[] = [];
+    subscriber.on('message', (_topic, payload) => heard.push(String(payload)));
+    await subscriber.subscribeAsync(`feed/${id}/#`, { qos: 2 });
+    const device = await connectAs(ingest.url, GAUGE);
+    for (const qos of [0, 1, 2] as const) {
+      await simulator.publishAsync(feedTopic(id, 'raw'), '{', { qos });
+      await device.publishAsync(feedTopic(id, 'raw'), JSON.stringify([report('h0')]), { qos });
+    }
+    const good = JSON.stringify([report('h1')]);
+    await publish(id, good);
+    await expect.poll(() => heard).toEqual([good]);
+    await Promise.all([device.endAsync(), subscriber.endAsync()]);
+  });
+
   it('is taken in by a redrive once the mapping is mended; what was stored of it counts once', async () => {
     const id = await feed();
     await publish(id, [report('m1'), report('m2', 'unknown')]);

@@ -3,8 +3,8 @@ import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import type { Credentials, SignedIn } from '../identity/credentials.ts';
 import type { Reception } from './reception.ts';
-import type { Session } from './session.ts';
-import { mayBeRetained, refusalOf } from './topic-rules.ts';
+import { type Session, sessionKey } from './session.ts';
+import { isSetAside, mayBeRetained, refusalOf } from './topic-rules.ts';
 
 export interface BrokerParts {
   readonly credentials: Credentials;
@@ -33,7 +33,8 @@ export async function createBroker(parts: BrokerParts): Promise<Aedes> {
     },
     authorizePublish: (client, packet, done) => takePublish(parts, { client, packet }, done),
     authorizeSubscribe: (client, subscription, done) => {
-      done(null, client && sessionOf(client)?.signedIn?.maySubscribe ? subscription : null);
+      const mayHear = client && sessionOf(client)?.signedIn?.maySubscribe && !subscription.topic.startsWith('$');
+      done(null, mayHear ? subscription : null);
     },
   });
   broker.on('clientError', (client, error) => logger.debug({ client: client.id, err: error }, 'mqtt client failed'));
@@ -59,6 +60,8 @@ async function signIn(
   if (!credentials.isCurrent(signedIn)) throw refusal('the credential has ended', BAD_CREDENTIAL);
   const session = sessionOf(client);
   if (session) session.signedIn = signedIn;
+  // From here on the library looks for the client's session, and for another connection of it.
+  client.id = sessionKey(signedIn, client.id);
 }
 
 function refusal(message: string, returnCode: number, cause?: unknown): AuthenticateError {
@@ -81,8 +84,33 @@ function takePublish(
     done(new Error(isLost ? 'closed while it was held' : 'the broker is stopping'));
     return;
   }
-  const { outcomes } = reception.take(messageOf(packet, signedIn, now()), () => done(refusalOf(packet.topic)));
-  if (packet.retain && !mayBeRetained(packet, outcomes)) packet.retain = false;
+  const taken = reception.take(messageOf(packet, signedIn, now()), () => {
+    const refusal = refusalOf(packet.topic);
+    if (!refusal && isSetAside(taken.outcomes)) {
+      setAside(client, packet, done);
+      return;
+    }
+    if (packet.retain && !mayBeRetained(packet, taken.outcomes)) packet.retain = false;
+    done(refusal);
+  });
+}
+
+/** Of the broker's own: nobody may subscribe to it, and a kept subscription to `#` doesn't match it. */
+const NOBODYS_TOPIC = '$SYS/set-aside';
+
+/**
+ * Nobody hears it, and its sender is told nothing. The library can only refuse a message by ending the connection, so
+ * one at QoS 2 takes its course (PUBREC, PUBREL, PUBCOMP) as an empty message to nobody; a will simply isn't published.
+ */
+function setAside(client: Client, packet: PublishPacket, done: (error?: Error | null) => void): void {
+  if (client.closed) {
+    done(new Error('set aside'));
+    return;
+  }
+  packet.topic = NOBODYS_TOPIC;
+  packet.payload = Buffer.alloc(0);
+  packet.retain = false;
+  done();
 }
 
 /** aedes publishes the will of a closed connection through `authorizePublish` as well. While the database is away, connections end because we hold them: that is not "offline". */

@@ -14,6 +14,7 @@ export interface Reception {
 }
 
 export interface Taken {
+  /** Of a feed's message they are known once it is committed, at the latest. */
   readonly outcomes: readonly Outcome[];
   readonly place: WaitingPlace;
 }
@@ -74,8 +75,12 @@ export function createReception({ takeIn, lanes, feeds, speakerOf }: ReceptionPa
         const outcomes = takeIn(message);
         return submit(laneOf(outcomes), message, outcomes, onCommitted);
       }
-      feeds.take(message, (outcomes) => submit(laneOfFeed(outcomes), message, outcomes, onCommitted));
-      return { outcomes: [], place: feeds };
+      const taken: { outcomes: readonly Outcome[]; readonly place: WaitingPlace } = { outcomes: [], place: feeds };
+      feeds.take(message, (outcomes) => {
+        taken.outcomes = outcomes;
+        submit(laneOfFeed(outcomes), message, outcomes, onCommitted);
+      });
+      return taken;
     },
     isFull(kind) {
       if (kind === 'feed') return feeds.isFull();

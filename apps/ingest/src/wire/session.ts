@@ -10,3 +10,12 @@ export interface Session {
   /** Messages left of its turn, while it has one (turns.ts). */
   turnLeft: number;
 }
+
+/**
+ * Under which the broker library keeps this client's session: client ids are free, so a session belongs to who signed in
+ * and the client id together. A device is the same under both names of an overlap. The library's own ids never look like this.
+ */
+export function sessionKey({ publisher, username }: SignedIn, clientId: string): string {
+  const owner = publisher.kind === 'trusted' ? username : publisher.id;
+  return JSON.stringify([publisher.kind, owner, clientId]);
+}

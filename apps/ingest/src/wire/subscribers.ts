@@ -2,7 +2,7 @@ import type { Outcome } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { Aedes } from 'aedes';
 import type { Publish } from './publish.ts';
-import { mayBeRetained } from './topic-rules.ts';
+import { isSetAside, mayBeRetained } from './topic-rules.ts';
 
 /** Clients of the broker that receive what devices publish. */
 export interface Subscribers {
@@ -17,7 +17,7 @@ export function createSubscribers(broker: Aedes, logger: Logger): Subscribers {
   return {
     passOn({ head: { topic, qos, retain }, payload }, outcomes) {
       if (!retain && !hasAny()) return;
-      if (outcomes.some(({ kind }) => kind === 'quarantined')) return;
+      if (isSetAside(outcomes)) return;
       const isRetained = retain && mayBeRetained({ topic, payload }, outcomes);
       broker.publish({ cmd: 'publish', topic, payload, qos: qos as 0 | 1, retain: isRetained, dup: false }, (error) => {
         if (error) logger.debug({ err: error }, 'cannot pass a message on to subscribers');

@@ -13,3 +13,8 @@ export function mayBeRetained(
   if (outcomes.length === 0) return topic.endsWith('/status') && payload.length === 0;
   return outcomes.every((outcome) => outcome.kind === 'status');
 }
+
+/** Whether any of it was quarantined: then nobody hears of it. */
+export function isSetAside(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(({ kind }) => kind === 'quarantined');
+}
