@@ -1,7 +1,7 @@
 import type { Relay } from '@cityloop/db/ingest/ingest-lane';
 import { shardOf } from '@cityloop/db/ingest/ingest-shard';
 import { takeLatestRelay } from '@cityloop/db/ingest/reading-relay';
-import type { TakenReading } from '@cityloop/domain/telemetry/reading';
+import { isBelieved, type TakenReading } from '@cityloop/domain/telemetry/reading';
 import type { Registry } from '@cityloop/intake/registry';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
@@ -78,7 +78,7 @@ async function joinWorkers(parts: WorkerParts): Promise<Workers> {
     mayWriteSideBySide: false,
     split(readings, latest, rulesByMetric) {
       const isOurs = ({ componentKey }: TakenReading) => lease.owns(shardOf(componentKey));
-      const judged = readings.filter(({ metricKey }) => rulesByMetric.has(metricKey));
+      const judged = readings.filter(({ metricKey, quality }) => rulesByMetric.has(metricKey) && isBelieved(quality));
       return { latest: latest.filter(isOurs), relay: { latest: latest.filter((row) => !isOurs(row)), judged } };
     },
     exclusively,

@@ -32,7 +32,7 @@ const reading = fc.record({
   metricKey: fc.constantFrom(...METRICS),
   at: fc.integer({ min: 1, max: 200 }),
   value: fc.integer({ min: 0, max: 6 }),
-  quality: fc.constant(0),
+  quality: fc.constantFrom(0, 0, 0, 1),
   receivedAt: fc.constant(0),
 });
 const batch = fc
@@ -99,7 +99,7 @@ function createModel(rules: readonly AlarmRule[]) {
     const states = new Map(kept);
     const changed = new Map<string, RuleState>();
     const changes: string[] = [];
-    for (const row of rows) {
+    for (const row of rows.filter(({ quality }) => quality === 0)) {
       for (const rule of rules) {
         const key = `${rule.code} ${row.componentKey}/${row.metricKey}`;
         const before = states.get(key) ?? INITIAL_RULE_STATE;

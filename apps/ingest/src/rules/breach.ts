@@ -5,7 +5,7 @@ import { type AlarmChange, evaluate } from '@cityloop/domain/alarm/evaluate';
 import { INITIAL_RULE_STATE, isRemembered, type RuleState } from '@cityloop/domain/alarm/phase';
 import type { AlarmRule } from '@cityloop/domain/alarm/rule';
 import type { RuleGroup } from '@cityloop/domain/alarm/rule-group';
-import type { TakenReading } from '@cityloop/domain/telemetry/reading';
+import { isBelieved, type TakenReading } from '@cityloop/domain/telemetry/reading';
 
 /** What a batch of readings does to rules. Nothing is remembered before `commit`: a batch that fails is judged anew. */
 export interface Judgement {
@@ -54,7 +54,7 @@ interface Changes {
 }
 
 /**
- * All readings of one stream. Most are quiet and meet no live state: of those only the time is noted, whatever kinds of rules
+ * All readings of one stream; no rule sees what is not believed. Most are quiet and meet no live state: of those only the time is noted, whatever kinds of rules
  * there are, and no rule is asked.
  */
 function judgeStream(
@@ -68,7 +68,7 @@ function judgeStream(
   let lastAt = known?.lastAt ?? 0;
   let live = known?.live ?? NONE_LIVE;
   for (const reading of readings) {
-    if (reading.at <= lastAt) continue;
+    if (reading.at <= lastAt || !isBelieved(reading.quality)) continue;
     if (live.size > 0 || !group.isQuiet(reading.value)) live = judgeReading(group, { lastAt, live }, reading, changes);
     lastAt = reading.at;
   }

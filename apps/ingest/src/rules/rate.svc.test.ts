@@ -11,6 +11,7 @@ const START = Date.now() - 1_200_000;
 /** Rises more than 10 a minute; the thresholds of the small city are out of force. */
 const RULE = `
   update alarm_rule set in_force = false;
+  update metric set plausible_max = 1000;
   insert into alarm_rule (code, version, kind, component_type, metric, parameters, priority, title) values
     ('rises-fast', 1, 'rate', 'water-level', 'level',
      '{"operator":"above","on":10,"off":5,"overMs":60000,"onDelayMs":0,"offDelayMs":0}', 1, '快速上涨')`;

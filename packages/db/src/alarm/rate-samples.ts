@@ -54,7 +54,7 @@ async function listSeenReadings(
      join metric on metric.key = stream.metric_key and metric.component_type = $4 and metric.code = $5
      cross join lateral (
        select at, value from reading
-       where reading.component_key = stream.component_key and reading.metric_key = stream.metric_key
+       where reading.component_key = stream.component_key and reading.metric_key = stream.metric_key and reading.quality = 0
          and reading.at > stream.last_at - $6 * interval '1 millisecond' and reading.at <= stream.last_at
      ) as seen
      group by 1, 2`,

@@ -47,13 +47,24 @@ export function streamRuleStateOf({ componentKey, metricKey, at, states }: Store
   return { componentKey, metricKey, lastAt, live: new Map(stored.filter(([, state]) => isRemembered(state))) };
 }
 
+/** Where the newest reading of a stream isn't believed, the newest that is lies so far before it at most. */
+const BELIEVED_DAYS = 30;
+
+/** The newest believed reading of each stream. Mostly it is the newest of all; only where it isn't, readings are searched. */
+const NEWEST_BELIEVED = `select component_key, metric_key, case when quality = 0 then at else (
+    select reading.at from reading
+    where reading.component_key = latest_reading.component_key and reading.metric_key = latest_reading.metric_key
+      and reading.quality = 0 and reading.at < latest_reading.at
+      and reading.at > latest_reading.at - interval '${BELIEVED_DAYS} days'
+    order by reading.at desc limit 1) end as at
+  from latest_reading where metric_key in (select metric_key from watched)`;
+
 /** What the rules in force remember of every stream that has a reading. */
 export async function listStreamRuleStates(db: Queryable): Promise<StreamRuleState[]> {
   const { rows } = await db.query<StoredStreamState>(
-    `with watched as materialized (${WATCHED}), kept as (${STATES_BY_STREAM})
+    `with watched as materialized (${WATCHED}), kept as (${STATES_BY_STREAM}), newest as (${NEWEST_BELIEVED})
      select component_key as "componentKey", metric_key as "metricKey", at, states
-     from latest_reading left join kept using (component_key, metric_key)
-     where metric_key in (select metric_key from watched)`,
+     from newest left join kept using (component_key, metric_key)`,
   );
   return withStoredSamples(db, rows.map(streamRuleStateOf));
 }

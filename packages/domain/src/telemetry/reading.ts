@@ -19,12 +19,22 @@ export interface TakenReading extends Reading {
 export const QUALITIES = ['good', 'implausible'] as const;
 export type Quality = (typeof QUALITIES)[number];
 
+const GOOD = QUALITIES.indexOf('good');
+
 export function qualityCode(quality: Quality): number {
   return QUALITIES.indexOf(quality);
 }
 
 export function qualityOf(code: number): Quality {
   return QUALITIES[code] ?? 'good';
+}
+
+/**
+ * Whether a reading of this quality (as of `qualityCode`) may decide anything: raise, clear, or count as a sign of life of what
+ * it measures. What is not believed is stored and shown, and no rule sees it.
+ */
+export function isBelieved(quality: number): boolean {
+  return quality === GOOD;
 }
 
 /** Does the value lie where this metric can physically be? Implausible values are stored, not dropped. */
