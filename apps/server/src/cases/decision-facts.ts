@@ -3,10 +3,11 @@ import type { CaseBook } from '@cityloop/db/case/case-book';
 import { isHandlerOf } from '@cityloop/db/case/case-lookup';
 import { listEvidence } from '@cityloop/db/case/evidence';
 import type { Queryable } from '@cityloop/db/connection/transaction';
+import type { Actor } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { DecisionFacts } from '@cityloop/domain/case/rule';
 import { chooseDepartment, type DepartmentChoice } from '@cityloop/domain/dispatch/choose-department';
-import { regionsAround } from '@cityloop/domain/grid/codes';
+import { districtOf, regionsAround } from '@cityloop/domain/grid/codes';
 
 export type CaseActionBody = Body<'actOnCase'>;
 
@@ -18,7 +19,8 @@ export interface Moment {
 
 /** What the request itself asks about: its codes and ids are looked up, and the case to merge into where the caller sees it. */
 export interface Asked {
-  readonly body?: CaseActionBody;
+  readonly body?: CaseActionBody | undefined;
+  readonly actor?: Actor | undefined;
   readonly mergeTarget?: CaseFile | undefined;
 }
 
@@ -27,7 +29,7 @@ export async function gatherFacts(
   db: Queryable,
   { book, now }: Moment,
   caseFile: CaseFile,
-  { body, mergeTarget }: Asked = {},
+  { body, mergeTarget, actor }: Asked = {},
 ): Promise<DecisionFacts> {
   const recommended = recommend(caseFile, book);
   const category = book.categories.get(caseFile.report.category);
@@ -42,7 +44,8 @@ export async function gatherFacts(
     photoRequired: category?.photoRequired ?? false,
     conditions: (category?.conditions ?? []).filter(({ region }) => regions.includes(region)),
     evidence: new Map(evidence.map(({ id, stage }) => [id, stage])),
-    ...(await addressee(db, book, body)),
+    ...(await addressee(db, book, caseFile, { body, actor })),
+    holderServes: await holderServes(db, caseFile, body),
     mergeTarget,
   };
 }
@@ -53,15 +56,36 @@ export function recommend({ report }: CaseFile, book: CaseBook): DepartmentChoic
   return chooseDepartment(report.category, report.grid, responsibilities);
 }
 
+/** Of the department that the request names, or of the one that has the case; and of the handler that it names, or who accepts. */
 async function addressee(
   db: Queryable,
   book: CaseBook,
-  body: CaseActionBody | undefined,
+  { report, ...caseFile }: CaseFile,
+  { body, actor }: Asked,
 ): Promise<Pick<DecisionFacts, 'departmentExists' | 'handlerBelongs'>> {
-  if (body?.action !== 'dispatch') return { departmentExists: false, handlerBelongs: false };
-  const { department, handler } = body;
+  const department = body?.action === 'dispatch' ? body.department : caseFile.department;
+  const handler = holderIn(body, actor);
+  if (department === undefined || handler === undefined) {
+    return { departmentExists: department !== undefined && book.departments.has(department), handlerBelongs: false };
+  }
   return {
     departmentExists: book.departments.has(department),
-    handlerBelongs: handler !== undefined && (await isHandlerOf(db, handler, department)),
+    handlerBelongs: await isHandlerOf(db, handler, { department, district: districtOf(report.grid) }),
   };
+}
+
+/** Whom the case will name after this request. */
+export function holderIn(body: CaseActionBody | undefined, actor: Actor | undefined): string | undefined {
+  if (body?.action === 'accept') return actor?.username;
+  return body?.action === 'dispatch' || body?.action === 'reassign' ? body.handler : undefined;
+}
+
+/** Asked where a verification fails: who did the work may be gone. */
+async function holderServes(
+  db: Queryable,
+  { handler, department, report }: CaseFile,
+  body: CaseActionBody | undefined,
+): Promise<boolean> {
+  if (body?.action !== 'failVerification' || handler === undefined || department === undefined) return true;
+  return isHandlerOf(db, handler, { department, district: districtOf(report.grid) });
 }

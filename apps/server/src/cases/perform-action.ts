@@ -1,5 +1,6 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { lockCaseFiles } from '@cityloop/db/case/case-file';
+import { holdAccount } from '@cityloop/db/case/case-lookup';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { requestStore } from '@cityloop/db/request/accepted-request';
 import { type Actor, maySee } from '@cityloop/domain/account/actor';
@@ -11,7 +12,7 @@ import { type AcceptedStep, acceptOnce } from '@cityloop/web/accept-once';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { recordActions } from './case-log.ts';
 import type { CaseParts } from './case-parts.ts';
-import { type CaseActionBody, gatherFacts, type Moment } from './decision-facts.ts';
+import { type CaseActionBody, gatherFacts, holderIn, type Moment } from './decision-facts.ts';
 import { presentAsOf } from './present-case.ts';
 import { refusalProblem } from './refusal-problem.ts';
 import { caseNotFound, scopeOf } from './visible-case.ts';
@@ -49,6 +50,8 @@ interface Locked {
 }
 
 async function lockVisible(db: Queryable, { caseId, actor, body }: Step): Promise<Locked> {
+  const holder = holderIn(body, actor);
+  if (holder !== undefined) await holdAccount(db, holder);
   const locked = await lockCaseFiles(db, body.action === 'merge' ? [caseId, body.into] : [caseId]);
   const caseFile = visible(locked.get(caseId), actor);
   if (!caseFile) throw caseNotFound(caseId);
@@ -60,7 +63,7 @@ async function takeStep(
   moment: Moment,
   { caseFile, mergeTarget, actor, body }: Locked & Omit<Step, 'caseId'>,
 ): Promise<AcceptedStep> {
-  const facts = await gatherFacts(db, moment, caseFile, { body, mergeTarget });
+  const facts = await gatherFacts(db, moment, caseFile, { body, mergeTarget, actor });
   const decision = decide(caseFile, requestOf(body), actor, facts);
   if ('refusal' in decision) throw refusalProblem(caseFile, decision.refusal);
   const after = await recordActions(db, caseFile, [decision.ok]);

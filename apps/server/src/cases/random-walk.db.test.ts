@@ -68,6 +68,7 @@ function said(action: CaseActionType, roll: Roll, ids: readonly string[]): Recor
       return { department: pick(roll, ['municipal', 'sanitation']), reason: text };
     case 'decline':
     case 'return':
+    case 'reassign':
     case 'requestVoid':
     case 'failVerification':
       return { reason: text };

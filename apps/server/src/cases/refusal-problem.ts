@@ -59,6 +59,10 @@ function described(fault: Fault): string {
       return `${fault.department} is no department of this city`;
     case 'notHandlerOf':
       return `${fault.handler} is no handler of ${fault.department}`;
+    case 'notInService':
+      return `your account handles no more for ${fault.department}. Sign in again`;
+    case 'alreadyNamed':
+      return `${fault.handler} is the handler that it names already. Name another, or none`;
     case 'unknownEvidence':
       return `it has no evidence ${fault.ids.join(', ')}`;
     case 'photoOfAnotherStage':

@@ -1,5 +1,6 @@
 import type { Account } from '@cityloop/contract/rest/account';
 import type { ACCOUNT_OPERATIONS } from '@cityloop/contract/rest/account-operations';
+import { listHandlersOf } from '@cityloop/db/case/case-lookup';
 import { listUnknownScope } from '@cityloop/db/city/city';
 import {
   type AccountRow,
@@ -10,6 +11,7 @@ import {
   updateAccount,
 } from '@cityloop/db/people/account';
 import { deleteSessionsOf } from '@cityloop/db/people/session';
+import { hasRole } from '@cityloop/domain/account/actor';
 import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
@@ -18,7 +20,7 @@ import type { PeopleParts } from './people-parts.ts';
 /** Administration of accounts. Disabling one, or giving it another password, ends its sessions and sockets at once. */
 export function createAccountRoutes(
   parts: PeopleParts,
-): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount'>> {
+): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount' | 'listHandlers'>> {
   return {
     listAccounts: ({ query }) =>
       page(query, {
@@ -28,6 +30,12 @@ export function createAccountRoutes(
         positionOf: ({ username }) => username,
         present,
       }),
+    listHandlers: async ({ actor, params, query }) => {
+      const department = params.code ?? '';
+      const isTheirs = hasRole(actor, 'dispatcher') || actor.department === department;
+      if (!isTheirs) throw new ProblemError('not-found', `You lead no department ${department}.`);
+      return { items: await listHandlersOf(parts.pool, { department, district: query.district }), next: null };
+    },
     createAccount: (context) => createAccount(parts, context),
     changeAccount: onSubject(
       ({ params }) => getAccount(parts, params.username ?? ''),

@@ -54,6 +54,8 @@ const MORE_PEOPLE: readonly (readonly [string, Role[], string | null, string[]])
   ['own-judge', ['handler', 'collector'], 'municipal', []],
   ['north-chief', ['dutyChief'], 'supervision', ['990202']],
   ['sweeper', ['handler'], 'sanitation', []],
+  ['lead', ['departmentLead'], 'municipal', []],
+  ['other-lead', ['departmentLead', 'handler'], 'sanitation', []],
 ];
 
 /** A Tuesday morning in working hours of the city (UTC+8). */

@@ -30,6 +30,14 @@ export const ACCOUNT_OPERATIONS = {
     body: accounts.accountChange,
     answer: accounts.account,
   },
+  listHandlers: {
+    method: 'get',
+    path: '/api/departments/{code}/handlers',
+    access: 'nameHandlers',
+    summary: 'Handlers of a department in service: whom a dispatch may name, who holds least first',
+    query: accounts.handlersQuery,
+    answer: pageOf(accounts.handler),
+  },
   listAudit: {
     method: 'get',
     path: '/api/audit',

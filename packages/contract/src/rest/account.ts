@@ -48,6 +48,15 @@ export const accountChange = z.strictObject({
   disabled: z.boolean().optional(),
   password: password.optional(),
 });
+/** Who may be named for a case of a department, and how many cases wait for each or are worked on. */
+export const handlersQuery = z.strictObject({ district: z.string().max(14).optional() });
+export const handler = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  displayNameEn: z.string(),
+  holds: z.int(),
+});
+
 export const passwordChange = z.strictObject({ current: z.string().min(1).max(256), password });
 
 export const auditQuery = z.strictObject({ cursor, limit });

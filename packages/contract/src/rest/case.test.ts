@@ -13,6 +13,8 @@ const GOLDEN = [
   { ...versioned, action: 'file' },
   { ...versioned, action: 'decline', reason: 'not ours' },
   { ...versioned, action: 'dispatch', department: 'sanitation' },
+  { ...versioned, action: 'reassign', reason: 'fell ill' },
+  { ...versioned, action: 'reassign', handler: 'handler2', reason: 'fell ill' },
   { ...versioned, action: 'dispatch', department: 'sanitation', handler: 'handler', reason: 'nearest' },
   { ...versioned, action: 'accept' },
   { ...versioned, action: 'arrive' },

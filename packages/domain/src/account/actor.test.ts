@@ -23,6 +23,7 @@ describe('a record is seen by', () => {
 describe('a record is hidden from', () => {
   it.each([
     ['staff of another district', { ...staff, districts: ['990102'] }],
+    ['a lead of another department', { ...handler, roles: ['departmentLead', 'handler'], department: 'water' }],
     ['a handler of another department', { ...handler, department: 'water' }],
     ['a handler without a department', { ...handler, department: undefined }],
     ['a handler of its department, but of another district', { ...handler, districts: ['990102'] }],

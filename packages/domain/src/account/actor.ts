@@ -6,6 +6,7 @@ export const ROLES = [
   'dispatcher',
   'collector',
   'handler',
+  'departmentLead',
   'arbiter',
   'viewer',
   'system',
@@ -38,11 +39,11 @@ export interface Sight {
   readonly department: string | undefined;
 }
 
-/** Districts limit everyone who has any; an actor whose only post is handler sees what concerns their own department. */
+/** Districts limit everyone who has any; an actor who has posts of a department alone sees what concerns that department. */
 export function sightOf(actor: Actor): Sight {
   if (hasRole(actor, 'system')) return { districts: undefined, department: undefined };
   const districts = actor.districts.length > 0 ? actor.districts : undefined;
-  if (!isHandlerOnly(actor)) return { districts, department: undefined };
+  if (!isOfDepartmentAlone(actor)) return { districts, department: undefined };
   return actor.department === undefined
     ? { districts: [], department: undefined }
     : { districts, department: actor.department };
@@ -55,6 +56,9 @@ export function maySee(actor: Actor, { district, departments }: Scoped): boolean
   return isInDistrict && (sight.department === undefined || departments.includes(sight.department));
 }
 
-function isHandlerOnly(actor: Actor): boolean {
-  return actor.roles.length > 0 && actor.roles.every((role) => role === 'handler');
+/** Posts that one has in a department; all others look at the whole of their districts. */
+const DEPARTMENT_ROLES: readonly Role[] = ['handler', 'departmentLead'];
+
+function isOfDepartmentAlone(actor: Actor): boolean {
+  return actor.roles.length > 0 && actor.roles.every((role) => DEPARTMENT_ROLES.includes(role));
 }

@@ -3,12 +3,13 @@ import { actor } from '../test/sample-case.ts';
 import { ROLES } from './actor.ts';
 import { isPermitted, type Permission } from './permission.ts';
 
-const ALL = 'admin clerk dutyChief dispatcher collector handler arbiter viewer';
+const ALL = 'admin clerk dutyChief dispatcher collector handler departmentLead arbiter viewer';
 const HOLDERS = {
   readCity: ALL,
   readCases: ALL,
   reportCase: 'admin clerk dutyChief collector handler',
   actOnCases: ALL,
+  nameHandlers: 'dispatcher departmentLead',
   addEvidence: 'clerk dutyChief dispatcher collector handler',
   readAlarms: ALL,
   actOnAlarms: 'clerk dutyChief dispatcher',

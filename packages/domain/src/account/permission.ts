@@ -6,6 +6,7 @@ export type Permission =
   | 'readCases'
   | 'reportCase'
   | 'actOnCases'
+  | 'nameHandlers'
   | 'addEvidence'
   | 'readAlarms'
   | 'actOnAlarms'
@@ -19,13 +20,14 @@ export type Permission =
   | 'ownSession';
 
 const STAFF: readonly Role[] = ['admin', 'clerk', 'dutyChief', 'dispatcher', 'collector', 'arbiter'];
-const EVERYONE: readonly Role[] = [...STAFF, 'handler', 'viewer'];
+const EVERYONE: readonly Role[] = [...STAFF, 'handler', 'departmentLead', 'viewer'];
 
 const HOLDERS = {
   readCity: EVERYONE,
   readCases: EVERYONE,
   reportCase: ['admin', 'clerk', 'collector', 'dutyChief', 'handler'],
   actOnCases: EVERYONE,
+  nameHandlers: ['dispatcher', 'departmentLead'],
   addEvidence: ['clerk', 'collector', 'handler', 'dutyChief', 'dispatcher'],
   readAlarms: EVERYONE,
   actOnAlarms: ['dutyChief', 'clerk', 'dispatcher'],

@@ -3,6 +3,7 @@ import { confirm } from './actions/confirmation.ts';
 import { accept, dispatch, returnCase } from './actions/dispatch.ts';
 import { arrive, dispose } from './actions/disposal.ts';
 import { decline, file, merge } from './actions/filing.ts';
+import { reassign } from './actions/reassignment.ts';
 import { comment, replyUrge, urge } from './actions/remarks.ts';
 import { close, failVerification, passVerification } from './actions/verification.ts';
 import { requestVoid, voidCase } from './actions/voiding.ts';
@@ -17,6 +18,7 @@ export const CASE_ACTION_TYPES = [
   'file',
   'decline',
   'dispatch',
+  'reassign',
   'accept',
   'arrive',
   'dispose',
@@ -39,6 +41,7 @@ const ACTIONS = {
   file,
   decline,
   dispatch,
+  reassign,
   accept,
   arrive,
   dispose,

@@ -19,6 +19,7 @@ describe('what a request still lacks', () => {
     ['confirm', ['holds']],
     ['decline', ['reason']],
     ['return', ['reason']],
+    ['reassign', ['reason']],
     ['failVerification', ['reason']],
     ['requestVoid', ['reason']],
     ['merge', ['into']],

@@ -19,6 +19,7 @@ const PEOPLE = [
   actor('handler', ['handler', 'collector', 'dutyChief'], 'sanitation'),
   actor('handler2', ['handler', 'collector'], 'water'),
   actor('reporter', 'collector'),
+  actor('lead', ['departmentLead', 'handler'], 'sanitation'),
 ];
 
 const choice = fc.record({

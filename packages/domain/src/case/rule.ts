@@ -35,6 +35,8 @@ export type Fault =
   | { readonly kind: 'unknownCondition'; readonly code: string; readonly known: readonly string[] }
   | { readonly kind: 'unknownDepartment'; readonly department: string }
   | { readonly kind: 'notHandlerOf'; readonly handler: string; readonly department: string }
+  | { readonly kind: 'notInService'; readonly department: string }
+  | { readonly kind: 'alreadyNamed'; readonly handler: string }
   | { readonly kind: 'unknownEvidence'; readonly ids: readonly string[] }
   | { readonly kind: 'photoOfAnotherStage' }
   | { readonly kind: 'mergeIntoItself' }
@@ -60,8 +62,10 @@ export interface DecisionFacts extends DraftFacts {
   readonly conditions: readonly FilingCondition[];
   /** Of the department that the request names. */
   readonly departmentExists: boolean;
-  /** Is the handler that the request names one of that department, in service? */
+  /** Is the handler that the request names, or who accepts, one of that department, or of the one that has the case, in service there? */
   readonly handlerBelongs: boolean;
+  /** May who has the case go on with it: is it nobody, or a handler of its department in service? */
+  readonly holderServes: boolean;
   /** The case to merge into, where there is one and the actor sees it. */
   readonly mergeTarget: CaseFile | undefined;
 }

@@ -84,6 +84,11 @@ const TASK_GROUP_OF = {
   void: undefined,
 } as const satisfies Record<CaseState, TaskGroup | undefined>;
 
+/** States in which the case waits for its handler, if it names one: what an account holds. */
+export const HELD_STATES: readonly CaseState[] = CASE_STATES.filter((state) =>
+  ['waiting', 'working', 'stopped'].includes(TASK_GROUP_OF[state] ?? ''),
+);
+
 /** Undefined where the case is not the department's to work on, or no more. */
 export function taskGroupOf(state: CaseState): TaskGroup | undefined {
   return TASK_GROUP_OF[state];

@@ -13,8 +13,10 @@ confirmed    file             filed        dutyChief
 confirmed    decline          declined     dutyChief
 confirmed    merge            merged       clerk
 filed        dispatch         dispatched   dispatcher
+dispatched   reassign         dispatched   dispatcher departmentLead system
 dispatched   accept           in_disposal  handler
 dispatched   return           filed        handler
+in_disposal  reassign         dispatched   dispatcher departmentLead system
 in_disposal  arrive           in_disposal  handler
 in_disposal  dispose          disposed     handler
 in_disposal  return           filed        handler
@@ -39,7 +41,7 @@ const EVERYWHERE_OPEN = [
   ['requestVoid', 'same', 'clerk dispatcher'],
   ['void', 'void', 'dutyChief'],
 ] as const;
-const WHOEVER_SEES_IT = 'admin clerk dutyChief dispatcher collector handler arbiter system';
+const WHOEVER_SEES_IT = 'admin clerk dutyChief dispatcher collector handler departmentLead arbiter system';
 
 const expected = new Map<string, { next: string; who: readonly string[] }>();
 for (const line of BOOK.trim().split('\n')) {

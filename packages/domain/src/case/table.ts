@@ -12,6 +12,7 @@ const WHOEVER_SEES_IT: readonly Role[] = [
   'dispatcher',
   'collector',
   'handler',
+  'departmentLead',
   'arbiter',
   'system',
 ];
@@ -30,6 +31,9 @@ function open<const S extends CaseState>(state: S) {
 function ended<const S extends CaseState>(state: S) {
   return { comment: [state, ...WHOEVER_SEES_IT] } as const satisfies Rows;
 }
+
+/** 改派: the department keeps the case; the system hands over what an account held that can hold it no longer. */
+const REASSIGN = ['dispatched', 'dispatcher', 'departmentLead', 'system'] as const satisfies Row;
 
 /**
  * The workflow of a case (GB/T 30428: 上报 立案 派遣 处置 核查 结案): state -> action -> [next state, who].
@@ -51,11 +55,13 @@ const TRANSITIONS = {
   filed: { ...open('filed'), dispatch: ['dispatched', 'dispatcher'] },
   dispatched: {
     ...open('dispatched'),
+    reassign: REASSIGN,
     accept: ['in_disposal', 'handler'],
     return: ['filed', 'handler'],
   },
   in_disposal: {
     ...open('in_disposal'),
+    reassign: REASSIGN,
     arrive: ['in_disposal', 'handler'],
     dispose: ['disposed', 'handler'],
     return: ['filed', 'handler'],

@@ -58,6 +58,7 @@ export const FACTS: DecisionFacts = {
   conditions: [],
   departmentExists: true,
   handlerBelongs: true,
+  holderServes: true,
   mergeTarget: undefined,
 };
 

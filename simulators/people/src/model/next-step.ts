@@ -171,6 +171,8 @@ function inDisposal(matter: Matter): Step | undefined {
   const { detail, draw } = matter;
   const who = handler(matter);
   if (who === undefined) return undefined;
+  const handedOn = reassign(matter, who);
+  if (handedOn) return handedOn;
   if (detail.arrivedAt === null) {
     const from = matter.whereIs(who);
     const afterMs = from ? travelMs(distanceMetres(from, detail.location)) : takes('inspect', draw);
@@ -183,6 +185,16 @@ function inDisposal(matter: Matter): Step | undefined {
   if (urging) return urging;
   const action = { action: 'dispose', comment: say(matter, 'disposed') } as const;
   return by(who, { action, afterMs, photo: 'after' });
+}
+
+/** Now and then somebody falls ill over the work, and the dispatcher names a colleague. */
+function reassign(matter: Matter, who: string): Step | undefined {
+  const { detail, trait, draw } = matter;
+  if (trait('falls ill') > 0.04 || detail.timeline.some(({ type }) => type === 'reassign')) return undefined;
+  const colleague = handlersOf(matter.roster, detail.department).find(({ username }) => username !== who);
+  if (!colleague) return undefined;
+  const action = { action: 'reassign', handler: colleague.username, reason: say(matter, 'reassigned') } as const;
+  return by(dispatcher(matter), { action, afterMs: takes('notice', draw) });
 }
 
 /** Most are done soon; some wait for parts, a few are forgotten until their time is up. An urge helps but for the last. */

@@ -67,6 +67,7 @@ const FACTS: Omit<DecisionFacts, 'now' | 'mergeTarget'> = {
   conditions: CATEGORY.conditions.map((one) => ({ ...one, region: '*', totalTimeLimit: undefined })),
   departmentExists: true,
   handlerBelongs: true,
+  holderServes: true,
 };
 
 /** A case on paper: the domain's rules, a log, and how it looks to those who read it. */

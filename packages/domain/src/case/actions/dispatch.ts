@@ -1,7 +1,7 @@
 import type { Actor } from '../../account/actor.ts';
 import type { DepartmentChoice } from '../../dispatch/choose-department.ts';
 import type { RuleFacts } from '../case-file.ts';
-import { type DecisionFacts, rule, unknownEvidence, withItem } from '../rule.ts';
+import { type DecisionFacts, rule, type SeparationRule, unknownEvidence, withItem } from '../rule.ts';
 
 /** 派遣. */
 export interface DispatchRequest {
@@ -20,7 +20,7 @@ export interface DispatchersChoice {
 
 export const dispatch = rule<DispatchRequest, DispatchBody>({
   requires: ['department'],
-  separation: ({ filedBy }, actor) => (filedBy === actor.username ? 'filerMayNotDispatch' : undefined),
+  separation: filerMayNotDispatch,
   lacks({ department, reason }, { recommendedDepartment }) {
     if (department === recommendedDepartment || reason?.trim()) return undefined;
     return { field: 'reason', why: 'awayFromResponsibilityList' };
@@ -39,6 +39,10 @@ export const dispatch = rule<DispatchRequest, DispatchBody>({
   }),
 });
 
+export function filerMayNotDispatch({ filedBy }: RuleFacts, actor: Actor): SeparationRule | undefined {
+  return filedBy === actor.username ? 'filerMayNotDispatch' : undefined;
+}
+
 function reasonFor(department: string, { recommended }: DecisionFacts): DispatchBody['because'] {
   if (recommended?.department === department) return recommended.because;
   return { rule: 'dispatcher', recommended: recommended?.department ?? null };
@@ -49,6 +53,9 @@ export type NothingSaid = Readonly<Record<never, never>>;
 export const accept = rule<NothingSaid>({
   requires: [],
   guard: isAddressee,
+  /** Whose account was changed while this request was under way holds nothing any more. */
+  fault: (_nothing, { handlerBelongs }, { department = '' }) =>
+    handlerBelongs ? undefined : { kind: 'notInService', department },
   effect: (caseFile, { actor }) => ({
     handler: actor,
     handledBy: withItem(caseFile.handledBy, actor),

@@ -18,11 +18,22 @@ export const passVerification = rule<PassVerificationBody>({
   fault: unknownEvidence,
 });
 
-export const failVerification = rule<FailVerificationBody>({
+/** Who did the work does it again; where they are gone meanwhile, any handler of the department may. */
+export interface FailedVerification extends FailVerificationBody {
+  readonly released?: true;
+}
+
+export const failVerification = rule<FailVerificationBody, FailedVerification>({
   requires: ['reason'],
   separation: handlerMayNotVerify,
   fault: unknownEvidence,
-  effect: ({ reworks }) => ({ reworks: reworks + 1, disposedAt: undefined, arrivedAt: undefined }),
+  write: (requested, { holderServes }) => (holderServes ? requested : { ...requested, released: true }),
+  effect: ({ reworks, handler }, { body }) => ({
+    reworks: reworks + 1,
+    disposedAt: undefined,
+    arrivedAt: undefined,
+    handler: body.released ? undefined : handler,
+  }),
 });
 
 /** 结案. */

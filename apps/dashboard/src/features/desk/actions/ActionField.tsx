@@ -10,6 +10,7 @@ import { Field } from '../Field.tsx';
 import { useDesk } from '../use-desk.ts';
 import { ACTION_FORMS, type ActionValues, type FieldName } from './action-form.ts';
 import { EvidencePicker } from './EvidencePicker.tsx';
+import { HandlerPicker } from './HandlerPicker.tsx';
 import { MergePicker } from './MergePicker.tsx';
 
 export interface ActionFieldProps {
@@ -55,16 +56,7 @@ function Control(props: ControlProps) {
     case 'department':
       return <DepartmentChoice {...props} />;
     case 'handler':
-      return (
-        <Input
-          id={id}
-          aria-describedby={props.describedBy}
-          data-testid="field-handler"
-          autoComplete="off"
-          value={values.handler}
-          onChange={(event) => onChange({ handler: event.target.value })}
-        />
-      );
+      return <HandlerPicker {...props} />;
     case 'into':
       return <MergePicker id={id} caseFile={caseFile} value={values.into} onChange={(into) => onChange({ into })} />;
     case 'evidence':

@@ -37,6 +37,7 @@ export const ACTION_FORMS: Readonly<Record<CaseActionType, ActionForm>> = {
   file: { fields: ['conditions', 'comment'], key: 'f' },
   decline: { fields: ['reason'], key: 'n', grave: true },
   dispatch: { fields: ['department', 'handler', 'reason'], key: 'd' },
+  reassign: { fields: ['handler', 'reason'], key: 'g' },
   accept: { fields: [], key: 'a' },
   arrive: { fields: [], key: 'l' },
   dispose: { fields: ['evidence', 'comment'], evidenceStage: 'after', key: 'o' },

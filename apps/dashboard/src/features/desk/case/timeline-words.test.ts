@@ -29,6 +29,15 @@ describe('headline', () => {
   it('names the department of a dispatch', () => {
     expect(headline(entry('dispatch', { department: 'roads' }), 'zh-CN', names)).toBe('派遣至道路养护所');
   });
+  it('names whom a case was reassigned to, and why the system did it', () => {
+    const because = { account: 'h1', by: 'admin' };
+    const handedOver = entry('reassign', { handler: 'h2', reason: 'left', because });
+    expect(headline(handedOver, 'en', names)).toBe('reassigned to h2');
+    expect(details(handedOver, 'en', names)).toEqual([
+      { label: 'admin', text: 'h1 can hold cases no longer' },
+      { label: 'Reason', text: 'left' },
+    ]);
+  });
   it('names the case that another was merged into', () => {
     expect(headline(entry('merge', { into: '20260302-00007' }), 'en', names)).toBe('merged to 20260302-00007');
   });

@@ -25,6 +25,8 @@ export function headline(entry: TimelineEntry, language: Language, names: NameLo
   }
   const department = textOf(body.department);
   if (entry.type === 'dispatch' && department) return words.case.to(done, names.department(department));
+  const handler = textOf(body.handler);
+  if (entry.type === 'reassign' && handler) return words.case.to(done, handler);
   const into = textOf(body.into);
   if (entry.type === 'merge' && into) return words.case.to(done, into);
   return done;
@@ -45,7 +47,10 @@ export function details(entry: TimelineEntry, language: Language, names: NameLoo
     add(undefined, report.title);
   }
   addCondition(add, body.condition, { language, names });
-  add(role.handler, body.handler);
+  if (entry.type !== 'reassign') add(role.handler, body.handler);
+  const because = recordOf(body.because);
+  const account = entry.type === 'reassign' ? textOf(because?.account) : undefined;
+  if (account) add(textOf(because?.by), DESK_WORDS[language].case.handedOver(account));
   add(thing.reason, body.reason);
   add(undefined, body.opinion);
   add(undefined, body.reply);
