@@ -1,5 +1,6 @@
 import { findBreakingMigration } from '@cityloop/db/storage/breaking-migration';
 import { takeIn } from '@cityloop/intake/intake';
+import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Registry } from '@cityloop/intake/registry';
 import { createReadiness, type HealthServer, startHealthServer } from '@cityloop/runtime/health';
 import type { Logger } from '@cityloop/runtime/logger';
@@ -10,8 +11,9 @@ import { openFeeds } from './feeds/open-feeds.ts';
 import { type Authority, openAuthority } from './identity/authority.ts';
 import { watchCredentials } from './identity/credential-watch.ts';
 import { type Credentials, loadCredentials } from './identity/credentials.ts';
-import { loadRegistry } from './identity/load-registry.ts';
+import { openRegistry } from './identity/load-registry.ts';
 import { reloadOnHints } from './identity/reload-on-hints.ts';
+import { createSecondLook, type SecondLook } from './identity/second-look.ts';
 import { createHinter } from './lane/hinter.ts';
 import { allOf, openLanes } from './lane/lanes.ts';
 import { openWorkers } from './lane/workers.ts';
@@ -43,28 +45,32 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { config, logger, pool } = parts;
   const breaking = await findBreakingMigration(pool);
   if (breaking !== undefined) throw new Error(breaking);
-  let registry = await loadRegistry(pool);
+  const registry = await openRegistry(pool);
   const credentials = await loadCredentials(pool);
-  const storage = await openStorage(parts, () => registry);
+  const judge = (message: InboundMessage) => takeIn(message, registry.current());
+  const reload = () => registry.reload().then(() => secondLook.registryChanged());
+  const secondLook = createSecondLook({ db: pool, registry: registry.current, reload, takeIn: judge, logger });
+  const storage = await openStorage(parts, registry.current, secondLook);
   const { lanes, feeds, hinter, isStalled, metrics, workers } = storage;
   const reception = createReception({
-    takeIn: (message) => takeIn(message, registry),
+    takeIn: judge,
     lanes,
     feeds: feeds.intake,
-    speakerOf: (componentKey) => registry.speakers.get(componentKey) ?? componentKey,
+    secondLook,
+    speakerOf: (componentKey) => registry.current().speakers.get(componentKey) ?? componentKey,
   });
   const inbox = openInbox({ db: pool, reception, credentials, logger, isOurs: workers.isFirst });
   const authority = await openAuthority({ config, credentials, logger });
   const onRefusedConnection = metrics.countRefusedConnection;
   const source = await openSource({ config, logger, credentials, reception, isStalled, onRefusedConnection });
   const hints = followHints(parts, { credentials, source, authority }, async () => {
-    registry = await loadRegistry(pool, registry);
+    await reload();
     await feeds.update();
     inbox.look();
   });
   reception.onRoom(() => inbox.look());
   inbox.look();
-  const health = await startHealth({ config, isStalled, source, authority, registry: () => registry, metrics });
+  const health = await startHealth({ config, isStalled, source, authority, registry: registry.current, metrics });
   return {
     mqttPort: source.port,
     healthPort: health.port,
@@ -73,6 +79,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
       { name: 'leave the inbox', run: () => inbox.stopTaking() },
       { name: 'stop listening for hints', run: hints.close },
       { name: 'leave what is not mapped', run: () => feeds.intake.close() },
+      { name: 'leave what is not known', run: () => secondLook.close() },
       { name: 'flush and acknowledge', run: () => Promise.all(allOf(lanes).map((lane) => lane.close())) },
       { name: 'leave the other workers', run: () => workers.close() },
       { name: 'send the last hints', run: () => hinter.close() },
@@ -83,13 +90,17 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
 }
 
 /** What a message passes through once it is taken: the mapping of feeds, and the lanes into the database. */
-async function openStorage({ config, logger, pool, onFenced }: IngestParts, registry: () => Registry) {
+async function openStorage(
+  { config, logger, pool, onFenced }: IngestParts,
+  registry: () => Registry,
+  secondLook: SecondLook,
+) {
   const metrics = createIngestMetrics();
   const hinter = createHinter(pool, logger);
   const common = { config, logger, pool, onFenced, registry, metrics, hinter };
   const workers = await openWorkers(common);
   const { lanes, isStalled } = await openLanes({ ...common, workers });
-  const feeds = await openFeeds({ pool, logger, registry, onPause: metrics.countSelfPause });
+  const feeds = await openFeeds({ pool, logger, registry, secondLook, onPause: metrics.countSelfPause });
   metrics.showWaiting({
     messages: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldMessages, 0),
     bytes: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldBytes, 0),

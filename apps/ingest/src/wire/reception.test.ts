@@ -1,6 +1,7 @@
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import { describe, expect, it } from 'vitest';
 import type { FeedIntake } from '../feeds/feed-intake.ts';
+import type { SecondLook } from '../identity/second-look.ts';
 import type { Batcher } from '../lane/batch.ts';
 import type { Held } from '../lane/held.ts';
 import { createReception } from './reception.ts';
@@ -8,6 +9,8 @@ import { createReception } from './reception.ts';
 const GATEWAY = 2;
 const BEHIND = 5;
 const ALONE = 3;
+
+const IN_DOUBT = { kind: 'quarantined', reason: 'unknown_device', row: {} } as unknown as Outcome;
 
 function outcomeOf(kind: 'reading' | 'status' | 'event' | 'quarantined', componentKey = 0): Outcome {
   return { kind, row: { componentKey } } as unknown as Outcome;
@@ -22,6 +25,7 @@ function messageOf(topic: string): InboundMessage {
 /** Two telemetry lanes that only note what is submitted, and a feed that maps at once. */
 function reception(outcomesOf: (topic: string) => readonly Outcome[]) {
   const taken: string[] = [];
+  const held: ((outcomes: readonly Outcome[]) => void)[] = [];
   const full = new Set<string>();
   const lane = (name: string) =>
     ({
@@ -35,14 +39,21 @@ function reception(outcomesOf: (topic: string) => readonly Outcome[]) {
     isFull: () => false,
     onRoom: () => undefined,
   } as unknown as FeedIntake;
+  const secondLook = {
+    isInDoubt: (outcomes: readonly Outcome[]) => outcomes.some((outcome) => outcome === IN_DOUBT),
+    hold: (_message: InboundMessage, onJudged: (outcomes: readonly Outcome[]) => void) => held.push(onJudged),
+    isFull: () => false,
+    onRoom: () => undefined,
+  } as unknown as SecondLook;
   const given = createReception({
     takeIn: ({ topic }) => outcomesOf(topic),
     lanes: { telemetry: [lane('first'), lane('second')], event: lane('event') },
     feeds,
+    secondLook,
     speakerOf: (key) => (key === BEHIND ? GATEWAY : key),
   });
   const take = (topic: string) => given.take(messageOf(topic), () => undefined);
-  return { ...given, take, taken, full };
+  return { ...given, take, taken, full, held };
 }
 
 describe('the lane of a message', () => {
@@ -55,6 +66,15 @@ describe('the lane of a message', () => {
     const { take, taken } = reception((topic) => outcomes[topic] ?? []);
     for (const topic of ['gateway', 'behind', 'alone', 'alone']) take(topic);
     expect(taken).toEqual(['gateway first', 'behind first', 'alone second', 'alone second']);
+  });
+
+  it('of what names nothing that we know is found once the database was asked', () => {
+    const { take, taken, held } = reception(() => [IN_DOUBT]);
+    const waiting = take('stranger');
+    expect(taken).toEqual([]);
+    held[0]?.([outcomeOf('reading', ALONE)]);
+    expect(taken).toEqual(['stranger second']);
+    expect(waiting.outcomes).toEqual([outcomeOf('reading', ALONE)]);
   });
 
   it('is that of events for events alone, and the first one where nobody is known', () => {

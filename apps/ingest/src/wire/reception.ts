@@ -1,5 +1,6 @@
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import type { FeedIntake } from '../feeds/feed-intake.ts';
+import type { SecondLook } from '../identity/second-look.ts';
 import type { Batcher } from '../lane/batch.ts';
 import type { Lanes } from '../lane/lanes.ts';
 
@@ -14,18 +15,22 @@ export interface Reception {
 }
 
 export interface Taken {
-  /** Of a feed's message they are known once it is committed, at the latest. */
+  /** Of a feed's message, and of one that names what we don't know, they are known once it is committed, at the latest. */
   readonly outcomes: readonly Outcome[];
   readonly place: WaitingPlace;
 }
 
-/** Where a message waits: in a lane, or for the mapping of its feed. */
+/** Where a message waits: in a lane, for the mapping of its feed, or for a look into the database. */
 export type WaitingPlace = Pick<Batcher, 'isFull'>;
+
+type Settle = (outcomes: readonly Outcome[]) => void;
 
 export interface ReceptionParts {
   readonly takeIn: (message: InboundMessage) => readonly Outcome[];
   readonly lanes: Lanes;
   readonly feeds: FeedIntake;
+  /** Where messages wait that name what we don't know. */
+  readonly secondLook: SecondLook;
   /** The gateway at the top of those that speak for a component, by their keys; its own where there is none. */
   readonly speakerOf: (componentKey: number) => number;
 }
@@ -36,22 +41,12 @@ export interface ReceptionParts {
  * rules see its readings in their order. What feeds bring is mapped first, elsewhere; a message of theirs may speak for many
  * devices, so it goes over the first lane, and so does from then on whatever these devices say by themselves.
  */
-export function createReception({ takeIn, lanes, feeds, speakerOf }: ReceptionParts): Reception {
+export function createReception({ takeIn, lanes, feeds, secondLook, speakerOf }: ReceptionParts): Reception {
   const { telemetry, event } = lanes;
   const [first] = telemetry;
   const all = [...telemetry, event];
   /** Keys of components that feeds bring readings of. */
   const fed = new Set<number>();
-
-  function submit(
-    lane: Batcher,
-    message: InboundMessage,
-    outcomes: readonly Outcome[],
-    onCommitted: () => void,
-  ): Taken {
-    lane.submit({ message, outcomes, onCommitted });
-    return { outcomes, place: lane };
-  }
 
   function laneOf(outcomes: readonly Outcome[]): Batcher {
     for (const { kind, row } of outcomes) {
@@ -71,16 +66,19 @@ export function createReception({ takeIn, lanes, feeds, speakerOf }: ReceptionPa
 
   return {
     take(message, onCommitted) {
-      if (!message.topic.startsWith('feed/')) {
-        const outcomes = takeIn(message);
-        return submit(laneOf(outcomes), message, outcomes, onCommitted);
+      const submit = (lane: Batcher, outcomes: readonly Outcome[]) => lane.submit({ message, outcomes, onCommitted });
+      if (message.topic.startsWith('feed/')) {
+        const begin = (settle: Settle) => feeds.take(message, settle);
+        return takenLater(feeds, begin, (mapped) => submit(laneOfFeed(mapped), mapped));
       }
-      const taken: { outcomes: readonly Outcome[]; readonly place: WaitingPlace } = { outcomes: [], place: feeds };
-      feeds.take(message, (outcomes) => {
-        taken.outcomes = outcomes;
-        submit(laneOfFeed(outcomes), message, outcomes, onCommitted);
-      });
-      return taken;
+      const outcomes = takeIn(message);
+      if (secondLook.isInDoubt(outcomes)) {
+        const begin = (settle: Settle) => secondLook.hold(message, settle);
+        return takenLater(secondLook, begin, (judged) => submit(laneOf(judged), judged));
+      }
+      const lane = laneOf(outcomes);
+      submit(lane, outcomes);
+      return { outcomes, place: lane };
     },
     isFull(kind) {
       if (kind === 'feed') return feeds.isFull();
@@ -89,8 +87,19 @@ export function createReception({ takeIn, lanes, feeds, speakerOf }: ReceptionPa
     onRoom(listener) {
       for (const lane of all) lane.onRoom(listener);
       feeds.onRoom(listener);
+      secondLook.onRoom(listener);
     },
   };
+}
+
+/** The outcomes are known later: from then on they stand in what is returned. */
+function takenLater(place: WaitingPlace, begin: (settle: Settle) => void, submit: Settle): Taken {
+  const taken: { outcomes: readonly Outcome[]; readonly place: WaitingPlace } = { outcomes: [], place };
+  begin((outcomes) => {
+    taken.outcomes = outcomes;
+    submit(outcomes);
+  });
+  return taken;
 }
 
 function isEventAlone(outcomes: readonly Outcome[]): boolean {

@@ -10,15 +10,26 @@ export interface FeedInForce extends FeedVersionContent {
   readonly kind: FeedKind;
   readonly state: FeedState;
   readonly version: number;
+  /** Another one after each change of the feed's row. */
+  readonly revision: string;
   readonly selfPausedUntil: Date | null;
   readonly selfPauses: number;
   readonly heldMessages: number;
   readonly heldBytes: number;
 }
 
+/** The revisions of those of these feeds that exist. */
+export async function readFeedRevisions(db: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ id: string; revision: string }>(
+    'select id, xmin::text as revision from feed where id = any ($1::text[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, revision }) => [id, revision]));
+}
+
 export async function listFeedsInForce(db: Queryable): Promise<FeedInForce[]> {
   const { rows } = await db.query<FeedInForce>(
-    `select f.id, f.kind, f.state, f.version_in_force as version, f.self_paused_until as "selfPausedUntil",
+    `select f.id, f.kind, f.state, f.version_in_force as version, f.xmin::text as revision, f.self_paused_until as "selfPausedUntil",
        f.self_pauses as "selfPauses", v.name, v.department, v.dataset, v.target, v.mapping, v.format, v.charset, v.datum,
        v.cadence_seconds as "cadenceSeconds", v.lateness_seconds as "latenessSeconds",
        v.max_message_bytes as "messageBytes", v.max_messages_per_minute as "messagesPerMinute",

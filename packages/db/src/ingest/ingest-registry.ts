@@ -30,6 +30,27 @@ export async function listRegisteredMetrics(db: Queryable): Promise<RegisteredMe
   }));
 }
 
+/** What tells whether a reading of the registry is old, and where these devices are registered now. */
+export interface RegistryMark {
+  /** Another one where a device, metric, category or department was added. */
+  readonly newest: string;
+  readonly devices: readonly { readonly id: string; readonly district: string }[];
+}
+
+/** Look-ups by keys and counts of small tables: cheap beside reading the registry again. */
+export async function readRegistryMark(db: Queryable, ids: readonly string[]): Promise<RegistryMark> {
+  const { rows: marks } = await db.query<{ newest: string }>(
+    `select concat_ws(' ', (select max(key) from component), (select max(key) from metric), (select count(*) from metric),
+       (select count(*) from category), (select count(*) from department)) as newest`,
+  );
+  const { rows: devices } = await db.query<{ id: string; district: string }>(
+    `select id, district from component
+     where id = any ($1::text[]) and retired_at is null and type in (select code from component_type where device)`,
+    [ids],
+  );
+  return { newest: marks[0]?.newest ?? '', devices };
+}
+
 /** The grids are left out where the city is the one with `knownHash`: their geometry is most of it. */
 export async function readRegisteredCity(db: Queryable, knownHash?: string): Promise<RegisteredCity> {
   const city = await readCityWithoutGrids(db);
