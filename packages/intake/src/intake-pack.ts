@@ -1,9 +1,10 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import { instant, type ResolvedRecord, resolvePack, type SenmlRecord, senmlPack } from '@cityloop/contract/mqtt/senml';
-import type { RegisteredDevice } from '@cityloop/domain/component/component';
+import { instant, type ResolvedRecord, resolvePack } from '@cityloop/contract/mqtt/senml';
+import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import { assess, DEFAULT_READING_WINDOW, isInWindow, qualityCode } from '@cityloop/domain/telemetry/reading';
+import { conversionBetween, convert, type UnitConversion } from '@cityloop/domain/telemetry/unit';
 import type { InboundMessage, Outcome } from './outcome.ts';
-import { firstFault, quarantined } from './quarantined.ts';
+import { quarantined } from './quarantined.ts';
 import type { Registry, Stream } from './registry.ts';
 
 /** Takes in a SenML pack of a device or of a gateway: each record is accepted or set aside by itself. */
@@ -16,9 +17,10 @@ export function takeInPack(
   const known = registry.streams.get(speaker);
   const accepted = known && takeInPlain(json, known, message.receivedAt);
   if (accepted) return accepted;
-  const pack = senmlPack.safeParse(json);
-  if (!pack.success) return [quarantined(message, 'schema', firstFault(pack.error))];
-  const records = pack.data;
+  if (!Array.isArray(json) || json.length === 0) {
+    return [quarantined(message, 'schema', 'message: a pack of SenML is an array of records, at least one')];
+  }
+  const records: readonly unknown[] = json;
   const judged = resolvePack(records, message.receivedAt).map((record) => ({
     record,
     judgement: judge(record, speaker, registry, message.receivedAt),
@@ -41,7 +43,7 @@ export function takeInPack(
 const MOST_RECORDS_SET_ASIDE = 1_000;
 
 /** Labels of a record that only says what, when and how much. */
-const PLAIN_LABELS = new Set(['bn', 'bt', 'n', 't', 'u', 'v', 'vb']);
+const PLAIN_LABELS = new Set(['bn', 'bt', 'bu', 'n', 't', 'u', 'v', 'vb']);
 
 /**
  * The short way of nearly every pack: plain records of streams that are known, all of them good. Undefined where anything
@@ -56,27 +58,35 @@ export function takeInPlain(
   const outcomes: Outcome[] = [];
   let baseName = '';
   let baseTime = 0;
+  let baseUnit: string | undefined;
   for (const record of json as readonly unknown[]) {
     if (!isPlain(record)) return undefined;
     baseName = record.bn ?? baseName;
     baseTime = record.bt ?? baseTime;
+    baseUnit = record.bu ?? baseUnit;
     const stream = known.get(baseName + (record.n ?? ''));
     if (!stream) return undefined;
-    // As the general way adds a base value: -0 becomes 0.
-    const value = (record.v ?? Number(record.vb)) + 0;
+    const value = plainValue(record);
     const at = instant(baseTime + (record.t ?? 0), receivedAt);
-    const reading = accept({ at, value }, stream, receivedAt);
+    const reading = accept({ at, value, unit: record.u ?? baseUnit }, stream, receivedAt);
     if (reading.kind === 'refused') return undefined;
     outcomes.push(reading);
   }
   return outcomes;
 }
 
+/** As the general way adds a base value: -0 becomes 0. */
+function plainValue({ v, vb }: PlainRecord): number {
+  return (v ?? Number(vb)) + 0;
+}
+
 interface PlainRecord {
   readonly bn?: string;
   readonly bt?: number;
+  readonly bu?: string;
   readonly n?: string;
   readonly t?: number;
+  readonly u?: string;
   readonly v?: number;
   readonly vb?: boolean;
 }
@@ -84,10 +94,16 @@ interface PlainRecord {
 function isPlain(record: unknown): record is PlainRecord {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return false;
   for (const label in record) if (!PLAIN_LABELS.has(label)) return false;
-  const { bn, bt, n, t, u, v, vb } = record as Record<string, unknown>;
+  const { bn, bt, bu, n, t, u, v, vb } = record as Record<string, unknown>;
   const hasOneValue = v === undefined ? typeof vb === 'boolean' : typeof v === 'number' && vb === undefined;
   return (
-    hasOneValue && isTextOrNone(bn) && isTextOrNone(n) && isTextOrNone(u) && isNumberOrNone(bt) && isNumberOrNone(t)
+    hasOneValue &&
+    isTextOrNone(bn) &&
+    isTextOrNone(bu) &&
+    isTextOrNone(n) &&
+    isTextOrNone(u) &&
+    isNumberOrNone(bt) &&
+    isNumberOrNone(t)
   );
 }
 
@@ -117,11 +133,20 @@ function judge(
   return 'reason' in stream ? stream : accept(record, stream, receivedAt);
 }
 
+interface Measured {
+  readonly at: number;
+  readonly value: number;
+  /** Undefined or empty: the metric's. */
+  readonly unit: string | undefined;
+}
+
 function accept(
-  { at, value }: { readonly at: number; readonly value: number },
-  { device, metric }: Stream,
+  { at, value: given, unit }: Measured,
+  { device, metric, conversions }: Stream,
   receivedAt: number,
 ): Extract<Outcome, { kind: 'reading' }> | Refusal {
+  const value = !unit || unit === metric.unit ? given : inUnitOf(metric, conversions, { value: given, unit });
+  if (value === undefined) return refused('unit_mismatch', mismatchOf(metric, unit));
   if (!Number.isFinite(value)) return refused('unsupported_value', `${metric.code}: the value is not finite`);
   if (metric.kind === 'boolean' && value !== 0 && value !== 1) {
     return refused('unsupported_value', `${metric.code} is true or false (1 or 0), not ${value}`);
@@ -134,6 +159,28 @@ function accept(
   return { kind: 'reading', row: { componentKey: device.key, metricKey: metric.key, at, value, quality, receivedAt } };
 }
 
+/** Bounds what senders can make us remember: UCUM's annotations make endless many names of one unit. */
+const MOST_UNITS_OF_A_METRIC = 100;
+
+/** Undefined where the unit can't be made the metric's. */
+function inUnitOf(
+  { unit: wanted, code }: RegisteredMetric,
+  conversions: Map<string, UnitConversion>,
+  { value, unit }: { readonly value: number; readonly unit: string },
+): number | undefined {
+  const known = conversions.get(unit) ?? conversionBetween(unit, wanted, code);
+  if (!known) return undefined;
+  if (conversions.size < MOST_UNITS_OF_A_METRIC) conversions.set(unit, known);
+  return convert(value, known);
+}
+
+function mismatchOf({ code, unit: wanted }: RegisteredMetric, unit = ''): string {
+  const given = unit.slice(0, LONGEST_UNIT_TOLD);
+  return `${code} is in ${wanted || '1'}, and "${given}" is not known or can't be made that; without a unit it counts as ${wanted || '1'}`;
+}
+
+const LONGEST_UNIT_TOLD = 60;
+
 function findStream(name: string, speaker: RegisteredDevice, registry: Registry): Stream | Refusal {
   const slash = name.lastIndexOf('/');
   const device = slash < 0 ? speaker : deviceBehind(speaker, name.slice(0, slash), registry);
@@ -141,7 +188,9 @@ function findStream(name: string, speaker: RegisteredDevice, registry: Registry)
   const code = name.slice(slash + 1);
   const metric = registry.metrics.get(device.type)?.get(code);
   if (!metric) return refused('unknown_metric', `${device.type} has no metric ${code}`);
-  const stream = { device, metric };
+  const conversions = registry.conversions.get(metric.key) ?? new Map<string, UnitConversion>();
+  registry.conversions.set(metric.key, conversions);
+  const stream = { device, metric, conversions };
   const known = registry.streams.get(speaker) ?? new Map<string, Stream>();
   registry.streams.set(speaker, known.set(name, stream));
   return stream;
@@ -164,10 +213,21 @@ function refused(reason: QuarantineReason, detail: string): Refusal {
  * The record by itself as a pack of one, its base values resolved, so that it can be replayed. Labels of SenML hold no
  * lists or objects; what other labels hold of them is left out: 100,000 levels of it can be parsed but not written.
  */
-function rawOf(record: ResolvedRecord, source: SenmlRecord | undefined): Buffer {
-  const { bn: _name, bt: _time, bv: _value, t: _offset, n: _own, ...rest } = source ?? {};
-  const flat = Object.entries(rest).map(([label, held]) => [label, typeof held === 'object' ? null : held]);
+function rawOf(record: ResolvedRecord, source: unknown): Buffer {
+  if (!isObject(source)) return Buffer.from(JSON.stringify([flat(source)]));
+  const { bn: _name, bt: _time, bv: _value, bu: _unit, t: _offset, n: _own, ...rest } = source;
   const value = record.ok && rest.v !== undefined ? { v: record.value } : {};
   const t = Math.max(-Number.MAX_VALUE, Math.min(record.at / 1000, Number.MAX_VALUE));
-  return Buffer.from(JSON.stringify([{ n: record.name, t, ...Object.fromEntries(flat), ...value }]));
+  const unit = record.unit === undefined ? {} : { u: record.unit };
+  const resolved = { n: record.name, t, ...unit, ...rest, ...value, ...(record.ok ? {} : record.bound) };
+  const kept = Object.entries(resolved).map(([label, held]) => [label, flat(held)]);
+  return Buffer.from(JSON.stringify([Object.fromEntries(kept)]));
+}
+
+function isObject(source: unknown): source is Record<string, unknown> {
+  return typeof source === 'object' && source !== null && !Array.isArray(source);
+}
+
+function flat(held: unknown): unknown {
+  return typeof held === 'object' ? null : held;
 }

@@ -60,10 +60,15 @@ function clearsRetained(message: InboundMessage, topic: Topic): boolean {
 function parseJson(payload: Buffer): { readonly value: unknown } | { readonly fault: string } {
   if (!isUtf8(payload)) return { fault: 'the payload is not UTF-8' };
   try {
-    return { value: JSON.parse(payload.toString('utf8')) };
+    return { value: JSON.parse(payload.toString('utf8', startsWithMark(payload) ? 3 : 0)) };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : 'the payload is not JSON' };
   }
+}
+
+/** One byte order mark is ignored, as RFC 8259 section 8.1 allows. */
+function startsWithMark(payload: Buffer): boolean {
+  return payload[0] === 0xef && payload[1] === 0xbb && payload[2] === 0xbf;
 }
 
 /** A live status counts from its receipt: the time in a last will is the one at which it was given to the broker. */

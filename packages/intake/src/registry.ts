@@ -4,11 +4,14 @@ import { groupRules, type RuleGroup } from '@cityloop/domain/alarm/rule-group';
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
 import { type GridIndex, indexGrids } from '@cityloop/domain/grid/locate';
+import type { UnitConversion } from '@cityloop/domain/telemetry/unit';
 
 /** One metric of one device: what readings carry, and what they are judged by. */
 export interface Stream {
   readonly device: RegisteredDevice;
   readonly metric: RegisteredMetric;
+  /** By the unit that a reading names, where that is another than the metric's; filled by intake, the same for all of a metric. */
+  readonly conversions: Map<string, UnitConversion>;
 }
 
 /** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
@@ -30,6 +33,8 @@ export interface Registry {
    * good, so that the next pack needs neither syntax checks nor look-ups. No more than there are registered streams.
    */
   readonly streams: Map<RegisteredDevice, Map<string, Stream>>;
+  /** By key of the metric: see {@link Stream}. */
+  readonly conversions: Map<number, Map<string, UnitConversion>>;
 }
 
 /** `known` lends its grids where the city doesn't bring them. */
@@ -46,6 +51,7 @@ export function createRegistry(city: RegisteredCity, known?: Pick<Registry, 'gri
     cityHash: city.hash,
     topics: new Map(),
     streams: new Map(),
+    conversions: new Map(),
   };
 }
 

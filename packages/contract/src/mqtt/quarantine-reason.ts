@@ -7,6 +7,7 @@ export const QUARANTINE_REASONS = [
   'identity_mismatch',
   'unknown_metric',
   'unsupported_value',
+  'unit_mismatch',
   'unsupported_type',
   'unknown_category',
   'out_of_window',

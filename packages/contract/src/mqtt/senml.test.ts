@@ -170,7 +170,7 @@ describe('a pack', () => {
     ]);
   });
 
-  it('ignores labels that it does not know, units, and when the next value is due', () => {
+  it('ignores labels that it does not know, and when the next value is due', () => {
     expect(values('[{"bu":"Cel","n":"a","v":1,"u":"m","ut":60,"x":{"y":[]},"_z":0,"bz":1}]')).toEqual([['a', NOW, 1]]);
   });
 
@@ -195,6 +195,16 @@ describe('a pack', () => {
       expect(values(JSON.stringify([{ n: name, v: 1 }]))).toEqual([[name, 'schema']]);
     },
   );
+
+  it('tells the unit of each record: its own, else the base unit, else none', () => {
+    const units = (json: string) => resolve(json).map(({ unit }) => unit);
+    expect(units('[{"n":"a","v":1},{"bu":"Cel","n":"b","v":2},{"n":"c","u":"m","v":3},{"n":"d","vs":"?"}]')).toEqual([
+      undefined,
+      'Cel',
+      'm',
+      'Cel',
+    ]);
+  });
 
   it('adds the base value to numbers', () => {
     expect(values('[{"bv":20,"n":"a","v":3.5},{"n":"b","v":0}]').map(([, , value]) => value)).toEqual([23.5, 20]);

@@ -21,7 +21,10 @@ export const senmlRecord = z.looseObject({
 export const senmlPack = z.array(senmlRecord).min(1);
 export type SenmlRecord = z.infer<typeof senmlRecord>;
 
-/** A resolved record: `name` is base name + name; `at` epoch milliseconds; booleans are 0 and 1; `index` is its place in the pack. */
+/**
+ * A resolved record: `name` is base name + name; `at` epoch milliseconds; booleans are 0 and 1; `index` is its place in the
+ * pack; `unit` is its own or the base unit, undefined where neither is said.
+ */
 export type ResolvedRecord =
   | {
       readonly ok: true;
@@ -29,14 +32,18 @@ export type ResolvedRecord =
       readonly name: string;
       readonly at: number;
       readonly value: number;
+      readonly unit: string | undefined;
     }
   | {
       readonly ok: false;
       readonly index: number;
       readonly name: string;
       readonly at: number;
+      readonly unit: string | undefined;
       readonly reason: 'schema' | 'unsupported_value';
       readonly detail: string;
+      /** Labels with what they hold that must stay with the record so that it stays at fault by itself: what couldn't be read, the version. */
+      readonly bound: Readonly<Record<string, unknown>>;
     };
 
 /** Values of time below 2^28 seconds are relative to now (RFC 8428 section 4.5.3). */
@@ -51,33 +58,94 @@ const DEFAULT_VERSION = 10;
  * Resolves a pack by RFC 8428 section 4.6: base fields hold from their record on. `receivedAt` (epoch milliseconds)
  * anchors relative times. Records that only set base fields yield nothing; the others keep the order of the pack.
  *
+ * A record whose shape is at fault costs itself alone: the bases that it sets well hold. A base that can't be read costs the
+ * records that it would hold for, until it is set again: without it their name, time, unit or value is not known.
+ *
  * Decided where the RFC leaves it open: a record without a value field has no value even where a base value holds
- * (4.2 before 4.5.4: no value is invented). Units are not resolved: a metric's unit is registered. Of a record with
- * a value and a sum the value is taken. Two records of one name without a time are both "roughly now": they come out
- * with the same instant, so that of them the first is stored and another value counts as a conflict.
+ * (4.2 before 4.5.4: no value is invented). Of a record with a value and a sum the value is taken. Two records of one name
+ * without a time are both "roughly now": they come out with the same instant, so that of them the first is stored and
+ * another value counts as a conflict. Numbers are IEEE doubles, the nearest one to what is written (RFC 8259 section 6).
  */
-export function resolvePack(pack: readonly SenmlRecord[], receivedAt: number): ResolvedRecord[] {
+export function resolvePack(pack: readonly unknown[], receivedAt: number): ResolvedRecord[] {
   const resolved: ResolvedRecord[] = [];
-  let baseName = '';
-  let baseTime = 0;
-  let baseValue: number | undefined;
-  let hasBaseSum = false;
-  const versionFault = faultOfVersion(pack);
-  for (const [index, record] of pack.entries()) {
-    baseName = record.bn ?? baseName;
-    baseTime = record.bt ?? baseTime;
-    baseValue = record.bv ?? baseValue;
-    hasBaseSum ||= record.bs !== undefined;
-    const name = nameOf(baseName, record.n);
-    const at = instant(baseTime + (record.t ?? 0), receivedAt);
-    const refusal = versionFault ?? refuse(record, name, hasBaseSum);
-    if (refusal) resolved.push({ ok: false, index, name, at, ...refusal });
-    else {
-      const value = numericValue(record, baseValue);
-      if (value !== undefined) resolved.push({ ok: true, index, name, at, value });
+  const bases: Bases = { name: '', time: 0, value: undefined, unit: undefined, hasSum: false, unread: {} };
+  const read = pack.map(readRecord);
+  const version = faultOfVersion(read);
+  for (const [index, { record, fault }] of read.entries()) {
+    setBases(bases, record, fault);
+    const name = nameOf(bases.name, record.n);
+    const at = instant(bases.time + (record.t ?? 0), receivedAt);
+    const unit = record.u ?? bases.unit;
+    const refusal =
+      version?.refusal ?? fault?.refusal ?? refuseUnread(bases.unread) ?? refuse(record, name, bases.hasSum);
+    if (refusal) {
+      resolved.push({
+        ok: false,
+        index,
+        name,
+        at,
+        unit,
+        ...refusal,
+        bound: { ...bases.unread, ...fault?.unread, ...version?.bound },
+      });
+    } else {
+      const value = numericValue(record, bases.value);
+      if (value !== undefined) resolved.push({ ok: true, index, name, at, value, unit });
     }
   }
   return resolved;
+}
+
+/** What base fields have set so far. */
+interface Bases {
+  name: string;
+  time: number;
+  value: number | undefined;
+  unit: string | undefined;
+  hasSum: boolean;
+  /** Base fields that couldn't be read, by label, until they are set again. */
+  unread: Record<string, unknown>;
+}
+
+const BASE_LABELS = ['bn', 'bt', 'bu', 'bv'] as const;
+
+function setBases(bases: Bases, record: SenmlRecord, fault: RecordFault | undefined): void {
+  bases.name = record.bn ?? bases.name;
+  bases.time = record.bt ?? bases.time;
+  bases.value = record.bv ?? bases.value;
+  bases.unit = record.bu ?? bases.unit;
+  bases.hasSum ||= record.bs !== undefined;
+  for (const label of BASE_LABELS) {
+    if (record[label] !== undefined) delete bases.unread[label];
+    if (fault && label in fault.unread) bases.unread[label] = fault.unread[label];
+  }
+}
+
+interface RecordFault {
+  readonly refusal: SenmlRefusal;
+  /** The labels that couldn't be read. */
+  readonly unread: Readonly<Record<string, unknown>>;
+}
+
+/** The record, or what of it can be read. */
+function readRecord(source: unknown): { readonly record: SenmlRecord; readonly fault?: RecordFault } {
+  const read = senmlRecord.safeParse(source);
+  if (read.success) return { record: read.data };
+  const [first] = read.error.issues;
+  const detail = `${first?.path.join('.') || 'a record'}: ${first?.message ?? 'the shape is wrong'}`;
+  if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+    return { record: {}, fault: { refusal: { reason: 'schema', detail }, unread: {} } };
+  }
+  const wrong = new Set(read.error.issues.map(({ path: [label] }) => label));
+  const entries = Object.entries(source);
+  const record = senmlRecord.parse(Object.fromEntries(entries.filter(([label]) => !wrong.has(label))));
+  const unread = Object.fromEntries(entries.filter(([label]) => wrong.has(label)));
+  return { record, fault: { refusal: { reason: 'schema', detail }, unread } };
+}
+
+function refuseUnread(unread: Readonly<Record<string, unknown>>): SenmlRefusal | undefined {
+  const [label] = Object.keys(unread);
+  return label === undefined ? undefined : { reason: 'schema', detail: `${label} before this record can't be read` };
 }
 
 /**
@@ -92,13 +160,24 @@ function nameOf(base: string, own = ''): string {
 type SenmlRefusal = { readonly reason: 'schema' | 'unsupported_value'; readonly detail: string };
 
 /** All records of a pack are of one version, and a pack of a newer one must not be used at all (section 4.4). */
-function faultOfVersion(pack: readonly SenmlRecord[]): SenmlRefusal | undefined {
-  const version = pack[0]?.bver ?? DEFAULT_VERSION;
-  const other = pack.find((record) => record.bver !== undefined && record.bver !== version)?.bver;
-  if (other !== undefined) return { reason: 'schema', detail: `bver ${version} and ${other} in one pack` };
-  if (version > DEFAULT_VERSION)
-    return { reason: 'schema', detail: `bver ${version} is newer than ${DEFAULT_VERSION}` };
-  return undefined;
+function faultOfVersion(
+  pack: readonly { readonly record: SenmlRecord; readonly fault?: RecordFault }[],
+): { readonly refusal: SenmlRefusal; readonly bound: Readonly<Record<string, unknown>> } | undefined {
+  const versions = pack.map(({ record, fault }) => (fault && 'bver' in fault.unread ? fault.unread.bver : record.bver));
+  const version = versions[0] ?? DEFAULT_VERSION;
+  const other = versions.find((own) => own !== undefined && own !== version);
+  const detail = other === undefined ? faultOfOne(version) : `bver ${told(version)} and ${told(other)} in one pack`;
+  if (detail === undefined) return undefined;
+  return { refusal: { reason: 'schema', detail }, bound: { bver: other ?? version } };
+}
+
+function faultOfOne(version: unknown): string | undefined {
+  if (!Number.isInteger(version) || Number(version) < 1) return `bver ${told(version)} is no version`;
+  return Number(version) > DEFAULT_VERSION ? `bver ${version} is newer than ${DEFAULT_VERSION}` : undefined;
+}
+
+function told(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'that is no number' : String(value).slice(0, 40);
 }
 
 function refuse(record: SenmlRecord, name: string, hasBaseSum: boolean): SenmlRefusal | undefined {

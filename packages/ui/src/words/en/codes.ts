@@ -131,6 +131,7 @@ export const CODES_EN: Codes = {
     identity_mismatch: 'Identity differs from topic',
     unknown_metric: 'Unknown metric',
     unsupported_value: 'Unsupported kind of value',
+    unit_mismatch: 'Unit does not fit',
     unsupported_type: 'Unsupported type of event',
     unknown_category: 'Unknown category',
     out_of_window: 'Time outside the window',

@@ -32,6 +32,11 @@ export const REMEDIES_EN: Wording<typeof REMEDIES_ZH_CN> = {
     why: 'This kind of value is not stored: only numbers and true/false are.',
     remedy: 'Have the source send a number (v) or a boolean (vb). Until then trying again fails.',
   },
+  unit_mismatch: {
+    why: "The unit of the reading (u) can't be made the metric's: stored as it is, the value would be wrong by factors.",
+    remedy:
+      "Have the source use the metric's unit or one of its kind; without a unit the metric's holds. If the metric is registered with a wrong unit, mend that, then try again.",
+  },
   unsupported_type: {
     why: 'The type of the event is not cityloop.event.reported.v1.',
     remedy: 'Have the department use the agreed type, or register a feed with a mapping.',

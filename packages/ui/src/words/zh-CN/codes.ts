@@ -131,6 +131,7 @@ export const CODES_ZH_CN: Codes = {
     identity_mismatch: '身份与主题不符',
     unknown_metric: '未登记的指标',
     unsupported_value: '不支持的数值类型',
+    unit_mismatch: '单位不符',
     unsupported_type: '不支持的事件类型',
     unknown_category: '未登记的类别',
     out_of_window: '时间超出接收窗口',

@@ -28,6 +28,10 @@ export const REMEDIES_ZH_CN = {
     why: '数值类型不支持：只接收数字和真/假。',
     remedy: '请让来源改为发送数值（v）或布尔值（vb）。修正前重放不会成功。',
   },
+  unit_mismatch: {
+    why: '读数带的单位（u）换算不成这个指标的单位，照单存下就会差出几倍或几百倍。',
+    remedy: '请让来源改用该指标的单位或同类单位；不写单位时按指标的单位理解。若是指标的单位登记错了，改正后可重放。',
+  },
   unsupported_type: {
     why: '事件类型不是 cityloop.event.reported.v1。',
     remedy: '请让部门改用约定的事件类型，或登记为数据源并配置映射。',
