@@ -5,6 +5,7 @@ import { hint } from '@cityloop/db/connection/notify';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import {
   type FeedRecord,
+  findFeedVersion,
   insertFeed,
   insertFeedVersion,
   lockFeed,
@@ -13,6 +14,7 @@ import {
 } from '@cityloop/db/feed/feed';
 import { nextFeedStates } from '@cityloop/domain/feed/feed';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
+import { checkMapping } from './check-mapping.ts';
 import { auditFeed, type FeedParts, getFeed } from './feed-parts.ts';
 import { contentOf, presentFeed, settingsOf } from './present-feed.ts';
 
@@ -38,20 +40,22 @@ export async function createFeed(
 export async function changeFeed(
   parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.changeFeed>,
-  { id }: FeedRecord,
+  record: FeedRecord,
 ): Promise<FeedItem> {
   const { comment, expectedVersion, putInForce, ...change } = context.body;
+  const { id } = record;
+  checkVersion(record, expectedVersion);
   if (change.department !== undefined) await checkDepartment(parts.pool, change.department);
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  if (putInForce && isLive(record) && DECIDE_MAPPING.some((name) => name in given)) {
+    await checkMapping(parts, record, { ...settingsOf(record), ...given });
+  }
   const author = context.actor.username;
   const version = await inTransaction(parts.pool, async (client) => {
-    const newest = (await lockFeed(client, id))?.newestVersion ?? 0;
-    if (newest !== expectedVersion) {
-      const detail = `The newest version of ${id} is ${newest}, not ${expectedVersion}: somebody changed it. Look at theirs first.`;
-      throw new ProblemError('version-conflict', detail, { version: newest });
-    }
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const newestVersion = (await lockFeed(client, id))?.newestVersion ?? 0;
+    checkVersion({ id, newestVersion }, expectedVersion);
     const settings: FeedSettings = { ...settingsOf(await getFeed(client, id)), ...given };
-    const next = newest + 1;
+    const next = newestVersion + 1;
     await insertFeedVersion(client, id, { ...contentOf(settings), version: next, author, comment });
     if (putInForce) await putFeedVersionInForce(client, id, next);
     return next;
@@ -63,10 +67,13 @@ export async function changeFeed(
 export async function chooseVersion(
   parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.putFeedVersionInForce>,
-  { id }: FeedRecord,
+  record: FeedRecord,
 ): Promise<FeedItem> {
+  const { id } = record;
   const { version } = context.body;
-  if (!(await putFeedVersionInForce(parts.pool, id, version))) {
+  const chosen = await findFeedVersion(parts.pool, id, version);
+  if (chosen && isLive(record)) await checkMapping(parts, record, settingsOf(chosen));
+  if (!chosen || !(await putFeedVersionInForce(parts.pool, id, version))) {
     throw new ProblemError('invalid', `body.version: ${id} has no version ${version}.`);
   }
   await auditFeed(parts, context, 'put-feed-version-in-force', `${id} version ${version}`);
@@ -76,17 +83,33 @@ export async function chooseVersion(
 export async function changeState(
   parts: FeedParts,
   context: RouteContext<typeof FEED_OPERATIONS.changeFeedState>,
-  { id, state }: FeedRecord,
+  record: FeedRecord,
 ): Promise<FeedItem> {
+  const { id, state } = record;
   const next = context.body.state;
   const allowed = nextFeedStates(state);
   const isResumed = next === state && state !== 'paused';
   if (!allowed.includes(next) && !isResumed) throw notAllowed(id, state, next, allowed);
+  if (next === 'active') await checkMapping(parts, record, settingsOf(record));
   if (!(await updateFeedState(parts.pool, id, state, next))) {
     throw new ProblemError('action-not-allowed', `The state of ${id} was changed in the meantime. Look again.`);
   }
   await auditFeed(parts, context, 'change-feed-state', `${id} ${state} -> ${next}`);
   return told(parts, id);
+}
+
+/** What a mapping yields depends on these. */
+const DECIDE_MAPPING = ['mapping', 'target', 'format', 'charset', 'limits'] as const;
+
+/** Its mapping stores what it makes, or will as soon as it goes on. */
+function isLive({ state }: FeedRecord): boolean {
+  return state === 'active' || state === 'paused';
+}
+
+function checkVersion({ id, newestVersion }: Pick<FeedRecord, 'id' | 'newestVersion'>, expected: number): void {
+  if (newestVersion === expected) return;
+  const detail = `The newest version of ${id} is ${newestVersion}, not ${expected}: somebody changed it. Look at theirs first.`;
+  throw new ProblemError('version-conflict', detail, { version: newestVersion });
 }
 
 function notAllowed(id: string, state: string, next: string, allowed: readonly string[]): ProblemError {

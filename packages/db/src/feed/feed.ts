@@ -170,6 +170,18 @@ export async function listFeedVersions(
   return rows;
 }
 
+export async function findFeedVersion(
+  db: Queryable,
+  feed: string,
+  version: number,
+): Promise<FeedVersionRecord | undefined> {
+  const { rows } = await db.query<FeedVersionRecord>(`${VERSION} where v.feed = $1 and v.version = $2`, [
+    feed,
+    version,
+  ]);
+  return rows[0];
+}
+
 /** False for a version that doesn't exist. A feed that rests by itself may try the other version at once. */
 export async function putFeedVersionInForce(db: Queryable, feed: string, version: number): Promise<boolean> {
   const { rowCount } = await db.query(
