@@ -25,6 +25,7 @@ describe.skipIf(!hasMosquitto)('run.sh of the broker (install mosquitto to run i
     port = await chooseFreePort();
     const settings = readFileSync(new URL('mosquitto.conf', import.meta.url), 'utf8')
       .replace('listener 1883', `user ${userInfo().username}\nlistener ${port} 127.0.0.1`)
+      .replace('listener 1884', `listener ${await chooseFreePort()} 127.0.0.1`)
       .replaceAll('/mosquitto/authority', folder)
       .replaceAll('/mosquitto/data/', `${folder}/`);
     writeFileSync(join(folder, 'mosquitto.conf'), settings);

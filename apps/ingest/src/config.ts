@@ -16,9 +16,9 @@ const schema = z
     MQTT_PORT: portSchema.default(1883),
     /** An external broker instead of the embedded one. */
     MQTT_URL: z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/, error: 'must be mqtt://… or mqtts://…' }).optional(),
-    /** Stable: an external broker keeps our session under it while we are away. */
-    MQTT_CLIENT_ID: z.string().default('cityloop-ingest'),
-    /** Set for several workers on one external broker: they share its messages. Each needs a WORKER and MQTT_CLIENT_ID of its own. */
+    /** An external broker keeps our sessions under it while we are away. Unset, one that can't be guessed is drawn once and kept. */
+    MQTT_CLIENT_ID: z.string().optional(),
+    /** Set for several workers on one external broker: they share its messages. Each needs a WORKER of its own. */
     MQTT_SHARE_GROUP: z
       .string()
       .regex(/^[^/+#]+$/, 'must be without / + #')

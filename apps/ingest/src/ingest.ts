@@ -62,7 +62,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const inbox = openInbox({ db: pool, reception, credentials, logger, isOurs: workers.isFirst });
   const authority = await openAuthority({ config, credentials, logger });
   const onRefusedConnection = metrics.countRefusedConnection;
-  const source = await openSource({ config, logger, credentials, reception, isStalled, onRefusedConnection });
+  const source = await openSource({ config, db: pool, logger, credentials, reception, isStalled, onRefusedConnection });
   const hints = followHints(parts, { credentials, source, authority }, async () => {
     await reload();
     await feeds.update();

@@ -1,13 +1,18 @@
+import type { Queryable } from '@cityloop/db/connection/transaction';
+import { forgetFormerBrokerSession } from '@cityloop/db/ingest/broker-session';
 import type { Logger } from '@cityloop/runtime/logger';
 import { type Config, readTlsFiles } from '../config.ts';
 import type { Credentials } from '../identity/credentials.ts';
+import { brokerIdentity } from './broker-identity.ts';
+import { giveUpFormerSessions } from './former-session.ts';
 import { listen } from './listen.ts';
 import type { Reception } from './reception.ts';
 import type { Source } from './source.ts';
-import { subscribe } from './subscribe.ts';
+import { type ExternalBrokerParts, subscribe } from './subscribe.ts';
 
 export interface SourceParts {
   readonly config: Config;
+  readonly db: Queryable;
   readonly logger: Logger;
   readonly credentials: Credentials;
   readonly reception: Reception;
@@ -16,12 +21,31 @@ export interface SourceParts {
 }
 
 /** Rejects when the external broker refuses us, or the port can't be had. */
-export function openSource(parts: SourceParts): Promise<Source> {
+export async function openSource(parts: SourceParts): Promise<Source> {
   const { config, logger, reception } = parts;
-  if (config.MQTT_URL !== undefined) {
-    const { MQTT_URL: url, MQTT_CLIENT_ID: clientId, MQTT_SHARE_GROUP: shareGroup } = config;
-    return subscribe({ url, clientId, shareGroup, reception, logger, now: Date.now });
-  }
+  const { MQTT_URL: url, MQTT_SHARE_GROUP: shareGroup } = config;
+  if (url !== undefined) return openExternal(parts, { url, shareGroup, reception, logger, now: Date.now });
   const { MQTT_PORT: port, BIND: host } = config;
   return listen({ ...parts, port, host, tls: readTlsFiles(config), now: Date.now });
+}
+
+async function openExternal(
+  { config, db, logger }: SourceParts,
+  broker: Omit<ExternalBrokerParts, 'clientId'>,
+): Promise<Source> {
+  const { clientId, formerClientId } = await brokerIdentity(db, config);
+  const source = await subscribe({ ...broker, clientId });
+  if (formerClientId === null) return source;
+  const givingUp = giveUpFormerSessions({ ...broker, clientId: formerClientId });
+  const ended = givingUp.done
+    .then((sessions) => forgetFormerBrokerSession(db, config.WORKER, sessions))
+    .catch((error: unknown) => logger.warn({ err: error }, 'the next start goes on with the former client id'));
+  return {
+    ...source,
+    stopTaking() {
+      givingUp.stop();
+      source.stopTaking();
+    },
+    close: () => Promise.all([source.close(), ended]).then(() => undefined),
+  };
 }

@@ -69,6 +69,7 @@ export const RETENTION = {
   alarm_rule: { kept: 'for ever', because: 'old versions explain old alarms; people write few' },
 
   account: { kept: 'while needed', because: 'people of the city; closed ones stay, since the log names them' },
+  broker_session: { kept: 'while needed', because: 'one row per worker' },
   calendar_day: { kept: 'while needed', because: 'of the imported city' },
   category: { kept: 'while needed', because: 'of the imported city' },
   change_pending: { kept: 'while needed', because: 'the sequencer moves them into change_feed within a second' },
