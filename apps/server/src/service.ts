@@ -19,6 +19,7 @@ import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
 import type { CaseParts } from './cases/case-parts.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
+import { handOverCases } from './cases/hand-over.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
 import { startTimekeeper } from './cases/timekeeper.ts';
 import { createCityRoutes } from './city/city-routes.ts';
@@ -90,9 +91,16 @@ function createDesks(
   const now = () => new Date();
   const audit = (line: AuditLine) => recordAudit(pool, line);
   const city = createCurrentCity(pool);
-  const people: PeopleParts = { pool, now, secureCookies: isHttps(config), audit, ...accounts };
   const evidenceFolder = join(config.DATA_DIR, 'evidence');
   const cases: CaseParts = { pool, logger, now, book: caseBookOf(city), evidenceFolder };
+  const people: PeopleParts = {
+    pool,
+    now,
+    secureCookies: isHttps(config),
+    audit,
+    handOver: (db, change) => handOverCases(cases, db, change),
+    ...accounts,
+  };
   return {
     people,
     cases,

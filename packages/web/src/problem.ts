@@ -15,6 +15,8 @@ const TITLES: Record<ProblemCode, string> = {
   'version-conflict': 'It was changed in the meantime',
   'action-not-allowed': 'Not allowed in this state',
   'request-id-reused': 'The request id was used for something else',
+  'account-holds-cases': 'The account holds cases',
+  'nobody-left': 'Nobody would be left for it',
   'already-exists': 'It exists already',
   'too-large': 'The request is too large',
   'unsupported-media-type': 'This kind of content is not accepted',

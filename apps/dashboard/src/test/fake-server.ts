@@ -17,15 +17,22 @@ class Refused {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  constructor(status: number, code: string, detail: string) {
+  readonly facts: Readonly<Record<string, unknown>>;
+  constructor(status: number, code: string, detail: string, facts: Readonly<Record<string, unknown>>) {
     this.status = status;
     this.code = code;
     this.detail = detail;
+    this.facts = facts;
   }
 }
 
-export function refuse(status: number, code: string, detail = 'Said by the fake.'): Refused {
-  return new Refused(status, code, detail);
+export function refuse(
+  status: number,
+  code: string,
+  detail = 'Said by the fake.',
+  facts: Readonly<Record<string, unknown>> = {},
+): Refused {
+  return new Refused(status, code, detail, facts);
 }
 
 /** One answer after the other, the last for ever: for what is tried again. */
@@ -90,7 +97,7 @@ function jsonOf(answer: unknown): Response {
   return new Response(JSON.stringify(answer), { status: 200, headers: { 'content-type': 'application/json' } });
 }
 
-function problemOf({ status, code, detail }: Refused): Response {
-  const problem = { type: `/problems/${code}`, title: code, status, code, detail };
+function problemOf({ status, code, detail, facts }: Refused): Response {
+  const problem = { ...facts, type: `/problems/${code}`, title: code, status, code, detail };
   return new Response(JSON.stringify(problem), { status, headers: { 'content-type': 'application/problem+json' } });
 }

@@ -1,6 +1,6 @@
 import type { Body } from '@cityloop/contract/rest/operations';
 import type { CaseBook } from '@cityloop/db/case/case-book';
-import { isHandlerOf } from '@cityloop/db/case/case-lookup';
+import { hasHandlers, isHandlerOf } from '@cityloop/db/case/case-lookup';
 import { listEvidence } from '@cityloop/db/case/evidence';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { Actor } from '@cityloop/domain/account/actor';
@@ -11,6 +11,10 @@ import { districtOf, regionsAround } from '@cityloop/domain/grid/codes';
 
 export type CaseActionBody = Body<'actOnCase'>;
 
+/** A request without its envelope: what the system asks for has none. */
+type WithoutEnvelope<T> = T extends unknown ? Omit<T, 'requestId' | 'expectedVersion'> : never;
+type SaidInAction = WithoutEnvelope<CaseActionBody>;
+
 /** The city's book and the moment that a step is decided by. */
 export interface Moment {
   readonly book: CaseBook;
@@ -19,7 +23,7 @@ export interface Moment {
 
 /** What the request itself asks about: its codes and ids are looked up, and the case to merge into where the caller sees it. */
 export interface Asked {
-  readonly body?: CaseActionBody | undefined;
+  readonly body?: SaidInAction | undefined;
   readonly actor?: Actor | undefined;
   readonly mergeTarget?: CaseFile | undefined;
 }
@@ -62,20 +66,20 @@ async function addressee(
   book: CaseBook,
   { report, ...caseFile }: CaseFile,
   { body, actor }: Asked,
-): Promise<Pick<DecisionFacts, 'departmentExists' | 'handlerBelongs'>> {
+): Promise<Pick<DecisionFacts, 'departmentExists' | 'departmentServes' | 'handlerBelongs'>> {
   const department = body?.action === 'dispatch' ? body.department : caseFile.department;
   const handler = holderIn(body, actor);
-  if (department === undefined || handler === undefined) {
-    return { departmentExists: department !== undefined && book.departments.has(department), handlerBelongs: false };
-  }
+  if (department === undefined) return { departmentExists: false, departmentServes: false, handlerBelongs: false };
+  const at = { department, district: districtOf(report.grid) };
   return {
     departmentExists: book.departments.has(department),
-    handlerBelongs: await isHandlerOf(db, handler, { department, district: districtOf(report.grid) }),
+    departmentServes: body?.action === 'dispatch' && (await hasHandlers(db, at)),
+    handlerBelongs: handler !== undefined && (await isHandlerOf(db, handler, at)),
   };
 }
 
 /** Whom the case will name after this request. */
-export function holderIn(body: CaseActionBody | undefined, actor: Actor | undefined): string | undefined {
+export function holderIn(body: SaidInAction | undefined, actor: Actor | undefined): string | undefined {
   if (body?.action === 'accept') return actor?.username;
   return body?.action === 'dispatch' || body?.action === 'reassign' ? body.handler : undefined;
 }
@@ -84,7 +88,7 @@ export function holderIn(body: CaseActionBody | undefined, actor: Actor | undefi
 async function holderServes(
   db: Queryable,
   { handler, department, report }: CaseFile,
-  body: CaseActionBody | undefined,
+  body: SaidInAction | undefined,
 ): Promise<boolean> {
   if (body?.action !== 'failVerification' || handler === undefined || department === undefined) return true;
   return isHandlerOf(db, handler, { department, district: districtOf(report.grid) });

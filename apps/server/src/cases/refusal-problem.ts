@@ -57,6 +57,8 @@ function described(fault: Fault): string {
       return `${fault.code} is no filing condition for it. There are: ${fault.known.join(', ')}`;
     case 'unknownDepartment':
       return `${fault.department} is no department of this city`;
+    case 'departmentWithoutHandler':
+      return `${fault.department} has no handler in service where it is: choose another department, or have one appointed`;
     case 'notHandlerOf':
       return `${fault.handler} is no handler of ${fault.department}`;
     case 'notInService':

@@ -2,6 +2,8 @@ import type { Account } from '@cityloop/contract/rest/account';
 import type { ACCOUNT_OPERATIONS } from '@cityloop/contract/rest/account-operations';
 import { listHandlersOf } from '@cityloop/db/case/case-lookup';
 import { listUnknownScope } from '@cityloop/db/city/city';
+import { LOCKS, takeTransactionLock } from '@cityloop/db/connection/advisory-lock';
+import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import {
   type AccountRow,
   findAccount,
@@ -12,6 +14,7 @@ import {
 } from '@cityloop/db/people/account';
 import { deleteSessionsOf } from '@cityloop/db/people/session';
 import { hasRole } from '@cityloop/domain/account/actor';
+import type { Holder } from '@cityloop/domain/case/holding';
 import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
@@ -32,13 +35,13 @@ export function createAccountRoutes(
       }),
     listHandlers: async ({ actor, params, query }) => {
       const department = params.code ?? '';
-      const isTheirs = hasRole(actor, 'dispatcher') || actor.department === department;
+      const isTheirs = hasRole(actor, 'dispatcher') || hasRole(actor, 'admin') || actor.department === department;
       if (!isTheirs) throw new ProblemError('not-found', `You lead no department ${department}.`);
       return { items: await listHandlersOf(parts.pool, { department, district: query.district }), next: null };
     },
     createAccount: (context) => createAccount(parts, context),
     changeAccount: onSubject(
-      ({ params }) => getAccount(parts, params.username ?? ''),
+      ({ params }) => getAccount(parts.pool, params.username ?? ''),
       (context, account) => changeAccount(parts, context, account),
     ),
   };
@@ -56,7 +59,7 @@ async function createAccount(
     throw new ProblemError('already-exists', `There is an account ${username} already; choose another name.`);
   }
   await audit(parts, context, 'create-account', `${username} ${roles.join(' ')}`);
-  return present(await getAccount(parts, username));
+  return present(await getAccount(parts.pool, username));
 }
 
 async function changeAccount(
@@ -64,22 +67,41 @@ async function changeAccount(
   context: RouteContext<typeof ACCOUNT_OPERATIONS.changeAccount>,
   { username }: AccountRow,
 ): Promise<Account> {
-  const { password, ...change } = context.body;
+  const { password, handOver, ...change } = context.body;
   await checkScope(parts, change.department ?? null, change.districts ?? []);
-  const losesAdmin = change.disabled === true || (change.roles !== undefined && !change.roles.includes('admin'));
-  if (losesAdmin && !(await hasOtherAdmin(parts.pool, username))) {
-    throw new ProblemError('action-not-allowed', `${username} is the last administrator; appoint another one first.`);
-  }
   const passwordHash = password === undefined ? undefined : await parts.passwords.hash(password);
-  await updateAccount(parts.pool, username, { ...change, passwordHash });
-  if (change.disabled === true || password !== undefined) await deleteSessionsOf(parts.pool, username);
+  await inTransaction(parts.pool, async (db) => {
+    await takeTransactionLock(db, LOCKS.accounts);
+    const before = await getAccount(db, username);
+    await updateAccount(db, username, { ...change, passwordHash });
+    const after = await getAccount(db, username);
+    await keepAnAdministrator(db, after);
+    await parts.handOver(db, {
+      username,
+      before: holder(before),
+      after: holder(after),
+      by: context.actor.username,
+      handOver,
+    });
+    if (after.disabled || password !== undefined) await deleteSessionsOf(db, username);
+  });
   await audit(parts, context, 'change-account', `${username} ${Object.keys(context.body).join(' ')}`);
   await parts.onAccountsChanged();
-  return present(await getAccount(parts, username));
+  return present(await getAccount(parts.pool, username));
 }
 
-async function getAccount(parts: PeopleParts, username: string): Promise<AccountRow> {
-  const account = await findAccount(parts.pool, username);
+/** One change of accounts at a time, so that two administrators don't disable each other. */
+async function keepAnAdministrator(db: Queryable, { username, disabled, roles }: AccountRow): Promise<void> {
+  if ((!disabled && roles.includes('admin')) || (await hasOtherAdmin(db, username))) return;
+  throw new ProblemError('action-not-allowed', `${username} is the last administrator; appoint another one first.`);
+}
+
+function holder({ roles, department, districts, disabled }: AccountRow): Holder {
+  return { roles, department: department ?? undefined, districts, disabled };
+}
+
+async function getAccount(db: Queryable, username: string): Promise<AccountRow> {
+  const account = await findAccount(db, username);
   if (!account) throw new ProblemError('not-found', `There is no account ${username}.`);
   return account;
 }

@@ -26,7 +26,7 @@ export const ACCOUNT_OPERATIONS = {
     method: 'patch',
     path: '/api/accounts/{username}',
     access: 'manageAccounts',
-    summary: 'Change or disable an account',
+    summary: 'Change or disable an account, and hand over the cases that it can hold no longer',
     body: accounts.accountChange,
     answer: accounts.account,
   },

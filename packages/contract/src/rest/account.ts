@@ -1,4 +1,5 @@
 import { ROLES } from '@cityloop/domain/account/actor';
+import { CASE_STATES } from '@cityloop/domain/case/states';
 import { z } from 'zod';
 import { cursor, instant, limit } from './page.ts';
 
@@ -39,7 +40,25 @@ export const newAccount = z.strictObject({
   department: z.string().max(64).nullable().optional(),
   districts: z.array(z.string().max(14)).default([]),
 });
-/** `password` here is an administrator's reset; it ends the account's sessions. */
+/** To whom the cases of an account go that can hold them no longer; without `handler` to any handler of their department. */
+export const handOver = z.strictObject({
+  handler: z.string().min(1).max(64).optional(),
+  reason: z.string().trim().min(1).max(2000),
+});
+
+/** What stands beside the problem `account-holds-cases`: at most 100 of them, and how many there are. */
+export const heldCases = z.looseObject({
+  cases: z.array(
+    z.object({ id: z.string(), title: z.string(), state: z.enum(CASE_STATES), department: z.string().nullable() }),
+  ),
+  total: z.int(),
+});
+export type HeldCases = z.infer<typeof heldCases>;
+
+/**
+ * `password` here is an administrator's reset; it ends the account's sessions. A change after which the account could not go on with cases
+ * that it holds is refused (`account-holds-cases`, with the cases) unless `handOver` says to whom they go.
+ */
 export const accountChange = z.strictObject({
   displayName: z.string().trim().min(1).max(64).optional(),
   roles: z.array(grantableRole).min(1).optional(),
@@ -47,6 +66,7 @@ export const accountChange = z.strictObject({
   districts: z.array(z.string().max(14)).optional(),
   disabled: z.boolean().optional(),
   password: password.optional(),
+  handOver: handOver.optional(),
 });
 /** Who may be named for a case of a department, and how many cases wait for each or are worked on. */
 export const handlersQuery = z.strictObject({ district: z.string().max(14).optional() });

@@ -24,6 +24,8 @@ export const PROBLEMS = {
   'method-not-allowed': 405,
   'version-conflict': 412,
   'action-not-allowed': 409,
+  'account-holds-cases': 409,
+  'nobody-left': 409,
   'request-id-reused': 409,
   'already-exists': 409,
   'too-large': 413,

@@ -11,6 +11,12 @@ export interface HandlingAt {
 const HANDLES = `department = $1 and 'handler' = any(roles) and not disabled
   and (districts = '{}' or $2::text is null or $2 = any(districts))`;
 
+/** Does anybody in service handle for this department in this district? */
+export async function hasHandlers(db: Queryable, at: HandlingAt): Promise<boolean> {
+  const { rowCount } = await db.query(`select 1 from account where ${HANDLES} limit 1`, [at.department, at.district]);
+  return rowCount === 1;
+}
+
 /** Is this an account in service that handles for this department in this district? */
 export async function isHandlerOf(db: Queryable, username: string, at: HandlingAt): Promise<boolean> {
   const { rowCount } = await db.query(`select 1 from account where ${HANDLES} and username = $3`, [

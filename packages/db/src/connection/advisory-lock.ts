@@ -10,7 +10,13 @@ export const LOCKS = {
   importCity: 7_301_007,
   health: 7_301_010,
   seal: 7_301_011,
+  accounts: 7_301_012,
 } as const;
+
+/** Waits for the transaction's lock and holds it until it ends. */
+export async function takeTransactionLock(client: Queryable, lock: number): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [lock]);
+}
 
 /** Holds the transaction's lock until it ends; false where another holds it. */
 export async function tryTransactionLock(client: Queryable, lock: number): Promise<boolean> {

@@ -9,7 +9,7 @@ const HOLDERS = {
   readCases: ALL,
   reportCase: 'admin clerk dutyChief collector handler',
   actOnCases: ALL,
-  nameHandlers: 'dispatcher departmentLead',
+  nameHandlers: 'dispatcher departmentLead admin',
   addEvidence: 'clerk dutyChief dispatcher collector handler',
   readAlarms: ALL,
   actOnAlarms: 'clerk dutyChief dispatcher',

@@ -27,7 +27,7 @@ const HOLDERS = {
   readCases: EVERYONE,
   reportCase: ['admin', 'clerk', 'collector', 'dutyChief', 'handler'],
   actOnCases: EVERYONE,
-  nameHandlers: ['dispatcher', 'departmentLead'],
+  nameHandlers: ['dispatcher', 'departmentLead', 'admin'],
   addEvidence: ['clerk', 'collector', 'handler', 'dutyChief', 'dispatcher'],
   readAlarms: EVERYONE,
   actOnAlarms: ['dutyChief', 'clerk', 'dispatcher'],

@@ -208,6 +208,11 @@ describe('a code or id that means nothing', () => {
     expect(ask(filed, 'dispatch', dispatcher, more)).toMatchObject(refused('unknownDepartment'));
   });
 
+  it('a department without a handler in service there, who could accept it', () => {
+    const more = { body: { department: 'sanitation' }, facts: { departmentServes: false } };
+    expect(ask(filed, 'dispatch', dispatcher, more)).toMatchObject(refused('departmentWithoutHandler'));
+  });
+
   it('a handler of another department', () => {
     const more = { body: { department: 'sanitation', handler: 'stranger' }, facts: { handlerBelongs: false } };
     expect(ask(filed, 'dispatch', dispatcher, more)).toMatchObject(refused('notHandlerOf'));

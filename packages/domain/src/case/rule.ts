@@ -34,6 +34,7 @@ export interface Lack {
 export type Fault =
   | { readonly kind: 'unknownCondition'; readonly code: string; readonly known: readonly string[] }
   | { readonly kind: 'unknownDepartment'; readonly department: string }
+  | { readonly kind: 'departmentWithoutHandler'; readonly department: string }
   | { readonly kind: 'notHandlerOf'; readonly handler: string; readonly department: string }
   | { readonly kind: 'notInService'; readonly department: string }
   | { readonly kind: 'alreadyNamed'; readonly handler: string }
@@ -62,6 +63,8 @@ export interface DecisionFacts extends DraftFacts {
   readonly conditions: readonly FilingCondition[];
   /** Of the department that the request names. */
   readonly departmentExists: boolean;
+  /** Has that department a handler in service where the case is? */
+  readonly departmentServes: boolean;
   /** Is the handler that the request names, or who accepts, one of that department, or of the one that has the case, in service there? */
   readonly handlerBelongs: boolean;
   /** May who has the case go on with it: is it nobody, or a handler of its department in service? */

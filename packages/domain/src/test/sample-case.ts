@@ -57,6 +57,7 @@ export const FACTS: DecisionFacts = {
   evidence: new Map([['photo', 'after']]),
   conditions: [],
   departmentExists: true,
+  departmentServes: true,
   handlerBelongs: true,
   holderServes: true,
   mergeTarget: undefined,

@@ -66,6 +66,7 @@ const FACTS: Omit<DecisionFacts, 'now' | 'mergeTarget'> = {
   evidence: new Map([['e1', 'after']]),
   conditions: CATEGORY.conditions.map((one) => ({ ...one, region: '*', totalTimeLimit: undefined })),
   departmentExists: true,
+  departmentServes: true,
   handlerBelongs: true,
   holderServes: true,
 };

@@ -5,9 +5,17 @@ import { useWords } from '@cityloop/ui/words/use-words';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Popconfirm } from 'antd';
 import { refusalText } from '../../words/refusal-text.ts';
+import { type StoppedChange, stoppedBy } from './HandOverForm.tsx';
+
+interface AccountButtonsProps {
+  readonly account: Account;
+  readonly onOpen: () => void;
+  /** It holds cases: to whom do they go? */
+  readonly onStopped: (stopped: StoppedChange) => void;
+}
 
 /** Changing an account, and taking or giving back its right to sign in. */
-export function AccountButtons({ account, onOpen }: { readonly account: Account; readonly onOpen: () => void }) {
+export function AccountButtons({ account, onOpen, onStopped }: AccountButtonsProps) {
   const { language, words } = useWords(ACCOUNTS_WORDS);
   const client = useRest();
   const queryClient = useQueryClient();
@@ -16,7 +24,11 @@ export function AccountButtons({ account, onOpen }: { readonly account: Account;
   const toggle = useMutation({
     mutationFn: () => client.call('changeAccount', { params: { username }, body: { disabled: !disabled } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['listAccounts'] }),
-    onError: (error) => void message.error(refusalText(error, language)),
+    onError: (error) => {
+      const stopped = stoppedBy(error, account, { disabled: true });
+      if (stopped) onStopped(stopped);
+      else void message.error(refusalText(error, language));
+    },
   });
   return (
     <span className="workbench-tools">

@@ -11,18 +11,21 @@ import { DrawerForm, type Submission } from '../../workbench/DrawerForm.tsx';
 import type { Draft } from '../../workbench/draft.ts';
 import { ChoiceField, ChoicesField, TextField, useFault } from '../../workbench/fields.tsx';
 import { type AccountValues, buildAccountChange, buildNewAccount, EMPTY_ACCOUNT, valuesOf } from './account-body.ts';
+import { type StoppedChange, stoppedBy } from './HandOverForm.tsx';
 import { PasswordField } from './PasswordField.tsx';
 
 interface AccountFormProps {
   readonly former: Account | undefined;
   readonly onSaved: (account: Account) => void;
+  /** It holds cases that it could not go on with: to whom do they go? */
+  readonly onStopped: (stopped: StoppedChange) => void;
   readonly onClose: () => void;
 }
 
 /** Creates an account, or changes one that exists: its name is then fixed and its password may stay. */
-export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
+export function AccountForm({ former, onSaved, onStopped, onClose }: AccountFormProps) {
   const { terms, words } = useWords(ACCOUNTS_WORDS);
-  const submit = useSubmit(former);
+  const submit = useSubmit(former, onStopped);
   const queryClient = useQueryClient();
   return (
     <DrawerForm
@@ -57,7 +60,10 @@ export function AccountForm({ former, onSaved, onClose }: AccountFormProps) {
   );
 }
 
-function useSubmit(former: Account | undefined): (values: AccountValues) => Submission<AccountValues, Account> {
+function useSubmit(
+  former: Account | undefined,
+  onStopped: AccountFormProps['onStopped'],
+): (values: AccountValues) => Submission<AccountValues, Account> {
   const client = useRest();
   return (values) => {
     if (!former) {
@@ -67,7 +73,16 @@ function useSubmit(former: Account | undefined): (values: AccountValues) => Subm
     const built = buildAccountChange(values, former);
     if ('wrong' in built) return built;
     const params = { username: former.username };
-    return { send: () => client.call('changeAccount', { params, body: built.body }) };
+    const send = async () => {
+      try {
+        return await client.call('changeAccount', { params, body: built.body });
+      } catch (error) {
+        const stopped = stoppedBy(error, former, built.body);
+        if (stopped) onStopped(stopped);
+        throw error;
+      }
+    };
+    return { send };
   };
 }
 

@@ -12,6 +12,7 @@ import { PagedTable } from '../../workbench/PagedTable.tsx';
 import { SideDrawer } from '../../workbench/SideDrawer.tsx';
 import { AccountButtons } from './AccountButtons.tsx';
 import { AccountForm } from './AccountForm.tsx';
+import { HandOverForm, type StoppedChange } from './HandOverForm.tsx';
 
 /** Every account with its posts and scope. */
 export function AccountTable() {
@@ -20,9 +21,11 @@ export function AccountTable() {
   const [q, setQ] = useState('');
   const [opened, setOpened] = useState<Account | 'new'>();
   const pages = usePages('listAccounts', { limit: 50, ...(q === '' ? {} : { q }) });
-  const columns = useColumns(setOpened);
+  const [stopped, setStopped] = useState<StoppedChange>();
+  const columns = useColumns({ onOpen: setOpened, onStopped: setStopped });
   const onSaved = (account: Account) => {
     setOpened(undefined);
+    setStopped(undefined);
     void message.success(terms.control.saved(account.username));
   };
   return (
@@ -46,15 +49,27 @@ export function AccountTable() {
           <AccountForm
             former={opened === 'new' ? undefined : opened}
             onSaved={onSaved}
+            onStopped={(change) => {
+              setOpened(undefined);
+              setStopped(change);
+            }}
             onClose={() => setOpened(undefined)}
           />
         )}
+      </SideDrawer>
+      <SideDrawer isOpen={stopped !== undefined} title={words.handOver} onClose={() => setStopped(undefined)}>
+        {stopped && <HandOverForm stopped={stopped} onSaved={onSaved} onClose={() => setStopped(undefined)} />}
       </SideDrawer>
     </div>
   );
 }
 
-function useColumns(onOpen: (account: Account) => void): TableColumnsType<Account> {
+interface RowActions {
+  readonly onOpen: (account: Account) => void;
+  readonly onStopped: (stopped: StoppedChange) => void;
+}
+
+function useColumns({ onOpen, onStopped }: RowActions): TableColumnsType<Account> {
   const { language, terms, words } = useWords(ACCOUNTS_WORDS);
   const times = useTimes();
   const { departmentName, districtName } = useScopes();
@@ -76,7 +91,10 @@ function useColumns(onOpen: (account: Account) => void): TableColumnsType<Accoun
     },
     { title: terms.thing.state, render: (_, account) => <AccountState account={account} /> },
     { title: words.createdAt, render: (_, { createdAt }) => times.day(createdAt) },
-    { key: 'act', render: (_, account) => <AccountButtons account={account} onOpen={() => onOpen(account)} /> },
+    {
+      key: 'act',
+      render: (_, account) => <AccountButtons account={account} onOpen={() => onOpen(account)} onStopped={onStopped} />,
+    },
   ];
 }
 

@@ -94,6 +94,61 @@ describe('the page of accounts', () => {
   });
 });
 
+describe('an account that holds cases', () => {
+  const held = { id: '20261129-00013', title: 'A drill at night', state: 'in_disposal', department: 'sanitation' };
+  const holder = account('lin', { roles: ['handler'], department: 'sanitation' });
+  const answers: Answers = {
+    listAccounts: () => onlyPage(holder),
+    listHandlers: () =>
+      onlyPage(
+        { username: 'lin', displayName: '林', displayNameEn: 'Lin', holds: 1 },
+        { username: 'wu', displayName: '吴', displayNameEn: 'Wu', holds: 0 },
+      ),
+    changeAccount: ({ body }) =>
+      (body as { handOver?: unknown }).handOver
+        ? { ...holder, disabled: true }
+        : refuse(409, 'account-holds-cases', 'It holds one.', { cases: [held], total: 1 }),
+  };
+
+  it('shows them before it is disabled, and asks to whom they go and why', async () => {
+    const { user, server } = await open(answers);
+    await user.click(await screen.findByTestId('disable-lin'));
+    await user.click(await screen.findByRole('button', { name: 'OK' }));
+    const form = within(await screen.findByTestId('hand-over'));
+    expect(form.getByTestId('held-cases').textContent).toContain('20261129-00013');
+    await user.click(form.getByTestId('confirm-hand-over'));
+    expect(server.asked('changeAccount')).toHaveLength(1);
+    await user.type(form.getByTestId('hand-over-reason'), 'left the city');
+    await user.click(form.getByTestId('confirm-hand-over'));
+    await waitFor(() =>
+      expect(server.asked('changeAccount').at(-1)?.body).toEqual({
+        disabled: true,
+        handOver: { reason: 'left the city' },
+      }),
+    );
+  });
+
+  it('is moved with its cases handed to a colleague, whom the list offers', async () => {
+    const { user, server } = await open(answers);
+    await user.click(await screen.findByTestId('change-lin'));
+    const form = within(await screen.findByTestId('account-form'));
+    await user.click(form.getByRole('checkbox', { name: 'Viewer' }));
+    await user.click(form.getByTestId('save-account'));
+    const handOver = within(await screen.findByTestId('hand-over'));
+    await user.click(handOver.getByLabelText('Hand over to'));
+    await user.click(await screen.findByText('Wu (wu) · holds 0'));
+    expect(screen.queryByText(/^Lin/)).toBeNull();
+    await user.type(handOver.getByTestId('hand-over-reason'), 'moved');
+    await user.click(handOver.getByTestId('confirm-hand-over'));
+    await waitFor(() =>
+      expect(server.asked('changeAccount').at(-1)?.body).toEqual({
+        roles: ['handler', 'viewer'],
+        handOver: { handler: 'wu', reason: 'moved' },
+      }),
+    );
+  });
+});
+
 describe('the form of an account', () => {
   const opened = async (answers: Answers = {}) => {
     const result = await open({ listAccounts: () => onlyPage(account('lin')), ...answers });

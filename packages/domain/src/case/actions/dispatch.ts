@@ -25,8 +25,9 @@ export const dispatch = rule<DispatchRequest, DispatchBody>({
     if (department === recommendedDepartment || reason?.trim()) return undefined;
     return { field: 'reason', why: 'awayFromResponsibilityList' };
   },
-  fault({ department, handler }, { departmentExists, handlerBelongs }) {
+  fault({ department, handler }, { departmentExists, departmentServes, handlerBelongs }) {
     if (!departmentExists) return { kind: 'unknownDepartment', department };
+    if (!departmentServes) return { kind: 'departmentWithoutHandler', department };
     return handler === undefined || handlerBelongs ? undefined : { kind: 'notHandlerOf', handler, department };
   },
   write: (requested, facts) => ({ ...requested, because: reasonFor(requested.department, facts) }),

@@ -16,6 +16,13 @@ export const ACCOUNTS_EN: Wording<typeof ACCOUNTS_ZH_CN> = {
   disable: 'Disable',
   enable: 'Enable',
   disableSure: (name) => `Disable ${name}? All sessions of this account end at once.`,
+  holds: (name, count) =>
+    `${name} holds ${count} case${count === 1 ? '' : 's'} and could not go on with ${count === 1 ? 'it' : 'them'} after this change.`,
+  handOver: 'Hand over and change',
+  handOverTo: 'Hand over to',
+  anyHandler: 'Any handler of the department',
+  handOverHint: 'Stands in the log of each case',
+  load: (count) => `holds ${count}`,
   password: 'First password (12 characters or more)',
   newPassword: 'Reset password (leave empty to keep; a reset ends all sessions)',
   suggest: 'Generate',

@@ -154,6 +154,10 @@ export const CODES_EN: Codes = {
     'method-not-allowed': 'The server does not offer this. Reload the page and try again.',
     'version-conflict': 'Someone changed the case meanwhile. The newest state is loaded: check it, then submit again.',
     'action-not-allowed': 'The case does not allow this now. Look at its newest state.',
+    'account-holds-cases':
+      'The account holds cases that it could not go on with. Say to whom they go, or leave them to the department.',
+    'nobody-left':
+      'This is the last handler in service for cases that wait. Appoint another one first; to keep the person out meanwhile, reset the password.',
     'request-id-reused': 'This form was already submitted with other contents. Close it and start again.',
     'already-exists': 'This name is taken. Choose another.',
     'too-large': 'The file is too large. Upload at most 10 MB.',

@@ -154,6 +154,8 @@ export const CODES_ZH_CN: Codes = {
     'method-not-allowed': '服务不支持此操作，请刷新页面后重试。',
     'version-conflict': '案件刚被他人更新，已为您载入最新内容，请核对后再提交。',
     'action-not-allowed': '案件当前状态不能执行此操作，请查看最新状态。',
+    'account-holds-cases': '该账号还有在办案件，变更后无法继续办理。请指定接手人，或交回部门。',
+    'nobody-left': '这是待办案件所在部门的最后一名在岗处置人员。请先另行指派；如须立即阻止其登录，可重置密码。',
     'request-id-reused': '此表单已提交过不同内容，请关闭后重新填写。',
     'already-exists': '同名记录已存在，请换一个名称。',
     'too-large': '文件过大，请压缩后再上传（上限 10 MB）。',
