@@ -18,6 +18,7 @@ import { createHinter } from './lane/hinter.ts';
 import { allOf, openLanes } from './lane/lanes.ts';
 import { openWorkers } from './lane/workers.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
+import { endWhatEnded } from './rules/end-what-ended.ts';
 import { openInbox } from './wire/inbox.ts';
 import { openSource } from './wire/open-source.ts';
 import { createReception } from './wire/reception.ts';
@@ -48,8 +49,13 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const registry = await openRegistry(pool);
   const credentials = await loadCredentials(pool);
   const judge = (message: InboundMessage) => takeIn(message, registry.current());
-  const reload = () => registry.reload().then(() => secondLook.registryChanged());
+  const reload = async () => {
+    await registry.reload();
+    storage.adopt(registry.current());
+    secondLook.registryChanged();
+  };
   const secondLook = createSecondLook({ db: pool, registry: registry.current, reload, takeIn: judge, logger });
+  await endWhatEnded(pool);
   const storage = await openStorage(parts, registry.current, secondLook);
   const { lanes, feeds, hinter, isStalled, metrics, workers } = storage;
   const reception = createReception({
@@ -65,6 +71,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const source = await openSource({ config, db: pool, logger, credentials, reception, isStalled, onRefusedConnection });
   const hints = followHints(parts, { credentials, source, authority }, async () => {
     await reload();
+    if ((await endWhatEnded(pool)) > 0) hinter.hint('changes');
     await feeds.update();
     inbox.look();
   });
@@ -99,14 +106,14 @@ async function openStorage(
   const hinter = createHinter(pool, logger);
   const common = { config, logger, pool, onFenced, registry, metrics, hinter };
   const workers = await openWorkers(common);
-  const { lanes, isStalled } = await openLanes({ ...common, workers });
+  const { lanes, isStalled, adopt } = await openLanes({ ...common, workers });
   const feeds = await openFeeds({ pool, logger, registry, secondLook, onPause: metrics.countSelfPause });
   metrics.showWaiting({
     messages: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldMessages, 0),
     bytes: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldBytes, 0),
     unmapped: () => feeds.intake.waiting,
   });
-  return { lanes, feeds, hinter, isStalled, metrics, workers };
+  return { lanes, adopt, feeds, hinter, isStalled, metrics, workers };
 }
 
 /** Mosquitto checks every session again at each reading of its files. */

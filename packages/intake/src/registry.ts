@@ -17,6 +17,8 @@ export interface Stream {
 /** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
 export interface Registry {
   readonly devices: ReadonlyMap<string, RegisteredDevice>;
+  /** By key of a device in service: its type. */
+  readonly types: ReadonlyMap<number, string>;
   /** By key of a device that stands behind a gateway: the key of the gateway at the top. */
   readonly speakers: ReadonlyMap<number, number>;
   /** By type of component, then by code. */
@@ -42,6 +44,7 @@ export function createRegistry(city: RegisteredCity, known?: Pick<Registry, 'gri
   const devices = new Map(city.devices.map((device) => [device.id, device]));
   return {
     devices,
+    types: new Map(city.devices.map(({ key, type }) => [key, type])),
     speakers: speakersOf(devices),
     metrics: metricsByType(city.metrics),
     rulesByMetric: rulesByMetric(city.rules, city.metrics),

@@ -35,6 +35,8 @@ export interface OpenLanes {
   readonly lanes: Lanes;
   /** The last write of one of them failed and is being tried again. */
   isStalled(): boolean;
+  /** What is registered has changed. */
+  adopt(registry: Registry): void;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function openLanes(parts: LaneParts): Promise<OpenLanes> {
   if (!first) throw new Error('Cannot open lanes: none was claimed');
   return {
     lanes: { event: event.batcher, telemetry: [first, ...others] },
+    adopt: ({ types }) => breach.keep((componentKey) => types.has(componentKey)),
     isStalled: () => [event, ...telemetry].some((lane) => lane.isStalled()) || workers.isStalled(),
   };
 }

@@ -1,6 +1,6 @@
 import { evaluate } from '@cityloop/domain/alarm/evaluate';
 import { INITIAL_RULE_STATE, type RuleState } from '@cityloop/domain/alarm/phase';
-import type { AlarmRule, ThresholdRule } from '@cityloop/domain/alarm/rule';
+import { type AlarmRule, ruleKey, type ThresholdRule } from '@cityloop/domain/alarm/rule';
 import { groupRules } from '@cityloop/domain/alarm/rule-group';
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import fc from 'fast-check';
@@ -67,7 +67,7 @@ describe('rules over batches of readings', () => {
     if (!rule) throw new Error('no rule');
     const rulesByMetric = new Map([[1, groupRules('any', [rule])]]);
     const active: RuleState = { phase: 'active', since: 50, lastAt: 50, value: 6, peak: 6 };
-    const live = new Map([[rule.code, active]]);
+    const live = new Map([[ruleKey(rule), active]]);
     const watch = createBreachWatch([{ componentKey: 10, metricKey: 1, lastAt: 100, live }]);
     const rowAt = (at: number): TakenReading => ({
       componentKey: 10,

@@ -3,7 +3,7 @@ import type { RuleStateRow } from '@cityloop/db/alarm/rule-state';
 import type { StreamRuleState } from '@cityloop/db/alarm/stream-rule-state';
 import { type AlarmChange, evaluate } from '@cityloop/domain/alarm/evaluate';
 import { INITIAL_RULE_STATE, isRemembered, type RuleState } from '@cityloop/domain/alarm/phase';
-import type { AlarmRule } from '@cityloop/domain/alarm/rule';
+import { type AlarmRule, ruleKey } from '@cityloop/domain/alarm/rule';
 import type { RuleGroup } from '@cityloop/domain/alarm/rule-group';
 import { isBelieved, type TakenReading } from '@cityloop/domain/telemetry/reading';
 
@@ -19,6 +19,8 @@ export interface Judgement {
 export interface BreachWatch {
   /** `readings` are ordered by component, metric and time. */
   judge(readings: readonly TakenReading[], rulesByMetric: ReadonlyMap<number, RuleGroup>): Judgement;
+  /** Forgets sources that are no longer in service: when they come back they begin anew, as their alarms have ended. */
+  keep(isInService: (componentKey: number) => boolean): void;
 }
 
 /** `remembered` comes from the database: phases as stored, `lastAt` as of the newest stored reading. */
@@ -44,6 +46,7 @@ export function createBreachWatch(remembered: readonly StreamRuleState[]): Breac
         },
       };
     },
+    keep: (isInService) => streams.keep(isInService),
   };
 }
 
@@ -84,14 +87,20 @@ function judgeReading(
 ): ReadonlyMap<string, RuleState> {
   const { componentKey, metricKey, at, value } = reading;
   const input = { kind: 'reading', metric: group.metric, at, value } as const;
-  const next = new Map(live);
+  // Not what is in `live` and no longer in force.
+  const next = new Map<string, RuleState>();
   for (const rule of group.rules) {
-    const before = { ...(live.get(rule.code) ?? INITIAL_RULE_STATE), lastAt };
+    const key = ruleKey(rule);
+    const before = { ...(live.get(key) ?? INITIAL_RULE_STATE), lastAt };
     const [after, change] = evaluate(rule, before, input);
-    if (isRemembered(after)) next.set(rule.code, after);
-    else next.delete(rule.code);
+    if (isRemembered(after)) next.set(key, after);
     if (after.phase !== before.phase || after.since !== before.since) {
-      changes.states.set(`${rule.code}:${componentKey}:${metricKey}`, { rule: rule.code, componentKey, state: after });
+      changes.states.set(`${rule.code}:${componentKey}:${metricKey}`, {
+        rule: rule.code,
+        ruleVersion: rule.version,
+        componentKey,
+        state: after,
+      });
     }
     if (change) changes.alarms.push(rowOf(change, rule, reading));
   }
@@ -120,6 +129,12 @@ class StreamBook {
     const ofMetric = this.#byMetric.get(stream.metricKey) ?? new Map<number, StreamRuleState>();
     if (ofMetric.size === 0) this.#byMetric.set(stream.metricKey, ofMetric);
     ofMetric.set(stream.componentKey, stream);
+  }
+
+  keep(isInService: (componentKey: number) => boolean): void {
+    for (const ofMetric of this.#byMetric.values()) {
+      for (const componentKey of ofMetric.keys()) if (!isInService(componentKey)) ofMetric.delete(componentKey);
+    }
   }
 }
 

@@ -28,6 +28,7 @@ export interface RelayJudge {
  * Else, and after a failure, it is read from the database, under the lock that keeps other owners away.
  */
 export function createRelayJudge(pool: pg.Pool, registry: () => Registry, hold = holdShards): RelayJudge {
+  let kept: Registry | undefined;
   let remembered: { readonly watch: BreachWatch; readonly of: OwnedShards } | undefined;
 
   return {
@@ -40,6 +41,8 @@ export function createRelayJudge(pool: pg.Pool, registry: () => Registry, hold =
         if (!(await hold(client, shards))) return undefined;
         const of = [...shards.keys()];
         const watch = known ?? createBreachWatch(await listJudgedStreams(client, of));
+        if (kept !== registry()) watch.keep((componentKey) => registry().types.has(componentKey));
+        kept = registry();
         const { readings, hasMore } = await takeDueReadings(client, of, waitMs);
         const judgement = watch.judge(readings, registry().rulesByMetric);
         await upsertRuleStates(client, judgement.stateChanges);

@@ -27,6 +27,7 @@ export function presentAlarm(record: AlarmRecord): AlarmItem {
     outOfService: record.outOfService,
     raisedAt: record.raisedAt.toISOString(),
     clearedAt: record.clearedAt?.toISOString() ?? null,
+    endReason: record.endReason,
     value: record.value,
     threshold: record.threshold,
     window: { from: record.windowFrom.toISOString(), to: record.windowTo.toISOString() },

@@ -1,4 +1,4 @@
-import { ALARM_ACTION_TYPES } from '@cityloop/domain/alarm/lifecycle';
+import { ALARM_ACTION_TYPES, ALARM_END_REASONS } from '@cityloop/domain/alarm/lifecycle';
 import { z } from 'zod';
 import { cursor, flag, instant, limit, point } from './page.ts';
 
@@ -25,6 +25,8 @@ export const alarm = z.object({
   outOfService: z.boolean(),
   raisedAt: instant,
   clearedAt: instant.nullable(),
+  /** Why it is no longer active; null while it is. */
+  endReason: z.enum(ALARM_END_REASONS).nullable(),
   /** The value that raised it, its threshold, and the window in which it held. */
   value: z.number(),
   threshold: z.number(),

@@ -12,7 +12,14 @@ export interface AlarmActionRow {
 /** What of an alarm changes after it was raised. */
 type AlarmStanding = Pick<
   AlarmRecord,
-  'active' | 'clearedAt' | 'acknowledgedAt' | 'acknowledgedBy' | 'shelvedUntil' | 'outOfService' | 'caseId'
+  | 'active'
+  | 'clearedAt'
+  | 'endReason'
+  | 'acknowledgedAt'
+  | 'acknowledgedBy'
+  | 'shelvedUntil'
+  | 'outOfService'
+  | 'caseId'
 >;
 
 /**
@@ -22,8 +29,9 @@ type AlarmStanding = Pick<
 export async function appendAlarmAction(db: Queryable, { alarmId, type, actor, at }: AlarmActionRow): Promise<number> {
   const { rows } = await db.query<{ seq: number }>(
     `insert into alarm_action (alarm_id, seq, type, actor, at, active, cleared_at, acknowledged_at, acknowledged_by,
-       shelved_until, out_of_service, case_id)
-     select id, version, $2, $3, $4, active, cleared_at, acknowledged_at, acknowledged_by, shelved_until, out_of_service, case_id
+       shelved_until, out_of_service, case_id, end_reason)
+     select id, version, $2, $3, $4, active, cleared_at, acknowledged_at, acknowledged_by, shelved_until, out_of_service, case_id,
+       end_reason
      from alarm where id = $1 returning seq`,
     [alarmId, type, actor, at],
   );
@@ -35,7 +43,7 @@ export async function appendAlarmAction(db: Queryable, { alarmId, type, actor, a
 /** The alarm as it stood after its action `seq`. Throws where it has no such action. */
 export async function getAlarmAsOf(db: Queryable, alarmId: number, seq: number): Promise<AlarmRecord> {
   const { rows } = await db.query<AlarmStanding>(
-    `select active, cleared_at as "clearedAt", acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy",
+    `select active, cleared_at as "clearedAt", end_reason as "endReason", acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy",
        shelved_until as "shelvedUntil", out_of_service as "outOfService", case_id as "caseId"
      from alarm_action where alarm_id = $1 and seq = $2`,
     [alarmId, seq],

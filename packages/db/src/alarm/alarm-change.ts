@@ -1,4 +1,5 @@
 import type { Queryable } from '../connection/transaction.ts';
+import { APPEND_CHANGES, endAlarmsOfFormerVersions } from './alarm-end.ts';
 
 /** An alarm that a rule raises or clears. Times in epoch milliseconds. */
 export interface AlarmChangeRow {
@@ -17,7 +18,7 @@ export interface AlarmChangeRow {
 
 /**
  * Raises and clears alarms and leaves a change for each in the feed. A rule has one active alarm per component at most:
- * raising it again changes nothing. Returns how many changed.
+ * raising it again changes nothing, unless that one is of a former version of the rule: it ends then. Returns how many changed.
  */
 export async function applyAlarmChanges(client: Queryable, changes: readonly AlarmChangeRow[]): Promise<number> {
   let changed = 0;
@@ -49,12 +50,9 @@ function wavesOf(changes: readonly AlarmChangeRow[]): AlarmChangeRow[][] {
   return waves;
 }
 
-const APPEND_CHANGES = `insert into change_pending (kind, subject_id, version, district)
-  select 'alarm', changed.id::text, changed.version, component.district
-  from changed join component on component.key = changed.component_key order by changed.id`;
-
 async function raise(client: Queryable, changes: readonly AlarmChangeRow[]): Promise<number> {
   if (changes.length === 0) return 0;
+  await endAlarmsOfFormerVersions(client, changes);
   const { rowCount } = await client.query(
     `with changed as (
        insert into alarm (rule, rule_version, component_key, metric_key, raised_at, value, window_from, window_to, awaits_case)
@@ -82,7 +80,7 @@ async function clear(client: Queryable, changes: readonly AlarmChangeRow[]): Pro
   if (changes.length === 0) return 0;
   const { rowCount } = await client.query(
     `with changed as (
-       update alarm set active = false, cleared_at = given.at, version = alarm.version + 1
+       update alarm set active = false, cleared_at = given.at, end_reason = 'cleared', version = alarm.version + 1
        from unnest($1::text[], $2::int4[], $3::timestamptz[]) as given (rule, component_key, at)
        where alarm.active and alarm.rule = given.rule and alarm.component_key = given.component_key
        returning alarm.id, alarm.version, alarm.component_key

@@ -1,4 +1,5 @@
 import type { Actor } from '@cityloop/domain/account/actor';
+import type { AlarmEndReason } from '@cityloop/domain/alarm/lifecycle';
 import type { Queryable } from '../connection/transaction.ts';
 import { isInScope, scopeOf } from '../people/row-scope.ts';
 
@@ -29,6 +30,8 @@ export interface AlarmRecord {
   readonly active: boolean;
   readonly raisedAt: Date;
   readonly clearedAt: Date | null;
+  /** Null while it is active. */
+  readonly endReason: AlarmEndReason | null;
   readonly value: number;
   readonly windowFrom: Date;
   readonly windowTo: Date;
@@ -52,7 +55,7 @@ const SELECT = `
     ${THRESHOLD} as threshold, r.category, c.id as component, c.name as "componentName", c.address, c.district, c.grid, c.lon, c.lat,
     m.code as metric, m.name as "metricName", m.name_en as "metricNameEn",
     case r.kind when 'absence' then 'number' else m.kind end as "metricKind",
-    case r.kind when 'rate' then m.unit || '/min' when 'absence' then 's' else m.unit end as unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.value,
+    case r.kind when 'rate' then m.unit || '/min' when 'absence' then 's' else m.unit end as unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.end_reason as "endReason", a.value,
     a.window_from as "windowFrom", a.window_to as "windowTo", a.acknowledged_at as "acknowledgedAt",
     a.acknowledged_by as "acknowledgedBy", a.shelved_until as "shelvedUntil", a.out_of_service as "outOfService",
     a.case_id as "caseId", coalesce(f.departments, '{}') as departments

@@ -39,7 +39,7 @@ it('a rate is remembered by the stored readings of the last two spans, a thresho
   const live = (await listStreamRuleStates(database.service)).flatMap((stream) => [...stream.live]);
   expect(live).toMatchObject([
     [
-      'rises',
+      'rises@1',
       {
         phase: 'normal',
         lastAt: at(0),
@@ -56,7 +56,7 @@ it('a rate is remembered by the stored readings of the last two spans, a thresho
 it('where workers share, readings that wait to be judged are not among them', async () => {
   const streams = await listJudgedStreams(database.service, [...Array(32).keys()]);
   const [[rule, state] = []] = streams.flatMap((stream) => [...stream.live]);
-  expect(rule).toBe('rises');
+  expect(rule).toBe('rises@1');
   expect(state?.samples?.at(-1)).toEqual({ at: at(60), value: 2 });
   expect(streams.every(({ lastAt }) => lastAt === at(60))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { INITIAL_RULE_STATE } from '@cityloop/domain/alarm/phase';
 import { withSamples } from '@cityloop/domain/alarm/rate';
-import type { RuleOf } from '@cityloop/domain/alarm/rule';
+import { type RuleOf, ruleKey } from '@cityloop/domain/alarm/rule';
 import type { Reading } from '@cityloop/domain/telemetry/reading';
 import type { Queryable } from '../connection/transaction.ts';
 import { listAlarmRulesInForce } from './alarm-rule.ts';
@@ -20,10 +20,10 @@ export async function withStoredSamples(
     for (const { readings, ...source } of await listSeenReadings(db, rule, streams)) {
       const stream = known.get(keyOf(source));
       if (!stream) continue;
-      const state = stream.live.get(rule.code) ?? { ...INITIAL_RULE_STATE, lastAt: stream.lastAt };
+      const state = stream.live.get(ruleKey(rule)) ?? { ...INITIAL_RULE_STATE, lastAt: stream.lastAt };
       known.set(keyOf(source), {
         ...stream,
-        live: new Map(stream.live).set(rule.code, withSamples(rule, state, readings)),
+        live: new Map(stream.live).set(ruleKey(rule), withSamples(rule, state, readings)),
       });
     }
   }

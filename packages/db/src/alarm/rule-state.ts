@@ -5,6 +5,7 @@ import type { StreamRuleState } from './stream-rule-state.ts';
 
 export interface RuleStateRow {
   readonly rule: string;
+  readonly ruleVersion: number;
   readonly componentKey: number;
   readonly state: RuleState;
 }
@@ -13,11 +14,12 @@ export interface RuleStateRow {
 export async function upsertRuleStates(client: Queryable, rows: readonly RuleStateRow[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
-    `insert into alarm_rule_state (rule, component_key, state)
-     select * from unnest($1::text[], $2::int4[], $3::jsonb[])
-     on conflict (rule, component_key) do update set state = excluded.state`,
+    `insert into alarm_rule_state (rule, rule_version, component_key, state)
+     select * from unnest($1::text[], $2::int4[], $3::int4[], $4::jsonb[])
+     on conflict (rule, component_key) do update set state = excluded.state, rule_version = excluded.rule_version`,
     [
       rows.map((row) => row.rule),
+      rows.map((row) => row.ruleVersion),
       rows.map((row) => row.componentKey),
       rows.map((row) => JSON.stringify({ ...row.state, samples: undefined })),
     ],
@@ -25,13 +27,14 @@ export async function upsertRuleStates(client: Queryable, rows: readonly RuleSta
 }
 
 /** Rules in force with the key of their metric. */
-export const WATCHED = `select alarm_rule.code as rule, metric.key as metric_key from alarm_rule
+export const WATCHED = `select alarm_rule.code as rule, alarm_rule.version, metric.key as metric_key from alarm_rule
   join metric on metric.component_type = alarm_rule.component_type and metric.code = alarm_rule.metric
   where alarm_rule.in_force`;
 
 /** What rules remember, by stream; needs `watched` in front of it. */
-export const STATES_BY_STREAM = `select component_key, metric_key, jsonb_object_agg(rule, state) as states
-  from alarm_rule_state join watched using (rule) group by component_key, metric_key`;
+export const STATES_BY_STREAM = `select component_key, metric_key, jsonb_object_agg(rule || '@' || version, state) as states
+  from alarm_rule_state join watched using (rule)
+  where version = coalesce(rule_version, version) group by component_key, metric_key`;
 
 export interface StoredStreamState {
   readonly componentKey: number;

@@ -6,6 +6,6 @@ export interface StreamRuleState {
   readonly metricKey: number;
   /** The newest reading seen, in epoch milliseconds; 0 before the first. */
   readonly lastAt: number;
-  /** By rule; a rule that isn't in it is in phase normal. */
+  /** By `ruleKey`; a rule that isn't in it is in phase normal. */
   readonly live: ReadonlyMap<string, RuleState>;
 }

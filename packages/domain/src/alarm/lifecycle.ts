@@ -12,3 +12,7 @@ export type AlarmActionType = (typeof ALARM_ACTION_TYPES)[number];
 export function allowedAlarmActions(alarm: Alarm): AlarmActionType[] {
   return alarm.acknowledged ? [] : ['acknowledge'];
 }
+
+/** Why an alarm is no longer active: its source is back to normal; or its rule is no longer in force, has a new version, or its source is retired. */
+export const ALARM_END_REASONS = ['cleared', 'ruleEnded', 'ruleChanged', 'sourceEnded'] as const;
+export type AlarmEndReason = (typeof ALARM_END_REASONS)[number];

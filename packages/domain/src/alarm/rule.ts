@@ -30,3 +30,8 @@ export interface RuleHead {
 export type RuleOf<K extends RuleKind> = RuleHead & { readonly kind: K } & RuleParameters[K];
 export type AlarmRule = { [K in RuleKind]: RuleOf<K> }[RuleKind];
 export type ThresholdRule = RuleOf<'threshold'>;
+
+/** What a version of a rule is known by: what one version remembers says nothing to another. */
+export function ruleKey({ code, version }: Pick<RuleHead, 'code' | 'version'>): string {
+  return `${code}@${version}`;
+}

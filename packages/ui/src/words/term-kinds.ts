@@ -2,7 +2,7 @@ import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason
 import type { EvidenceItem } from '@cityloop/contract/rest/case';
 import type { ProblemCode } from '@cityloop/contract/rest/problem';
 import type { Role } from '@cityloop/domain/account/actor';
-import type { AlarmActionType } from '@cityloop/domain/alarm/lifecycle';
+import type { AlarmActionType, AlarmEndReason } from '@cityloop/domain/alarm/lifecycle';
 import type { CaseAction } from '@cityloop/domain/case/actions';
 import type { ClockKind, Lamp } from '@cityloop/domain/case/clock';
 import type { SeparationRule } from '@cityloop/domain/case/rule';
@@ -38,6 +38,7 @@ export interface Codes {
   readonly evidenceStage: Readonly<Record<EvidenceItem['stage'], string>>;
   readonly alarmAction: Readonly<Record<AlarmActionType, string>>;
   readonly alarmState: Readonly<Record<'active' | 'cleared' | 'acknowledged' | 'unacknowledged', string>>;
+  readonly alarmEndReason: Readonly<Record<AlarmEndReason, string>>;
   readonly alarmPriority: Readonly<Record<'1' | '2' | '3' | '4', string>>;
   readonly vitalStatus: Readonly<Record<VitalSignStatus, string>>;
   readonly connection: Readonly<Record<ConnectionKind, string>>;

@@ -1,4 +1,5 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
+import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import { formatWithUnit } from '@cityloop/ui/figures';
 import { useTimes } from '@cityloop/ui/use-times';
 import { termOf } from '@cityloop/ui/words/terms';
@@ -18,6 +19,8 @@ export function AlarmDrawer({ id }: { readonly id: string }) {
   if (!data) return <LoadingNotice error={error} />;
   const caseId = data.case;
   const figure = (value: number) => formatWithUnit(value, data.unit, language);
+  const endOf = (reason: AlarmItem['endReason']) =>
+    reason === null || reason === 'cleared' ? terms.alarmState.cleared : terms.alarmEndReason[reason];
   const seen = data.acknowledged ? terms.control.seenBy(data.acknowledgedBy ?? '') : terms.alarmState.unacknowledged;
   return (
     <div data-testid="alarm-drawer" data-id={data.id}>
@@ -28,7 +31,7 @@ export function AlarmDrawer({ id }: { readonly id: string }) {
       <p className="wall-drawer-state">
         <span className="wall-chip" data-active={data.active}>
           {data.active ? '▲ ' : '○ '}
-          {data.active ? terms.alarmState.active : terms.alarmState.cleared}
+          {data.active ? terms.alarmState.active : endOf(data.endReason)}
         </span>
         <span className="wall-chip">{seen}</span>
       </p>

@@ -104,6 +104,12 @@ export const CODES_EN: Codes = {
   evidenceStage: { confirmation: 'Confirmation', before: 'Before', after: 'After', verification: 'Verification' },
   alarmAction: { acknowledge: 'Acknowledge' },
   alarmState: { active: 'Active', cleared: 'Cleared', acknowledged: 'seen', unacknowledged: 'unseen' },
+  alarmEndReason: {
+    cleared: 'back to normal',
+    ruleEnded: 'its rule is no longer in force',
+    ruleChanged: 'its rule has a new version',
+    sourceEnded: 'its device is out of service',
+  },
   alarmPriority: { 1: 'Critical', 2: 'High', 3: 'Medium', 4: 'Low' },
   vitalStatus: { normal: 'Normal', abnormal: 'Beyond limit', stale: 'Out of date', unknown: 'No data' },
   connection: {

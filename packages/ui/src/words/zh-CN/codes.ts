@@ -104,6 +104,12 @@ export const CODES_ZH_CN: Codes = {
   evidenceStage: { confirmation: '核实', before: '处置前', after: '处置后', verification: '核查' },
   alarmAction: { acknowledge: '确认告警' },
   alarmState: { active: '触发中', cleared: '已解除', acknowledged: '已确认', unacknowledged: '未确认' },
+  alarmEndReason: {
+    cleared: '已恢复正常',
+    ruleEnded: '规则已停用',
+    ruleChanged: '规则已更新版本',
+    sourceEnded: '设备已停用',
+  },
   alarmPriority: { 1: '紧急', 2: '重要', 3: '一般', 4: '提示' },
   vitalStatus: { normal: '正常', abnormal: '越限', stale: '数据过期', unknown: '暂无数据' },
   connection: {

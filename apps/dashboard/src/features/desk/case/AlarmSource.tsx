@@ -24,7 +24,9 @@ export function AlarmSource({ alarmId }: { readonly alarmId: string }) {
 function AlarmStatus({ alarm }: { readonly alarm: AlarmItem }) {
   const { times, terms } = useDesk();
   if (alarm.clearedAt === null) return <span className="desk-mark">{terms.alarmState.active}</span>;
-  return <span>{`${terms.alarmState.cleared} ${times.moment(alarm.clearedAt)}`}</span>;
+  const reason = alarm.endReason ?? 'cleared';
+  const ended = reason === 'cleared' ? terms.alarmState.cleared : terms.alarmEndReason[reason];
+  return <span>{`${ended} ${times.moment(alarm.clearedAt)}`}</span>;
 }
 
 function AlarmFacts({ alarm }: { readonly alarm: AlarmItem }) {
