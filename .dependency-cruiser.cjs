@@ -11,6 +11,7 @@ const NODE_APP = [
   'packages/runtime',
   'packages/intake',
   'packages/web',
+  'packages/sheet',
 ];
 
 /** Floors: which package may import which. A unit may always import itself. */
@@ -21,6 +22,8 @@ const FLOORS = {
   'packages/runtime': [],
   // What ingest does with messages, and the server previews (ADR 0012).
   'packages/intake': ['packages/domain', 'packages/contract'],
+  // One reader of sheets, for the city's folder and the desk's uploads (ADR 0034): no noun of the city.
+  'packages/sheet': [],
   // What every HTTP process speaks with (ADR 0022): no database, no noun of the city.
   'packages/web': ['packages/domain', 'packages/contract', 'packages/runtime'],
   'packages/client': ['packages/contract', 'packages/domain'],
@@ -28,7 +31,7 @@ const FLOORS = {
   'apps/ingest': NODE_APP,
   'apps/server': NODE_APP,
   // All that is done as the database's owner; the services' logins own nothing (ADR 0023).
-  'apps/steward': ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime'],
+  'apps/steward': ['packages/domain', 'packages/contract', 'packages/db', 'packages/runtime', 'packages/sheet'],
   'apps/dashboard': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
   'apps/handler': ['packages/domain', 'packages/contract', 'packages/client', 'packages/ui'],
   'simulators/city': ['packages/domain', 'packages/contract', 'packages/client', 'packages/runtime'],

@@ -12,7 +12,7 @@ import { auditDone, type ComponentParts, type Locate, tell } from './component-p
 import { newSecret } from './credential-routes.ts';
 import { collectFaults, type ImportFaults } from './import-faults.ts';
 import { type ComponentFacts, judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
-import { type CsvRow, readComponentsCsv } from './read-components-csv.ts';
+import { type ReadComponent, readComponentSheet } from './read-component-sheet.ts';
 import { lockComponents } from './register-component.ts';
 
 type Options = RouteContext<typeof DEVICE_OPERATIONS.importComponents>['body']['fields'];
@@ -22,7 +22,7 @@ const MOST_CHANGES = 100;
 const SAMPLE_ROWS = 5;
 
 /**
- * Registers or updates the components of a CSV file. A file with a fault writes nothing unless told to skip the line; a
+ * Registers or updates the components of a sheet (CSV or a workbook). A file with a fault writes nothing unless told to skip the line; a
  * dry run only judges and counts.
  * @throws ProblemError `invalid` with the `report` where nothing was written because of a fault
  */
@@ -32,7 +32,7 @@ export async function importComponents(
 ): Promise<ImportReport> {
   const { file, fields: chosen } = context.body;
   const faults = collectFaults();
-  const { encoding, lines, rows } = await readComponentsCsv(file, faults);
+  const { encoding, lines, rows, notes } = await readComponentSheet(file, faults);
   const locate = await parts.locator();
   const done = await inTransaction(parts.pool, async (db) => {
     await lockComponents(db);
@@ -46,6 +46,7 @@ export async function importComponents(
     lines,
     faultCount: faults.count,
     faults: faults.list(),
+    notes,
     sample: rows.slice(0, SAMPLE_ROWS).map(({ component: { id, type, name, location } }) => ({
       ...{ id, type, name, location },
       grid: locate(location) ?? '',
@@ -72,7 +73,7 @@ function refused(report: ImportReport): ProblemError {
 }
 
 interface Batch {
-  readonly rows: readonly CsvRow[];
+  readonly rows: readonly ReadComponent[];
   readonly faults: ImportFaults;
   readonly chosen: Options;
   readonly locate: Locate;
@@ -101,7 +102,7 @@ async function applyRows(db: Queryable, { rows, faults, chosen, locate }: Batch)
 
 /** Those that may be stored. Where faulty lines are skipped, what stands behind one of them is faulty too. */
 function judgeRows(
-  rows: readonly CsvRow[],
+  rows: readonly ReadComponent[],
   parts: { readonly facts: ComponentFacts; readonly faults: ImportFaults; readonly skipFaulty: boolean },
 ): RegisteredComponent[] {
   const { facts, faults, skipFaulty } = parts;
@@ -110,7 +111,7 @@ function judgeRows(
       left.map(({ component }) => component),
       facts,
     );
-    const right: { row: CsvRow; component: RegisteredComponent }[] = [];
+    const right: { row: ReadComponent; component: RegisteredComponent }[] = [];
     for (const row of left) {
       const verdict = judgeComponent(row.component, facts, parents);
       if ('component' in verdict) right.push({ row, component: verdict.component });

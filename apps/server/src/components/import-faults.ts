@@ -1,17 +1,10 @@
 import { type ImportReport, MAX_IMPORT_FAULTS } from '@cityloop/contract/rest/device';
-
-interface ImportFault {
-  /** From 1; the header is line 1. */
-  readonly line: number;
-  readonly column?: string;
-  /** What is wrong and what would work. */
-  readonly message: string;
-}
+import type { Remark } from '@cityloop/sheet/told';
 
 /** What is wrong with a file: all is counted, the first are kept. */
 export interface ImportFaults {
   readonly count: number;
-  add(fault: ImportFault): void;
+  add(fault: Remark): void;
   /** By line. */
   list(): ImportReport['faults'];
 }

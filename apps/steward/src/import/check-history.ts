@@ -7,7 +7,7 @@ import {
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { ImportFault } from './fault.ts';
 import type { CityFiles } from './read-city.ts';
-import { ruleRow } from './rules-table.ts';
+import { ruleRow } from './tables/rules-table.ts';
 
 /** What the database already knows and these files may not contradict: rows that cases, accounts and alarms refer to. */
 export async function checkHistory(db: Queryable, { tables }: CityFiles, faults: ImportFault[]): Promise<void> {

@@ -1,15 +1,14 @@
 import type { ImportFault } from './fault.ts';
 import { type CityFiles, REGION_LEVELS, type RegionLevel } from './read-city.ts';
 import { FEEDS_FILE } from './read-feeds.ts';
-import type { TableName } from './tables.ts';
+import type { TableName } from './tables/tables.ts';
 
 const CODE_LENGTH: Record<RegionLevel, number> = { district: 6, street: 9, community: 12, grid: 14 };
 const ABOVE: Partial<Record<RegionLevel, RegionLevel>> = { street: 'district', community: 'street', grid: 'community' };
 
-/** What each file says of the others: unknown codes, repeated keys, areas outside their parents. */
+/** What each file says of the others: unknown codes, areas outside their parents. */
 export function checkReferences(city: CityFiles, faults: ImportFault[]): void {
   checkRegions(city, faults);
-  checkKeys(city, faults);
   checkMentions(city, faults);
   checkFeeds(city, faults);
 }
@@ -60,40 +59,6 @@ function faultsOfParent(
   }
   if (code.startsWith(parent)) return [];
   return [{ column: 'code', message: `"${code}" doesn't begin with its parent's code "${parent}"` }];
-}
-
-const KEYS: Readonly<Record<TableName, readonly string[]>> = {
-  'component-types.csv': ['code'],
-  'metrics.csv': ['componentType', 'code'],
-  'components.csv': ['id'],
-  'departments.csv': ['code'],
-  'categories.csv': ['code'],
-  'responsibilities.csv': ['category', 'region'],
-  'conditions.csv': ['code'],
-  'stage-limits.csv': ['stage'],
-  'calendar.csv': ['date'],
-  'rules.csv': ['code'],
-  'accounts.csv': ['username'],
-  'vital-signs.csv': ['code'],
-};
-
-function checkKeys({ tables }: CityFiles, faults: ImportFault[]): void {
-  for (const [file, columns] of Object.entries(KEYS) as [TableName, readonly string[]][]) {
-    const firstLines = new Map<string, number>();
-    for (const row of tables[file]) {
-      const cells: Readonly<Record<string, unknown>> = row;
-      const key = columns.map((column) => String(cells[column])).join(' ');
-      const first = firstLines.get(key);
-      if (first === undefined) firstLines.set(key, row.line);
-      else
-        faults.push({
-          file,
-          line: row.line,
-          column: columns.join('+'),
-          message: `"${key}" stands in line ${first} too`,
-        });
-    }
-  }
 }
 
 interface Mention {

@@ -7,6 +7,12 @@ export interface ImportFault {
   readonly message: string;
 }
 
+/** What a folder's reader says: faults refuse the city; notes tell what was mended, left out or taken in a certain way. */
+export interface Findings {
+  readonly faults: ImportFault[];
+  readonly notes: ImportFault[];
+}
+
 const SHOWN = 20;
 
 /** Every fault of a city's folder at once; nothing was written. */
@@ -22,6 +28,6 @@ export class ImportError extends Error {
 }
 
 /** `components.csv line 17, lon: "12x" is not a number`. */
-function describeFault({ file, line, column, message }: ImportFault): string {
+export function describeFault({ file, line, column, message }: ImportFault): string {
   return `${file}${line === undefined ? '' : ` line ${line}`}${column === undefined ? '' : `, ${column}`}: ${message}`;
 }

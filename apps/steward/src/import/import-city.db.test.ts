@@ -236,6 +236,76 @@ describe('a city that is right', () => {
   });
 });
 
+describe('sheets as people save them', () => {
+  const departments = async () =>
+    (await rowsOf('select code, name, kind from department order by code')) as { name: string }[];
+
+  it('may be in any order, under Chinese names, separated by semicolons, in UTF-16, with columns that nobody knows', async () => {
+    await importCity(database.owner, MINI_CITY);
+    const before = await departments();
+    await edit('departments.csv', (source) => {
+      const [header = '', ...rows] = source
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',').toReversed().concat('x').join(';'));
+      const names: Record<string, string> = {
+        code: '编码',
+        name: '名称',
+        nameEn: '英文名称',
+        kind: '类别',
+        district: '区',
+      };
+      return [
+        header
+          .split(';')
+          .map((name) => names[name] ?? name)
+          .join(';'),
+        ...rows,
+        ';;;;;',
+        '',
+      ].join('\r\n');
+    });
+    const path = join(folder, 'departments.csv');
+    await writeFile(path, Buffer.from(`\uFEFF${await readFile(path, 'utf8')}`, 'utf16le'));
+    const { notes, changed } = await importCity(database.owner, folder);
+    expect(changed).toBe(true);
+    expect(await departments()).toEqual(before);
+    expect(notes).toEqual([
+      expect.objectContaining({ file: 'departments.csv', line: 1, message: expect.stringContaining('"x"') }),
+    ]);
+  });
+
+  it('may be GBK, as Chinese Excel saves them', async () => {
+    await importCity(database.owner, MINI_CITY);
+    const before = await departments();
+    // 监督中心 and 测试 in GBK
+    const gbk = Buffer.from('bce0b6bdd6d0d0c42cb2e2cad4', 'hex');
+    const lines = (await readFile(join(folder, 'departments.csv'), 'latin1')).trim().split('\n');
+    const ascii = lines.map((line) => line.replaceAll(/[^\0-\x7F]+/g, 'x'));
+    const named = Buffer.concat([
+      Buffer.from(`${ascii.join('\n')}\ngbk,`, 'latin1'),
+      gbk.subarray(0, 8),
+      Buffer.from(',x,professional,\n', 'latin1'),
+    ]);
+    await writeFile(join(folder, 'departments.csv'), named);
+    await importCity(database.owner, folder);
+    expect(await departments()).toContainEqual({ code: 'gbk', name: '监督中心', kind: 'professional' });
+    await importCity(database.owner, MINI_CITY);
+    expect(await departments()).toEqual(before);
+  });
+
+  it('may be left out, but for departments: what is left out is empty, or what a city begins with', async () => {
+    const others = ['accounts', 'calendar', 'categories', 'component-types', 'components', 'conditions', 'metrics'];
+    for (const name of [...others, 'responsibilities', 'rules', 'stage-limits', 'vital-signs'])
+      await rm(join(folder, `${name}.csv`));
+    for (const name of ['roads', 'water', 'green', 'landmarks']) await rm(join(folder, `${name}.geojson`));
+    expect(await importCity(database.owner, folder)).toMatchObject({ changed: true, components: 0, accounts: [] });
+    expect(await rowsOf('select stage from stage_limit')).toHaveLength(5);
+    expect(await rowsOf('select code from vital_sign')).not.toEqual([]);
+    await importCity(database.owner, MINI_CITY);
+  });
+});
+
 describe('a city with faults', () => {
   const refusals: readonly [string, string, (source: string) => string, object][] = [
     [
@@ -257,7 +327,7 @@ describe('a city with faults', () => {
       { line: 6, column: 'type' },
     ],
     ['a missing value', 'departments.csv', (s) => s.replace('municipal,市政设施养护中心,', 'municipal,'), { line: 4 }],
-    ['a wrong header', 'metrics.csv', (s) => s.replace('decimals', 'digits'), { line: 1 }],
+    ['a wrong header', 'metrics.csv', (s) => s.replace('unit', 'units'), { line: 1 }],
     [
       'an unknown department',
       'responsibilities.csv',
@@ -306,10 +376,13 @@ describe('a city with faults', () => {
     await edit('components.csv', (source) =>
       source.replace('120.005,30.005', 'east,30.005').replace('120.005,30.015', '121,31'),
     );
-    await rm(join(folder, 'roads.geojson'));
+    await rm(join(folder, 'departments.csv'));
+    await writeFile(join(folder, 'city.json'), '{');
     const faults = await faultsOf(importCity(database.owner, folder));
-    expect(faults).toHaveLength(3);
-    expect(faults).toContainEqual(expect.objectContaining({ file: 'roads.geojson' }));
+    expect(faults).toContainEqual(expect.objectContaining({ file: 'components.csv', line: 2, column: 'lon' }));
+    expect(faults).toContainEqual(expect.objectContaining({ file: 'components.csv', line: 3, column: 'lon+lat' }));
+    expect(faults).toContainEqual(expect.objectContaining({ file: 'departments.csv' }));
+    expect(faults).toContainEqual(expect.objectContaining({ file: 'city.json' }));
   });
 
   it('is refused where an account belongs to a department that is gone', async () => {

@@ -6,7 +6,7 @@ import { checkReferences } from './check-references.ts';
 import { ImportError, type ImportFault } from './fault.ts';
 import { locateComponents } from './locate-components.ts';
 import { readCity } from './read-city.ts';
-import type { Row } from './tables.ts';
+import type { Row } from './tables/tables.ts';
 import { writeCity } from './write-city.ts';
 
 export interface ImportResult {
@@ -17,6 +17,8 @@ export interface ImportResult {
   readonly grids: number;
   /** The accounts that the city asks for; making them is the caller's task, since it makes passwords. */
   readonly accounts: readonly Row<'accounts.csv'>[];
+  /** What was mended, left out or taken in a certain way. */
+  readonly notes: readonly ImportFault[];
   /** Ids of the feeds that the city asks for and that are posted to. */
   readonly webhooks: readonly string[];
 }
@@ -28,7 +30,8 @@ export interface ImportResult {
  */
 export async function importCity(owner: pg.Pool, folder: string): Promise<ImportResult> {
   const faults: ImportFault[] = [];
-  const city = await readCity(folder, faults);
+  const notes: ImportFault[] = [];
+  const city = await readCity(folder, { faults, notes });
   checkReferences(city, faults);
   const components = locateComponents(city, faults);
   const { head } = city;
@@ -47,6 +50,7 @@ export async function importCity(owner: pg.Pool, folder: string): Promise<Import
     components: components.length,
     grids: city.regions.grid.length,
     accounts: city.tables['accounts.csv'],
+    notes,
     webhooks: city.feeds.filter(({ kind }) => kind === 'webhook').map(({ id }) => id),
   };
 }

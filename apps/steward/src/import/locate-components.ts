@@ -3,7 +3,7 @@ import { type GridShape, indexGrids, locate } from '@cityloop/domain/grid/locate
 import type { ImportFault } from './fault.ts';
 import type { CityFiles } from './read-city.ts';
 import type { RegionFeature } from './read-geojson.ts';
-import type { Row } from './tables.ts';
+import type { Row } from './tables/tables.ts';
 
 export type LocatedComponent = Row<'components.csv'> & { readonly grid: string; readonly district: string };
 

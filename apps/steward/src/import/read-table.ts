@@ -1,60 +1,51 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import { z } from 'zod';
-import type { ImportFault } from './fault.ts';
-import { type Row, TABLES, type TableName } from './tables.ts';
+import { fileURLToPath } from 'node:url';
+import { openSheet } from '@cityloop/sheet/read-sheet';
+import { sheetOfFile } from '@cityloop/sheet/source';
+import type { Columns, SheetTable } from '@cityloop/sheet/table';
+import { collectRemarks } from '@cityloop/sheet/told';
+import type { CityFolder } from './city-folder.ts';
+import type { Findings } from './fault.ts';
+import { NEEDED_TABLE, type Row, TABLES, type TableName } from './tables/tables.ts';
 
-interface ParsedLine {
-  readonly info: { readonly lines: number };
-  readonly record: readonly string[];
+/** Read where a city has no such sheet. */
+const DEFAULT_TABLES: readonly TableName[] = ['stage-limits.csv', 'vital-signs.csv'];
+const DEFAULTS_FOLDER = fileURLToPath(new URL('./default-tables/', import.meta.url));
+
+/** The rows of one sheet of a city: of `NAME.csv` or `NAME.xlsx`, else of what a city begins with. Faults and notes are told. */
+export async function readTable<N extends TableName>(folder: CityFolder, name: N): Promise<readonly Row<N>[]> {
+  const workbook = name.replace(/csv$/, 'xlsx');
+  const [file, other] = [name, workbook].filter((each) => folder.has(each));
+  if (other !== undefined)
+    folder.findings.faults.push({ file: other, message: `stands beside ${file}; remove one of them` });
+  if (file !== undefined) {
+    await folder.addToHash(file);
+    return readFileOf(name, { file, path: folder.pathOf(file) }, folder.findings);
+  }
+  if (name === NEEDED_TABLE) {
+    folder.findings.faults.push({ file: name, message: `is missing; a city needs it, or ${workbook}` });
+  }
+  if (!DEFAULT_TABLES.includes(name)) return [];
+  return readFileOf(name, { file: name, path: `${DEFAULTS_FOLDER}${name}` }, folder.findings);
 }
 
-/** The rows of one CSV text; what is wrong with them is added to `faults`. UTF-8, with or without a byte order mark. */
-export function readTable<N extends TableName>(file: N, source: string, faults: ImportFault[]): Row<N>[] {
-  const lines = parseLines(file, source, faults);
-  const header = lines[0]?.record ?? [];
-  const all = Object.keys(TABLES[file].shape);
-  const columns = all.filter((column) => header.includes(column) || !isOptional(file, column));
-  if (header.join(',') !== columns.join(',')) {
-    faults.push({ file, line: 1, message: `the header is "${header.join(',')}"; it must be "${all.join(',')}"` });
-    return [];
-  }
-  return lines.slice(1).flatMap((line) => readRow(file, columns, line, faults));
+interface SheetFile {
+  /** As it is told. */
+  readonly file: string;
+  readonly path: string;
 }
 
-/** A column with a default may be missing: cities written before it was added still load. */
-function isOptional(file: TableName, column: string): boolean {
-  const shape: Readonly<Record<string, z.ZodType>> = TABLES[file].shape;
-  return shape[column] instanceof z.ZodDefault;
-}
-
-function parseLines(file: string, source: string, faults: ImportFault[]): ParsedLine[] {
-  try {
-    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
-    return parse(source, options) as unknown as ParsedLine[];
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    faults.push({ file, line: typeof error.lines === 'number' ? error.lines : undefined, message: error.message });
-    return [];
-  }
-}
-
-function readRow<N extends TableName>(
-  file: N,
-  columns: readonly string[],
-  { info, record }: ParsedLine,
-  faults: ImportFault[],
-): Row<N>[] {
-  if (record.length !== columns.length) {
-    const message = `has ${record.length} values, the header has ${columns.length}; quote values that contain commas`;
-    faults.push({ file, line: info.lines, message });
-    return [];
-  }
-  const cells = Object.fromEntries(columns.map((column, index) => [column, record[index]]));
-  const result = TABLES[file].safeParse(cells);
-  if (result.success) return [{ ...result.data, line: info.lines } as unknown as Row<N>];
-  for (const issue of result.error.issues) {
-    const column = String(issue.path[0]);
-    faults.push({ file, line: info.lines, column, message: `"${cells[column]}" ${issue.message}` });
-  }
-  return [];
+/** Of faults the first thousand are kept, which are more than anybody reads. */
+export async function readFileOf<N extends TableName>(
+  name: N,
+  { file, path }: SheetFile,
+  { faults, notes }: Findings,
+): Promise<readonly Row<N>[]> {
+  const remarks = collectRemarks();
+  const table: SheetTable<Columns> = TABLES[name] as unknown as SheetTable<Columns>;
+  const { rows } = await openSheet(sheetOfFile(path), table, remarks);
+  const kept: unknown[] = [];
+  for await (const row of rows) kept.push(row);
+  faults.push(...remarks.faults.map((fault) => ({ file, ...fault })));
+  notes.push(...remarks.notes.map((note) => ({ file, ...note })));
+  return kept as unknown as readonly Row<N>[];
 }

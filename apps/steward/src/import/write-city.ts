@@ -6,7 +6,7 @@ import { IMPORT_TARGETS } from '@cityloop/db/city/import-targets';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { LocatedComponent } from './locate-components.ts';
 import { type CityFiles, type CityHead, REGION_LEVELS, type RegionLevel } from './read-city.ts';
-import { ruleRow } from './rules-table.ts';
+import { ruleRow } from './tables/rules-table.ts';
 import { writeFeeds } from './write-feeds.ts';
 
 /**
@@ -61,10 +61,11 @@ async function writeCatalogue(db: Queryable, tables: CityFiles['tables']): Promi
   await replaceRows(db, IMPORT_TARGETS.vitalSign, tables['vital-signs.csv'].map(positioned).map(withLimitValue));
 }
 
-/** camelCase of the files to snake_case of the schema. */
+/** camelCase of the files to snake_case of the schema; what has no English name goes by its name. */
 function snake(row: object): Record<string, unknown> {
+  const named = 'nameEn' in row && 'name' in row && row.nameEn === '' ? { ...row, nameEn: row.name } : row;
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
+    Object.entries(named).map(([name, value]) => [
       name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
       value,
     ]),

@@ -76,7 +76,7 @@ export const importForm = {
   file: {
     maxBytes: MAX_IMPORT_BYTES,
     mediaType: 'text/csv',
-    description: `UTF-8 or GBK/GB18030, at most ${MAX_IMPORT_LINES} lines and ${MAX_IMPORT_BYTES} bytes. Columns id, type, name, lon, lat; optional address, parent, district`,
+    description: `CSV (UTF-8, UTF-16 or GB18030; commas, semicolons or tabs) or an .xlsx workbook, at most ${MAX_IMPORT_LINES} lines and ${MAX_IMPORT_BYTES} bytes. Columns in any order: id, type, name, lon, lat; optional address, parent, district; also by their Chinese names. Others are left out with a note`,
   },
   fields: z.strictObject({
     dryRun: choice('Judge and count, write nothing'),
@@ -92,7 +92,7 @@ export const importReport = z.object({
   dryRun: z.boolean(),
   /** Whether anything was written: never in a dry run, and by default only a file without faults. */
   applied: z.boolean(),
-  encoding: z.enum(['utf-8', 'gb18030']),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'xlsx']),
   /** Without the header and empty lines. */
   lines: z.int(),
   created: z.int(),
@@ -103,6 +103,8 @@ export const importReport = z.object({
   faultCount: z.int(),
   /** The first ones. Lines count from 1; the header is line 1. */
   faults: z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() })),
+  /** What was left out of the file without being wrong: columns and sheets that the format doesn't have. */
+  notes: z.array(z.object({ line: z.int(), message: z.string() })),
   /** The first lines as they were understood. */
   sample: z.array(z.object({ id: z.string(), type: z.string(), name: z.string(), grid: z.string(), location: point })),
   /** `username,password` with a header, for devices that had no credential; only where it was asked for. Shown this once. */

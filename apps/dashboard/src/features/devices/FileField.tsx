@@ -24,7 +24,7 @@ export function FileField({ file, onChoose }: FileFieldProps) {
             ref={input}
             type="file"
             hidden
-            accept=".csv,text/csv"
+            accept=".csv,.tsv,.txt,.xlsx,text/csv"
             data-testid="import-file"
             onChange={({ target }) => onChoose(target.files?.[0])}
           />

@@ -22,13 +22,26 @@ export function ImportResult({ report }: { readonly report: ImportReport }) {
         items={[
           ...COUNTS.map((count) => ({ key: count, label: words[count], children: report[count] })),
           { key: 'faults', label: words.faults, children: report.faultCount },
-          { key: 'encoding', label: words.encoding, children: report.encoding === 'utf-8' ? 'UTF-8' : 'GBK/GB18030' },
+          { key: 'encoding', label: words.encoding, children: encodingName(report.encoding, words.workbook) },
         ]}
       />
+      {report.notes.length > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          title={words.notes}
+          description={report.notes.map(({ message }) => message).join(' ')}
+        />
+      )}
       {report.faultCount > 0 && <Faults report={report} />}
       {report.sample.length > 0 && <Sample report={report} />}
     </div>
   );
+}
+
+function encodingName(encoding: ImportReport['encoding'], workbook: string): string {
+  if (encoding === 'xlsx') return workbook;
+  return encoding === 'gb18030' ? 'GBK/GB18030' : encoding.replace(/le|be/, '').toUpperCase();
 }
 
 function Faults({ report }: { readonly report: ImportReport }) {

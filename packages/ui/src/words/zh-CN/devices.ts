@@ -33,8 +33,9 @@ export const DEVICES_ZH_CN = {
   overlapHours: (hours: number) => `并行 ${hours} 小时`,
   shownOnce: '密码只显示这一次，请立即写入设备或妥善保存。',
   formerEnds: (at: string) => `旧凭据有效至 ${at}`,
-  file: 'CSV 文件',
-  fileHint: '列：编号、类型、名称、经度、纬度；可选 地址、网关、区划。UTF-8 或 GBK，最多 100000 行。',
+  file: 'CSV 或 Excel 文件',
+  fileHint:
+    '列（顺序不限）：编号、类型、名称、经度、纬度；可选 地址、网关、区划。CSV（UTF-8、UTF-16 或 GBK）或 .xlsx，最多 100000 行。',
   chooseFile: '选择文件',
   skipFaulty: '跳过有错误的行，导入其余的行',
   withCredentials: '为没有凭据的设备签发凭据',
@@ -56,6 +57,8 @@ export const DEVICES_ZH_CN = {
   shownFaults: (shown: number, all: number) =>
     shown < all ? `仅显示前 ${shown} 个错误，共 ${all} 个` : `${all} 个错误`,
   encoding: '编码',
+  notes: '未读取的内容',
+  workbook: 'Excel 工作簿',
   sample: '前几行的读取结果（请核对中文是否正确）',
   credentialsIssued: (count: number) => `已签发 ${count} 份凭据，只能下载这一次`,
   download: '下载凭据 CSV',

@@ -1,17 +1,25 @@
+import { openSheet } from '@cityloop/sheet/read-sheet';
+import { sheetOfBytes } from '@cityloop/sheet/source';
+import { collectRemarks } from '@cityloop/sheet/told';
 import { describe, expect, it } from 'vitest';
-import type { ImportFault } from './fault.ts';
-import { readTable } from './read-table.ts';
-import { ruleRow } from './rules-table.ts';
+import { RULES_TABLE, ruleRow } from './rules-table.ts';
 
 const HEADER =
   'code,version,kind,componentType,metric,operator,on,off,onDelaySeconds,offDelaySeconds,priority,category,title,titleEn,overSeconds,silentSeconds,mode,parts';
 const row = (kind: string, limit: string, delays: string, own: string) =>
   `rule,1,${kind},gauge,level,${limit},${delays},2,,t,,${own}`;
 
-function read(...rows: string[]) {
-  const faults: ImportFault[] = [];
-  const read = readTable('rules.csv', [HEADER, ...rows].join('\n'), faults);
-  return { stored: read.map((cells) => ruleRow(cells)), faults };
+async function readText(text: string) {
+  const remarks = collectRemarks();
+  const { rows } = await openSheet(sheetOfBytes(Buffer.from(text)), RULES_TABLE, remarks);
+  const read = [];
+  for await (const each of rows) read.push(each);
+  return { rows: read, faults: remarks.faults };
+}
+
+async function read(...rows: string[]) {
+  const { rows: right, faults } = await readText([HEADER, ...rows].join('\n'));
+  return { stored: right.map((cells) => ruleRow(cells)), faults };
 }
 
 describe('rules.csv', () => {
@@ -45,8 +53,8 @@ describe('rules.csv', () => {
         offDelayMs: 0,
       },
     ],
-  ])('has rules of kind %s', (kind, line, parameters) => {
-    expect(read(line)).toEqual({
+  ])('has rules of kind %s', async (kind, line, parameters) => {
+    expect(await read(line)).toEqual({
       stored: [
         {
           code: 'rule',
@@ -65,13 +73,11 @@ describe('rules.csv', () => {
     });
   });
 
-  it('needs no column for kinds: a city of before has thresholds', () => {
-    const faults: ImportFault[] = [];
+  it('needs no column for kinds: a city of before has thresholds', async () => {
     const source =
       `code,version,componentType,metric,operator,on,off,onDelaySeconds,offDelaySeconds,priority,category,title,titleEn
       rule,1,gauge,level,above,2,1,0,0,2,,t,`.replaceAll(/\n\s+/g, '\n');
-    expect(readTable('rules.csv', source, faults)).toMatchObject([{ kind: 'threshold', on: 2 }]);
-    expect(faults).toEqual([]);
+    expect(await readText(source)).toMatchObject({ rows: [{ kind: 'threshold', on: 2 }], faults: [] });
   });
 
   it.each([
@@ -91,7 +97,7 @@ describe('rules.csv', () => {
     ['a part that is no limit', row('composite', ',,', '0,0', ',,any,level over 2 1'), 'parts'],
     ['a part that ends beyond where it begins', row('composite', ',,', '0,0', ',,any,level above 1 2'), 'parts'],
     ['a composite whose metric is none of its parts', row('composite', ',,', '0,0', ',,any,rain above 2 1'), 'parts'],
-  ])('refuses %s', (_, line, column) => {
-    expect(read(line).faults).toEqual([expect.objectContaining({ file: 'rules.csv', line: 2, column })]);
+  ])('refuses %s', async (_, line, column) => {
+    expect((await read(line)).faults).toEqual([expect.objectContaining({ line: 2, column })]);
   });
 });

@@ -1,0 +1,94 @@
+import { code, flag, integer, number, oneOf, optional, plainText, text } from '@cityloop/sheet/cell';
+import { sheetTable } from '@cityloop/sheet/table';
+import { optionalPositive } from './limits.ts';
+
+const optionalNumber = optional(number);
+const nameColumns = {
+  name: { type: text, aliases: ['名称'], meaning: 'what people read' },
+  nameEn: { type: plainText, aliases: ['英文名称', 'english name'], meaning: 'the same in English', absent: '' },
+} as const;
+
+export const COMPONENT_TYPES = sheetTable({
+  key: ['code'],
+  columns: {
+    code: {
+      type: code,
+      aliases: ['编码', '代码', '类型编码'],
+      meaning: 'letters, digits and `-`',
+      example: 'street-lamp',
+    },
+    class: {
+      type: oneOf(['public-facility', 'traffic', 'appearance', 'greening', 'other']),
+      aliases: ['大类', '类别'],
+      meaning:
+        'class of GB/T 30428.2: `public-facility` 公用设施, `traffic` 道路交通, `appearance` 市容环境, `greening` 园林绿化, `other` 其他',
+      example: 'public-facility',
+    },
+    ...nameColumns,
+    device: { type: flag, aliases: ['是否设备', '设备'], meaning: 'whether it sends readings', example: 'false' },
+  },
+});
+
+/** What a type of device measures. */
+export const METRICS = sheetTable({
+  key: ['componentType', 'code'],
+  columns: {
+    componentType: {
+      type: code,
+      aliases: ['部件类型', '设备类型'],
+      meaning: 'a type that is a device',
+      example: 'air-station',
+    },
+    code: {
+      type: code,
+      aliases: ['编码', '代码', '指标编码'],
+      meaning: "unique within the type; the name in the device's messages",
+      example: 'pm25',
+    },
+    ...nameColumns,
+    unit: { type: text, aliases: ['单位'], meaning: 'UCUM, `1` for none', example: 'ug/m3' },
+    kind: {
+      type: oneOf(['number', 'boolean']),
+      aliases: ['数值类型'],
+      meaning: '`number` or `boolean` (sent as 0/1)',
+      example: 'number',
+    },
+    plausibleMin: {
+      type: optionalNumber,
+      aliases: ['合理下限'],
+      meaning: 'values outside are stored, marked implausible; may be empty',
+      example: '0',
+      absent: '',
+    },
+    plausibleMax: { type: optionalNumber, aliases: ['合理上限'], meaning: 'likewise', example: '1000', absent: '' },
+    decimals: {
+      type: integer.refine((value) => value >= 0 && value <= 9, 'must be 0 to 9'),
+      aliases: ['小数位'],
+      meaning: 'digits shown behind the point',
+      example: '0',
+      absent: '1',
+    },
+    cadenceSeconds: {
+      type: optionalPositive,
+      aliases: ['上报周期秒'],
+      meaning: 'how often a reading is expected; empty: the usual gap is learned. Three missed ones are silence',
+      example: '30',
+      absent: '',
+    },
+    variesWithinSeconds: {
+      type: optionalPositive,
+      aliases: ['应变化秒'],
+      meaning:
+        'a working sensor shows another value within this, else it is stuck; empty: it may stay the same for ever (a closed cover, a dry gauge)',
+      example: '7200',
+      absent: '',
+    },
+    maxRatePerMinute: {
+      type: optionalPositive,
+      aliases: ['每分钟最大变化'],
+      meaning: 'no real value changes faster, in its unit; empty: jumps are not judged',
+      example: '100',
+      absent: '',
+    },
+  },
+});
