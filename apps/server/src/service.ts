@@ -25,6 +25,7 @@ import { startTimekeeper } from './cases/timekeeper.ts';
 import { createCityRoutes } from './city/city-routes.ts';
 import { caseBookOf, createCurrentCity } from './city/current-city.ts';
 import { createComponentRoutes } from './components/component-routes.ts';
+import { createComponentTypeRoutes } from './components/component-type-routes.ts';
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createFeedRoutes } from './feeds/feed-routes.ts';
@@ -40,6 +41,7 @@ import { createChangeRoutes } from './realtime/change-routes.ts';
 import { type Hub, startHub } from './realtime/hub.ts';
 import { startSequencer } from './realtime/sequencer.ts';
 import type { WorkerLoop } from './realtime/worker-loop.ts';
+import { createRuleRoutes } from './rules/rule-routes.ts';
 import { createCurrentSituation } from './situation/current-situation.ts';
 import { createSituationRoutes } from './situation/situation-routes.ts';
 import { createTelemetryRoutes } from './telemetry/telemetry-routes.ts';
@@ -120,6 +122,8 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createAuditRoutes(people),
     ...createCityRoutes({ pool, city, now }),
     ...createComponentRoutes({ pool, audit, locator: city.locator }),
+    ...createComponentTypeRoutes({ pool, audit, locator: city.locator }),
+    ...createRuleRoutes({ pool, now, audit }),
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
     ...createFeedRoutes({ pool, now, audit, runner, grids: city.grids }),

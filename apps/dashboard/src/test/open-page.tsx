@@ -39,7 +39,19 @@ const CITY: Answers = {
     type: 'FeatureCollection',
     features: [{ type: 'Feature', geometry: null, properties: { code: '990101', name: '听澜区', nameEn: 'Tinglan' } }],
   }),
-  listComponentTypes: () => onlyPage({ code: 'bin', class: '01', name: '垃圾箱', nameEn: 'Smart bin', device: true }),
+  listComponentTypes: () =>
+    onlyPage({
+      code: 'bin',
+      class: 'other',
+      name: '垃圾箱',
+      nameEn: 'Smart bin',
+      device: true,
+      maintenance: null,
+      components: 1,
+      metrics: [],
+      version: 1,
+      keptByDesk: false,
+    }),
 };
 
 export interface OpenedPage {

@@ -5,7 +5,6 @@ import {
   findMapLayer,
   hasSimulatedAccounts,
   listCategories,
-  listComponentTypes,
   listDepartments,
   listRegions,
   type RegionRow,
@@ -56,7 +55,6 @@ export function createCityRoutes({
     },
     listCategories: page('categories', listCategories),
     listDepartments: page('departments', listDepartments),
-    listComponentTypes: page('component-types', listComponentTypes),
   };
 }
 

@@ -46,11 +46,4 @@ export const CITY_OPERATIONS = {
     summary: 'Departments',
     answer: pageOf(cityShapes.department),
   },
-  listComponentTypes: {
-    method: 'get',
-    path: '/api/component-types',
-    access: 'readCity',
-    summary: 'Types of components',
-    answer: pageOf(cityShapes.componentType),
-  },
 } as const satisfies OperationTable;

@@ -53,12 +53,3 @@ export const department = z.object({
   district: z.string().nullable(),
 });
 export type DepartmentItem = z.infer<typeof department>;
-
-export const componentType = z.object({
-  code: z.string(),
-  class: z.string(),
-  name: z.string(),
-  nameEn: z.string(),
-  device: z.boolean(),
-});
-export type ComponentTypeItem = z.infer<typeof componentType>;

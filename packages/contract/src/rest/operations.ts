@@ -1,9 +1,11 @@
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ALARM_OPERATIONS } from './alarm-operations.ts';
+import { ALARM_RULE_OPERATIONS } from './alarm-rule-operations.ts';
 import { CASE_OPERATIONS } from './case-operations.ts';
 import { CHANGE_OPERATIONS } from './change-operations.ts';
 import { CITY_OPERATIONS } from './city-operations.ts';
 import { COMPONENT_OPERATIONS } from './component-operations.ts';
+import { COMPONENT_TYPE_OPERATIONS } from './component-type-operations.ts';
 import { DESCRIPTION_OPERATIONS } from './description-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
@@ -20,7 +22,9 @@ export const OPERATIONS = {
   ...SITUATION_OPERATIONS,
   ...COMPONENT_OPERATIONS,
   ...DEVICE_OPERATIONS,
+  ...COMPONENT_TYPE_OPERATIONS,
   ...ALARM_OPERATIONS,
+  ...ALARM_RULE_OPERATIONS,
   ...CASE_OPERATIONS,
   ...CHANGE_OPERATIONS,
   ...QUARANTINE_OPERATIONS,

@@ -40,6 +40,11 @@ export async function deleteUnusedCatalogue(
   kept: { readonly categories: readonly string[]; readonly departments: readonly string[] },
 ): Promise<void> {
   await db.query('update alarm_rule set category = null where not category = any($1)', [kept.categories]);
+  await db.query(
+    `update component_type set maintenance_below = null, maintenance_category = null
+     where not maintenance_category = any($1)`,
+    [kept.categories],
+  );
   await db.query('delete from category where not code = any($1)', [kept.categories]);
   await db.query('delete from department where not code = any($1)', [kept.departments]);
 }

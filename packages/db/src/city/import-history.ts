@@ -45,14 +45,15 @@ export interface RuleMeaning {
   readonly parameters: RuleParameters[RuleKind];
 }
 
-/** Those of which the same version is there with another meaning, as `code version`. */
+/** Those of which the same version is there with another meaning, as `code version`; what people keep at the desk, files don't touch. */
 export async function listChangedRules(db: Queryable, rules: readonly RuleMeaning[]): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ key: string }>(
     `select rule.code || ' ' || rule.version as key
      from jsonb_to_recordset($1::jsonb) as given (code text, version integer, kind text, component_type text, metric text,
        parameters jsonb)
      join alarm_rule rule using (code, version)
-     where (rule.kind, rule.component_type, rule.metric, rule.parameters)
+     where not exists (select from alarm_rule kept where kept.code = rule.code and kept.kept_by_desk)
+       and (rule.kind, rule.component_type, rule.metric, rule.parameters)
        is distinct from (given.kind, given.component_type, given.metric, given.parameters)`,
     [JSON.stringify(rules)],
   );

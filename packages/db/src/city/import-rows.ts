@@ -7,7 +7,7 @@ import type { ImportTarget } from './import-targets.ts';
  */
 export async function upsertRows(db: Queryable, target: ImportTarget, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
-  const { table, key, columns } = target;
+  const { table, key, columns, keptByDesk } = target;
   const names = Object.keys(columns);
   const values = names.filter((name) => !key.includes(name));
   const given = recordset(columns);
@@ -15,8 +15,9 @@ export async function upsertRows(db: Queryable, target: ImportTarget, rows: read
   const json = JSON.stringify(rows);
   if (values.length > 0) {
     const assignments = values.map((name) => `${name} = given.${name}`).join(', ');
+    const kept = keptByDesk ? ' and not t.kept_by_desk' : '';
     const differs = `(${values.map((name) => `t.${name}`)}) is distinct from (${values.map((name) => `given.${name}`)})`;
-    await db.query(`update ${table} t set ${assignments} from ${given} where ${same} and ${differs}`, [json]);
+    await db.query(`update ${table} t set ${assignments} from ${given} where ${same} and ${differs}${kept}`, [json]);
   }
   await db.query(
     `insert into ${table} (${names}) select ${names.map((name) => `given.${name}`)} from ${given}

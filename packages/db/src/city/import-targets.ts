@@ -5,6 +5,8 @@ export interface ImportTarget {
   readonly key: readonly string[];
   /** Column, which is also the property of the row, and its SQL type. */
   readonly columns: Readonly<Record<string, string>>;
+  /** It has the column `kept_by_desk`: such rows stay as people made them. */
+  readonly keptByDesk?: true;
 }
 
 /** Where the files' rows go. Column names are those of the schema (migration 000002). */
@@ -25,11 +27,13 @@ export const IMPORT_TARGETS = {
   mapLayer: { table: 'map_layer', key: ['code'], columns: { code: 'text', geojson: 'jsonb' } },
   componentType: {
     table: 'component_type',
+    keptByDesk: true,
     key: ['code'],
     columns: { code: 'text', class: 'text', name: 'text', name_en: 'text', device: 'boolean' },
   },
   metric: {
     table: 'metric',
+    keptByDesk: true,
     key: ['component_type', 'code'],
     columns: {
       component_type: 'text',

@@ -17,6 +17,7 @@ const HOLDERS = {
   redriveQuarantine: 'admin dutyChief',
   manageAccounts: 'admin',
   manageDevices: 'admin',
+  manageRules: 'admin',
   readFeeds: 'admin dutyChief viewer',
   manageFeeds: 'admin',
   readAudit: 'admin',

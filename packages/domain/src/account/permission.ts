@@ -14,6 +14,7 @@ export type Permission =
   | 'redriveQuarantine'
   | 'manageAccounts'
   | 'manageDevices'
+  | 'manageRules'
   | 'readFeeds'
   | 'manageFeeds'
   | 'readAudit'
@@ -35,6 +36,7 @@ const HOLDERS = {
   redriveQuarantine: ['admin', 'dutyChief'],
   manageAccounts: ['admin'],
   manageDevices: ['admin'],
+  manageRules: ['admin'],
   readFeeds: ['admin', 'dutyChief', 'viewer'],
   manageFeeds: ['admin'],
   readAudit: ['admin'],

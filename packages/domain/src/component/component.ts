@@ -1,5 +1,6 @@
 /** The five 大类 of managed components (GB/T 30428.2). */
-export type ComponentClass = 'public-facility' | 'traffic' | 'appearance' | 'greening' | 'other';
+export const COMPONENT_CLASSES = ['public-facility', 'traffic', 'appearance', 'greening', 'other'] as const;
+export type ComponentClass = (typeof COMPONENT_CLASSES)[number];
 export type MetricKind = 'number' | 'boolean';
 
 export interface Metric {
