@@ -10,7 +10,8 @@ group=${AUTHORITY_GROUP:-mosquitto}
 mkdir -p "$authority"
 umask 027
 if [ ! -e "$authority/passwords" ]; then
-  touch "$authority/first" && mosquitto_passwd -b -H sha512 "$authority/first" ingest "$BROKER_PASSWORD"
+  # Not as an argument of a program, which everybody on the machine can read: printf is the shell's own.
+  printf 'ingest:%s\n' "$BROKER_PASSWORD" > "$authority/first" && mosquitto_passwd -H sha512 -U "$authority/first"
   mv "$authority/first" "$authority/passwords"
 fi
 [ -e "$authority/acl" ] || printf 'user ingest\ntopic read city/v1/#\ntopic read feed/#\n' > "$authority/acl"

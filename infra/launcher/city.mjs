@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '../machine/fault.mjs';
 import { chooseFreePort, tryPort } from '../machine/free-port.mjs';
 import { ROOT } from '../machine/toolchain.mjs';
+import { withoutLogin } from '../machine/without-secrets.mjs';
 import { describeStorage, keepEmbeddedDatabase, useExternalDatabase } from '../postgres/database.mjs';
 import { build, builtFile, versionOf } from './build.mjs';
 import { openDataFolder } from './data-folder.mjs';
@@ -236,14 +237,17 @@ export class City {
   /**
    * @param {number} mqttPort
    * @param {number} port
-   * @returns {Record<string, string>}
+   * @returns {Record<string, string>} without ingest's login at an external broker: it is printed, and simulators have their own
    */
   addressesOf(mqttPort, port) {
     const { bind, tlsCert, mqttUrl } = this.options;
     const host = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind;
     const name = host.includes(':') ? `[${host}]` : host;
     const secure = tlsCert === undefined ? '' : 's';
-    return { server: `http${secure}://${name}:${port}`, mqtt: mqttUrl ?? `mqtt${secure}://${name}:${mqttPort}` };
+    return {
+      server: `http${secure}://${name}:${port}`,
+      mqtt: mqttUrl ? withoutLogin(mqttUrl) : `mqtt${secure}://${name}:${mqttPort}`,
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { Fault } from '../machine/fault.mjs';
+import { withoutSecrets } from '../machine/without-secrets.mjs';
 import { VARIABLES } from './options.mjs';
 import { errorIn, PartLog } from './part-log.mjs';
 
@@ -119,13 +120,26 @@ export class Part {
    * @returns {() => string} its last line
    */
   collectStderr(child) {
+    const urls = Object.entries(this.options.env).flatMap(([name, value]) => (name.endsWith('_URL') ? [value] : []));
     let tail = '';
+    let unfinished = '';
+    /** Line by line, so that no piece of a secret slips through. */
+    const take = (/** @type {string} */ text) => {
+      const clean = withoutSecrets(text, urls);
+      tail = (tail + clean).slice(-8_000);
+      this.log.append(clean);
+    };
     child.stderr?.setEncoding('utf8');
     child.stderr?.on('data', (/** @type {string} */ text) => {
-      tail = (tail + text).slice(-8_000);
-      this.log.append(text);
+      const end = text.lastIndexOf('\n') + 1;
+      if (end > 0) take(unfinished + text.slice(0, end));
+      unfinished = end > 0 ? text.slice(end) : unfinished + text;
     });
-    return () => lastLine(tail);
+    return () => {
+      take(unfinished);
+      unfinished = '';
+      return lastLine(tail);
+    };
   }
 
   /** @param {unknown} message */

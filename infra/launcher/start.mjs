@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Fault } from '../machine/fault.mjs';
 import { checkNode, ensureDependencies, ROOT, stopTools } from '../machine/toolchain.mjs';
+import { withoutSecrets } from '../machine/without-secrets.mjs';
 
 /**
  * `npm start`: a whole city on this machine, from a fresh clone. Only this file and what it imports above run before the dependencies are
@@ -11,14 +12,18 @@ const startedAt = Date.now();
 let city;
 let stopping = false;
 
+/** URLs that may hold a password: nothing of it is ever printed. */
+const SECRET_URLS = [process.env.DATABASE_URL, process.env.DATABASE_SERVICE_URL, process.env.MQTT_URL];
+
 /** @param {string} line */
 function step(line) {
-  console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s] ${line}`);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
+  console.log(`[${seconds} s] ${withoutSecrets(line, SECRET_URLS)}`);
 }
 
 /** @param {string} line */
 function say(line) {
-  console.log(`          ${line}`);
+  console.log(`          ${withoutSecrets(line, SECRET_URLS)}`);
 }
 
 /**
@@ -33,7 +38,7 @@ async function stop(exitCode, line) {
   stopTools();
   await city?.stop();
   if (exitCode === 0) step('stopped');
-  else console.error(line);
+  else console.error(withoutSecrets(line, SECRET_URLS));
   process.exit(exitCode);
 }
 

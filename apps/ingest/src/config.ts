@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { databaseUrlSchema, type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 
 /** Unless told: more than this were never tried. */
@@ -9,7 +9,8 @@ const positive = z.coerce.number().int().positive();
 
 const schema = z
   .object({
-    DATABASE_URL: z.string({ error: 'must be the URL of the service login' }),
+    /** Of the service login. */
+    DATABASE_URL: databaseUrlSchema,
     LOG_LEVEL: logLevelSchema,
     BIND: z.string().default('127.0.0.1'),
     /** The embedded broker's; 0 lets the system choose. */

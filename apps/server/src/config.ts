@@ -1,13 +1,12 @@
-import { loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { databaseUrlSchema, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 
 const url = z.url('must be a URL');
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL');
 
 const serverSchema = z
   .object({
     /** Of the service login, which owns nothing. */
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: databaseUrlSchema,
     DATA_DIR: z.string().default('.data'),
     PORT: portSchema.default(8080),
     BIND: z.string().default('127.0.0.1'),

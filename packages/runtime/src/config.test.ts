@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigError, flagSchema, isSupervised, logLevelSchema, portSchema, readConfig } from './config.ts';
+import {
+  ConfigError,
+  databaseUrlSchema,
+  flagSchema,
+  isSupervised,
+  logLevelSchema,
+  portSchema,
+  readConfig,
+} from './config.ts';
 
 const schema = z.object({
   PORT: portSchema.default(8080),
@@ -49,3 +57,22 @@ function faultOf(env: Record<string, string>): ConfigError {
   }
   throw new Error('the configuration was taken');
 }
+
+describe('a DATABASE_URL', () => {
+  const one = z.object({ DATABASE_URL: databaseUrlSchema });
+  it.each([
+    'postgres://owner:password@db.example:5432/city',
+    'postgresql://owner@/city?host=/var/run/postgresql',
+    'postgres://owner:p%40ss@127.0.0.1/city?sslmode=require',
+  ])('may be %s', (url) => {
+    expect(readConfig(one, { DATABASE_URL: url }).DATABASE_URL).toBe(url);
+  });
+
+  it.each(['postgres://owner:s3cret/x@host/city', 'mysql://owner:s3cret@host/city', 's3cret'])(
+    'is refused without a word of it: %s',
+    (url) => {
+      expect(() => readConfig(one, { DATABASE_URL: url })).toThrow(/DATABASE_URL must be postgres:\/\/user/);
+      expect(() => readConfig(one, { DATABASE_URL: url })).not.toThrow(/s3cret/);
+    },
+  );
+});

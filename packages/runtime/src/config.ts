@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { z } from 'zod';
+import { withoutSecrets } from './logger.ts';
 
 /** The environment as Node gives it: every value is text or missing. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,8 +27,12 @@ export function readConfig<S extends z.ZodType>(schema: S, env: Environment): z.
   throw new ConfigError(result.error.issues.map((issue) => describeIssue(issue, given)));
 }
 
-/** Like {@link readConfig} from the real environment; a fault ends the process with one line on stderr. Call it once, in `config.ts`. */
+/**
+ * Like {@link readConfig} from the real environment; a fault ends the process with one line on stderr. Call it once, in `config.ts`. From
+ * then on the errors that nobody caught are printed without the secrets of URLs that they quote.
+ */
 export function loadConfig<S extends z.ZodType>(schema: S, env: Environment = process.env): z.output<S> {
+  if (env === process.env) process.once('uncaughtException', printAndExit);
   try {
     return readConfig(schema, env);
   } catch (error) {
@@ -35,12 +41,18 @@ export function loadConfig<S extends z.ZodType>(schema: S, env: Environment = pr
   }
 }
 
+/** As Node does it, save what the error may quote. */
+function printAndExit(error: unknown): void {
+  process.stderr.write(`${withoutSecrets(inspect(error))}\n`);
+  process.exit(1);
+}
+
 /**
  * Ends a process that cannot start, with the reason as the last line on stderr. Exit code 1, or 78 (EX_CONFIG) under the launcher,
  * which then shows the line and does not restart.
  */
 export function exitCannotStart(reason: string): never {
-  process.stderr.write(`${reason.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  process.stderr.write(`${withoutSecrets(reason.replaceAll(/\s*\n\s*/g, ' '))}\n`);
   process.exit(isSupervised() ? 78 : 1);
 }
 
@@ -51,6 +63,13 @@ export function isSupervised(env: Environment = process.env): boolean {
 
 /** A TCP port; 0 lets the system choose. */
 export const portSchema = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
+
+/** The URL of a PostgreSQL database; what the driver couldn't read is refused here, where nothing of it is quoted. */
+export const databaseUrlSchema = z
+  .string({ error: 'must be postgres://…' })
+  .refine((url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url.replace('@/', '@localhost/')), {
+    error: 'must be postgres://user:password@host:port/database, with %-escapes where a part has other characters',
+  });
 
 /** `1`/`true` or `0`/`false`. */
 export const flagSchema = z

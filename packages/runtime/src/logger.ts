@@ -17,6 +17,16 @@ export function createLogger({ app, level = 'info', destination }: LoggerOptions
     base: { app },
     timestamp: () => `,"at":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: withoutSecrets },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+const LOGIN = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'`<>/?#\\]*@/gi;
+const PARAMETER = /([?&](?:password|sslpassword|token|key|secret)=)[^&\s"'`<>\\]+/gi;
+
+/** The text with `***` in the place of logins and keys that stand in its URLs: drivers quote the URL that they couldn't use. */
+export function withoutSecrets(text: string): string {
+  if (!text.includes('://')) return text;
+  return text.replace(LOGIN, '$1***@').replace(PARAMETER, '$1***');
 }

@@ -1,4 +1,4 @@
-import { type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
+import { databaseUrlSchema, type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 import { logOriginSchema } from '../log/log-origin.ts';
 
@@ -6,7 +6,7 @@ const days = z.coerce.number().int().min(8, { error: 'must be at least 8, since 
 
 const maintenanceSchema = z.object({
   /** Of the owner: services may not make or drop partitions. */
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL'),
+  DATABASE_URL: databaseUrlSchema,
   DATA_DIR: z.string().default('.data'),
   /** First line of the evidence log's checkpoints; `cityloop/<city code>` where it is left out. */
   LOG_ORIGIN: logOriginSchema,

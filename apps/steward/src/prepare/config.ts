@@ -1,14 +1,12 @@
-import { loadConfig, logLevelSchema } from '@cityloop/runtime/config';
+import { databaseUrlSchema, loadConfig, logLevelSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 import { logOriginSchema } from '../log/log-origin.ts';
 
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL');
-
 const prepareSchema = z.object({
   /** Of the owner, who may alter the schema and create roles. */
-  DATABASE_URL: databaseUrl,
+  DATABASE_URL: databaseUrlSchema,
   /** A low-privilege login that exists already; without it one is made. */
-  DATABASE_SERVICE_URL: databaseUrl.optional(),
+  DATABASE_SERVICE_URL: databaseUrlSchema.optional(),
   DATA_DIR: z.string().default('.data'),
   CITY_DIR: z.string(),
   /** `demo`, or the folder that the operator named: outside the demo city only an administrator gets an account. */
