@@ -4,6 +4,7 @@ import { OPERATIONS } from '@cityloop/contract/rest/operations';
 import { listenForHints } from '@cityloop/db/connection/hint-listener';
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import { isDatabaseAway } from '@cityloop/db/connection/pool';
+import { createSecretSeal, SEALING_KEY } from '@cityloop/db/feed/secret-seal';
 import { type AuditLine, recordAudit } from '@cityloop/db/people/audit';
 import { findBreakingMigration } from '@cityloop/db/storage/breaking-migration';
 import { createMappingRunner } from '@cityloop/intake/runner';
@@ -116,6 +117,7 @@ function createDesks(
 
 function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
   const { people, cases, city, now, audit, runner, situation } = desks;
+  const seal = createSecretSeal(join(config.DATA_DIR, SEALING_KEY));
   return {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
@@ -126,7 +128,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createRuleRoutes({ pool, now, audit }),
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
-    ...createFeedRoutes({ pool, now, audit, runner, grids: city.grids }),
+    ...createFeedRoutes({ pool, now, audit, runner, grids: city.grids, seal }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
     ...createAlarmRoutes(cases),

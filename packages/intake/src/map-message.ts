@@ -2,6 +2,7 @@ import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason
 import { eventTopic, readingTopic } from '@cityloop/contract/mqtt/topics';
 import type { MappingFault } from '@cityloop/contract/rest/feed';
 import type { FeedCharset, FeedFormat } from '@cityloop/domain/feed/feed';
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import { type CanonicalMessage, type CanonicalRules, canonicalOf } from './canonical.ts';
 import { decode } from './decode.ts';
 import { takeIn } from './intake.ts';
@@ -16,6 +17,8 @@ export interface RawMessage {
   readonly payload: Buffer;
   readonly receivedAt: number;
   readonly username: string | undefined;
+  /** What came beside the payload. */
+  readonly meta?: MessageMeta | null | undefined;
 }
 
 /** What of a feed decides how its messages are read, mapped and judged. */
@@ -78,7 +81,7 @@ export async function mapMessage(
     return { ok: false, decoded: null, fault, reason: 'mapping_failed', isOffence: false, tookMs: 0 };
   }
   const { id, version, mapping } = feed;
-  const job = { feed: id, version, mapping, topic: raw.topic, payloadJson: decoded.json };
+  const job = { feed: id, version, mapping, topic: raw.topic, payloadJson: decoded.json, meta: raw.meta ?? {} };
   const mapped = await runner.map({ ...job, receivedAt: new Date(raw.receivedAt) });
   const common = { decoded: decoded.value, tookMs: mapped.tookMs };
   if (!mapped.ok) return { ...common, ...mapped, reason: 'mapping_failed' };
@@ -104,7 +107,15 @@ function judge(
       : // An unknown device is told by its name; the district doesn't matter then.
         readingTopic(registry.devices.get(message.device)?.district ?? '-', message.device);
   const payload = Buffer.from(JSON.stringify(message.payload));
-  const inbound = { ...raw, topic, payload, publisher: { kind: 'trusted' }, retain: false, replayed: false } as const;
+  const inbound = {
+    ...raw,
+    meta: undefined,
+    topic,
+    payload,
+    publisher: { kind: 'trusted' },
+    retain: false,
+    replayed: false,
+  } as const;
   const outcomes = takeIn(inbound, registry).map((outcome) => withinLateness(outcome, inbound, feed.latenessSeconds));
   return { topic, payload: message.payload, outcomes };
 }

@@ -1,6 +1,7 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
 import type { CityEvent } from '@cityloop/domain/event/city-event';
 import type { FeedNote } from '@cityloop/domain/feed/feed-note';
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import type { ReportedStatus } from '@cityloop/domain/telemetry/online';
 import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
@@ -15,6 +16,8 @@ export interface InboundMessage {
   readonly receivedAt: number;
   readonly publisher: Publisher;
   readonly username: string | undefined;
+  /** What came beside the payload: of webhooks. */
+  readonly meta?: MessageMeta | undefined;
   /** The publisher wants the broker to keep it. */
   readonly retain: boolean;
   /** The broker had kept it: it speaks of an earlier time. */

@@ -8,7 +8,7 @@ const LONGEST_TOPIC = 1_000;
 
 /** Quarantines a message, or `raw`, the one record of it that is at fault. */
 export function quarantined(
-  message: Pick<InboundMessage, 'topic' | 'payload' | 'receivedAt' | 'username' | 'whole'>,
+  message: Pick<InboundMessage, 'topic' | 'payload' | 'receivedAt' | 'username' | 'whole' | 'meta'>,
   reason: QuarantineReason,
   detail: string,
   raw: Buffer = message.payload,
@@ -21,6 +21,7 @@ export function quarantined(
       receivedAt: new Date(message.receivedAt),
       topic: storable(message.topic, LONGEST_TOPIC),
       username: message.username,
+      meta: message.meta,
       reason,
       detail: storable(detail, LONGEST_DETAIL),
       // A copy: a slice would keep the broker's whole read buffer alive.

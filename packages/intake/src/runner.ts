@@ -1,4 +1,5 @@
 import type { MappingFault } from '@cityloop/contract/rest/feed';
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import { createSandboxWorker, type SandboxWorker, type WorkerLimits } from './sandbox-worker.ts';
 
 /** What a mapping made of one message: a value (undefined: nothing, on purpose), or a fault. */
@@ -21,6 +22,8 @@ export interface MappingJob {
   /** The decoded payload as JSON. */
   readonly payloadJson: string;
   readonly receivedAt: Date;
+  /** What came beside the payload. */
+  readonly meta?: MessageMeta | undefined;
 }
 
 export interface MappingRunner {
@@ -82,8 +85,8 @@ export function createMappingRunner(options: RunnerOptions = {}): MappingRunner 
   };
 }
 
-function inputOf({ topic, payloadJson, receivedAt, feed }: MappingJob): string {
-  const rest = JSON.stringify({ topic, receivedAt: receivedAt.toISOString(), feed });
+function inputOf({ topic, payloadJson, receivedAt, feed, meta = {} }: MappingJob): string {
+  const rest = JSON.stringify({ topic, receivedAt: receivedAt.toISOString(), feed, meta });
   return `{"payload":${payloadJson},${rest.slice(1)}`;
 }
 

@@ -20,30 +20,6 @@ export async function readBody(request: Request, response: Response): Promise<vo
   });
 }
 
-/**
- * The bytes of a body of any content type, at most `limitBytes` of them.
- * @throws ProblemError `too-large`, also for a body that says nothing of its length
- */
-export async function readRawBody(request: Request, limitBytes: number): Promise<Buffer> {
-  const tooLarge = () => new ProblemError('too-large', `The message is larger than ${limitBytes} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new ProblemError(
-      'unsupported-media-type',
-      `Send the message as it is, not with Content-Encoding ${encoding}.`,
-    );
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > limitBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** The value in the shape of the schema. @throws ProblemError `invalid` listing every fault by path. */
 export function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: 'query' | 'body'): z.output<S> {
   const result = schema.safeParse(value);

@@ -56,7 +56,7 @@ export function captured(noted: Noted): readonly Outcome[] {
 
 /** Kept whole until the feed goes on. */
 export function held({ message, feed }: Pick<Noted, 'message' | 'feed'>): readonly Outcome[] {
-  const { topic, payload, username, receivedAt } = message;
+  const { topic, payload, username, receivedAt, meta } = message;
   return [
     {
       kind: 'feed',
@@ -68,7 +68,7 @@ export function held({ message, feed }: Pick<Noted, 'message' | 'feed'>): readon
         recordsRefused: 0,
         sample: undefined,
         // A copy: a slice would keep the broker's whole read buffer alive.
-        held: { topic, payload: Buffer.from(payload), username },
+        held: { topic, payload: Buffer.from(payload), username, meta },
       },
     },
   ];
@@ -98,6 +98,7 @@ function noteOf({ message, feed, mayCapture }: Noted, note: Note): Outcome {
         bytes: message.payload.length,
         outcome,
         detail: storable(detail),
+        meta: message.meta,
         version: feed.version,
       }
     : undefined;

@@ -79,13 +79,14 @@ export function openInbox({ db, reception, credentials, logger, isOurs }: InboxP
 
 /** It is judged as of the time when it first came, and under the name that it came under. */
 function inboundOf(message: InboxMessage, credentials: Credentials): InboundMessage {
-  const { id, topic, payload, receivedAt, username, redriveOf } = message;
+  const { id, topic, payload, receivedAt, username, meta, redriveOf } = message;
   return {
     topic,
     payload,
     receivedAt: receivedAt.getTime(),
     publisher: publisherOf(message, credentials),
     username: username ?? undefined,
+    meta: meta ?? undefined,
     retain: false,
     // A status of some time ago must not look like one of now.
     replayed: true,

@@ -37,8 +37,8 @@ export async function checkMapping(parts: FeedParts, record: FeedRecord, setting
   const registry = createRegistry(await readCityWithoutGrids(parts.pool), { grids: await parts.grids() });
   const failures: Failure[] = [];
   for (const sample of samples) {
-    const { topic, payload, at } = sample;
-    const raw = { topic, payload, receivedAt: at.getTime(), username: undefined };
+    const { topic, payload, at, meta } = sample;
+    const raw = { topic, payload, receivedAt: at.getTime(), username: undefined, meta };
     const fault = faultOf(await mapMessage(raw, feed, { runner: parts.runner, registry }));
     if (fault) failures.push({ sample, ...fault });
   }
@@ -49,7 +49,15 @@ export async function checkMapping(parts: FeedParts, record: FeedRecord, setting
 
 async function checkCompiles({ runner, now }: FeedParts, feed: MappingFeed): Promise<void> {
   const { id, version, mapping } = feed;
-  const tried = await runner.map({ feed: id, version, mapping, topic: '', payloadJson: 'null', receivedAt: now() });
+  const tried = await runner.map({
+    feed: id,
+    version,
+    mapping,
+    topic: '',
+    payloadJson: 'null',
+    meta: {},
+    receivedAt: now(),
+  });
   const isBroken = !tried.ok && (tried.fault.stage === 'compile' || tried.fault.stage === 'limit');
   if (isBroken) throw broken(id, describeFault(tried.fault));
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type FeedRecord, findFeed } from '@cityloop/db/feed/feed';
+import type { SecretSeal } from '@cityloop/db/feed/secret-seal';
 import type { AuditLine } from '@cityloop/db/people/audit';
 import type { GridIndex } from '@cityloop/domain/grid/locate';
 import type { MappingRunner } from '@cityloop/intake/runner';
@@ -12,6 +13,8 @@ export interface FeedParts {
   readonly pool: pg.Pool;
   readonly now: () => Date;
   readonly audit: (line: AuditLine) => Promise<void>;
+  /** Of secrets that must be used again. */
+  readonly seal: SecretSeal;
   /** For previews. */
   readonly runner: MappingRunner;
   /** The unit grids of the city in force, for previews too. */

@@ -1,17 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import type { FeedCredential } from '@cityloop/contract/rest/feed';
 import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
-import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
-import { hint } from '@cityloop/db/connection/notify';
-import { type FeedRecord, listFeeds, listFeedVersions } from '@cityloop/db/feed/feed';
-import { endFeedCredential, feedUsername, replaceFeedLogin, replaceFeedToken } from '@cityloop/db/feed/feed-credential';
+import { listFeeds, listFeedVersions } from '@cityloop/db/feed/feed';
 import { listFeedSamples } from '@cityloop/db/feed/feed-sample';
-import { hashToken } from '@cityloop/db/people/token';
 import { page } from '@cityloop/web/page';
-import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
+import { onSubject, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
+import { createCredentialRoutes } from './credential-routes.ts';
 import { changeFeed, changeState, chooseVersion, createFeed } from './edit-feed.ts';
-import { auditFeed, type FeedParts, getFeed } from './feed-parts.ts';
+import { type FeedParts, getFeed } from './feed-parts.ts';
 import { presentFeed, presentSample, presentVersion } from './present-feed.ts';
 import { createPreview } from './preview.ts';
 import { createWebhook } from './webhook.ts';
@@ -24,6 +19,7 @@ interface Named {
 /** Feeds: what departments and vendors send in formats of their own, and how it is mapped. */
 export function createFeedRoutes(parts: FeedParts): Routes<typeof FEED_OPERATIONS> {
   const { pool, now } = parts;
+  const webhook = createWebhook(parts);
   const named = ({ params }: Named) => getFeed(pool, params.id);
   return {
     listFeeds: ({ query: { cursor, limit, ...filter } }) =>
@@ -43,11 +39,11 @@ export function createFeedRoutes(parts: FeedParts): Routes<typeof FEED_OPERATION
     listFeedVersions: (context) => listVersions(parts, context),
     putFeedVersionInForce: onSubject(named, (context, feed) => chooseVersion(parts, context, feed)),
     changeFeedState: onSubject(named, (context, feed) => changeState(parts, context, feed)),
-    createFeedCredential: onSubject(named, (context, feed) => createCredential(parts, context, feed)),
-    revokeFeedCredential: (context) => revokeCredential(parts, context),
+    ...createCredentialRoutes(parts, named),
     listFeedSamples: (context) => listSamples(parts, context),
     previewFeed: onSubject(named, createPreview(parts)),
-    sendToFeed: createWebhook(parts),
+    sendToFeed: webhook,
+    sendMessageToFeed: webhook,
   };
 }
 
@@ -78,37 +74,4 @@ async function listSamples(
     positionOf: ({ id }) => id,
     present: (row) => presentSample(row, feed.charset),
   });
-}
-
-/** Shown this once; only its hash is kept. */
-async function createCredential(
-  parts: FeedParts,
-  context: RouteContext<typeof FEED_OPERATIONS.createFeedCredential>,
-  { id, kind: feedKind }: FeedRecord,
-): Promise<FeedCredential> {
-  const { kind } = context.body;
-  if (kind !== feedKind) throw new ProblemError('invalid', `body.kind: ${id} is fed by ${feedKind}, not by ${kind}.`);
-  const password = randomBytes(32).toString('base64url');
-  const secretHash = hashToken(password);
-  if (kind === 'webhook') {
-    await replaceFeedToken(parts.pool, id, { secretHash, createdBy: context.actor.username });
-  } else if (!(await replaceFeedLogin(parts.pool, id, { secretHash, verifier: brokerVerifier(password) }))) {
-    throw new ProblemError('already-exists', `A device has the user name ${feedUsername(id)}: rename the feed.`);
-  }
-  await auditFeed(parts, context, 'create-feed-credential', `${id} ${kind}`);
-  await hint(parts.pool, 'credentials');
-  return { kind, username: feedUsername(id), password };
-}
-
-async function revokeCredential(
-  parts: FeedParts,
-  context: RouteContext<typeof FEED_OPERATIONS.revokeFeedCredential>,
-): Promise<undefined> {
-  const { id } = await getFeed(parts.pool, context.params.id);
-  const { kind } = context.query;
-  if (!(await endFeedCredential(parts.pool, id, kind))) {
-    throw new ProblemError('not-found', `Feed ${id} has no credential for ${kind}.`);
-  }
-  await auditFeed(parts, context, 'revoke-feed-credential', `${id} ${kind}`);
-  await hint(parts.pool, 'credentials');
 }

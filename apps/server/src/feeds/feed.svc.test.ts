@@ -42,7 +42,7 @@ describe('a feed', () => {
     const id = await feed('webhook', { cadenceSeconds: 60, datum: 'GCJ02' });
     const { body } = await send('GET', `/${id}`, undefined, viewer);
     expect(body).toMatchObject({ id, state: 'draft', version: 1, newestVersion: 1, createdBy: 'admin', held: 0 });
-    expect(body).toMatchObject({ silent: null, credentials: [], address: `/api/feeds/${id}/messages` });
+    expect(body).toMatchObject({ silent: null, credentials: [], address: `/api/feeds/${id}/webhook` });
     expect(body.settings).toMatchObject({ datum: 'GCJ02', format: 'json', limits: { messageBytes: 65_536 } });
     const list = await send('GET', '?department=municipal', undefined, viewer);
     expect(list.body.items.map((item: { id: string }) => item.id)).toContain(id);
@@ -203,7 +203,8 @@ describe('the webhook', () => {
     ['an unknown feed', () => post('{}', {}, 'nobody'), 404],
     ['too many bytes', () => post('x'.repeat(1_001)), 413],
     ['nothing', () => post(undefined), 400],
-    ['a packed body', () => post('{}', { 'content-encoding': 'gzip' }), 415],
+    ['a body packed in a way of its own', () => post('{}', { 'content-encoding': 'zstd' }), 415],
+    ['a body that is not packed as it says', () => post('{}', { 'content-encoding': 'gzip' }), 400],
   ])('refuses %s', async (_what, ask, status) => {
     const before = (await inbox()).length;
     expect((await ask()).status).toBe(status);

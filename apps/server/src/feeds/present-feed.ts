@@ -32,7 +32,7 @@ export function presentFeed(feed: FeedRecord, now: Date): FeedItem {
     lastReceivedAt: feed.lastReceivedAt?.toISOString() ?? null,
     silent: silent ?? null,
     credentials: credentialsOf(feed),
-    address: kind === 'webhook' ? `/api/feeds/${id}/messages` : `feed/${id}/#`,
+    address: kind === 'webhook' ? `/api/feeds/${id}/webhook` : `feed/${id}/#`,
   };
 }
 
@@ -42,10 +42,10 @@ function selfPauseOf({ selfPausedSince, selfPausedUntil, selfPauseReason, selfPa
   return { since, until, reason: selfPauseReason, times: selfPauses };
 }
 
-function credentialsOf({ tokenCreatedAt, mqttCreatedAt }: FeedRecord): FeedItem['credentials'] {
+function credentialsOf({ tokenCreatedAt, tokenAuth, mqttCreatedAt }: FeedRecord): FeedItem['credentials'] {
   return [
-    ...(mqttCreatedAt ? [{ kind: 'mqtt' as const, createdAt: mqttCreatedAt.toISOString() }] : []),
-    ...(tokenCreatedAt ? [{ kind: 'webhook' as const, createdAt: tokenCreatedAt.toISOString() }] : []),
+    ...(mqttCreatedAt ? [{ kind: 'mqtt' as const, createdAt: mqttCreatedAt.toISOString(), auth: null }] : []),
+    ...(tokenCreatedAt ? [{ kind: 'webhook' as const, createdAt: tokenCreatedAt.toISOString(), auth: tokenAuth }] : []),
   ];
 }
 
@@ -68,7 +68,7 @@ export function presentVersion(row: FeedVersionRecord, inForce: number): FeedVer
 }
 
 export function presentSample(row: FeedSampleRecord, charset: string): FeedSample {
-  const { id, at, topic, bytes, payload, outcome, detail, version } = row;
+  const { id, at, topic, bytes, payload, outcome, detail, version, meta } = row;
   return {
     id: String(id),
     at: at.toISOString(),
@@ -77,6 +77,7 @@ export function presentSample(row: FeedSampleRecord, charset: string): FeedSampl
     payload: payload.toString('base64'),
     text: new TextDecoder(charset).decode(payload),
     truncated: payload.length < bytes,
+    meta: meta ?? {},
     outcome,
     detail,
     version,

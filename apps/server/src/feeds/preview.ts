@@ -6,6 +6,7 @@ import type { Body } from '@cityloop/contract/rest/operations';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { findFeedSamples, listFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { readCityWithoutGrids } from '@cityloop/db/ingest/ingest-registry';
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
 import { type JudgedMessage, type MappingFeed, mapMessage } from '@cityloop/intake/map-message';
 import type { Outcome } from '@cityloop/intake/outcome';
@@ -20,6 +21,7 @@ interface Sample {
   readonly topic: string;
   readonly payload: Buffer;
   readonly at: Date;
+  readonly meta?: MessageMeta | null | undefined;
   /** Of pasted text, whatever the feed's is. */
   readonly charset?: 'utf-8';
 }
@@ -42,12 +44,12 @@ export function createPreview(parts: FeedParts) {
 }
 
 async function samplesOf(parts: FeedParts, feed: FeedRecord, { samples, pasted }: Request): Promise<Sample[]> {
-  const given = (pasted ?? []).map(({ topic, text, base64 }) => {
+  const given = (pasted ?? []).map(({ topic, text, base64, meta }) => {
     if ((text === undefined) === (base64 === undefined)) {
       throw new ProblemError('invalid', 'body.pasted: give each payload either as text or as base64.');
     }
     const payload = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text);
-    const sample = { id: null, topic: topic ?? feedTopic(feed.id, 'pasted'), payload, at: parts.now() };
+    const sample = { id: null, topic: topic ?? feedTopic(feed.id, 'pasted'), payload, at: parts.now(), meta };
     return text === undefined ? sample : { ...sample, charset: 'utf-8' as const };
   });
   const ids = samples?.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : 0)) ?? [];
@@ -55,7 +57,7 @@ async function samplesOf(parts: FeedParts, feed: FeedRecord, { samples, pasted }
   const rows = wantsNewest
     ? await listFeedSamples(parts.pool, { feed: feed.id, limit: NEWEST_SAMPLES })
     : await findFeedSamples(parts.pool, feed.id, ids);
-  const captured = rows.map(({ id, topic, payload, at }) => ({ id: String(id), topic, payload, at }));
+  const captured = rows.map(({ id, topic, payload, at, meta }) => ({ id: String(id), topic, payload, at, meta }));
   return [...captured, ...given];
 }
 
@@ -76,11 +78,11 @@ function proposedFeed(record: FeedRecord, body: Request): MappingFeed {
 }
 
 async function previewOne(
-  { id, topic, payload, at, charset }: Sample,
+  { id, topic, payload, at, meta, charset }: Sample,
   feed: MappingFeed,
   { parts, registry }: { readonly parts: FeedParts; readonly registry: Registry },
 ): Promise<FeedPreviewResult> {
-  const raw = { topic, payload, receivedAt: at.getTime(), username: undefined };
+  const raw = { topic, payload, receivedAt: at.getTime(), username: undefined, meta };
   const mapped = await mapMessage(
     raw,
     { ...feed, charset: charset ?? feed.charset },

@@ -57,7 +57,12 @@ export async function preparePeople(options: PeopleOptions): Promise<void> {
   // Only what was made up now: a token that the desk replaced or revoked stays so.
   for (const feed of webhooks.filter((each) => known?.feeds?.[each] === undefined)) {
     const token = secrets.feeds?.[feed]?.token ?? '';
-    await replaceFeedToken(owner, feed, { secretHash: hashToken(token), createdBy: 'demo' });
+    await replaceFeedToken(owner, feed, {
+      auth: { scheme: 'bearer' },
+      secretHash: hashToken(token),
+      sealedSecret: null,
+      createdBy: 'demo',
+    });
   }
   await insertKioskToken(owner, hashToken(secrets.kiosk.token), 'wall');
   const unknown = wanted.map(({ username }) => username).filter((username) => secrets.accounts[username] === undefined);

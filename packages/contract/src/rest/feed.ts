@@ -3,6 +3,7 @@ import { DATUMS } from '@cityloop/domain/grid/datum';
 import { z } from 'zod';
 import { MAX_MESSAGE_BYTES, QUARANTINE_REASONS } from '../mqtt/quarantine-reason.ts';
 import { cursor, instant, limit } from './page.ts';
+import { webhookAuth, webhookAuthRequest } from './webhook-auth.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -25,7 +26,7 @@ const settings = {
   dataset: z.string().max(64).default(''),
   target: z.enum(FEED_TARGETS),
   /**
-   * JSONata over `{ topic, payload, receivedAt, feed }`. Target `senml`: `{ device, records }`, or an array of them; target
+   * JSONata over `{ topic, payload, receivedAt, feed, meta }`; `meta` holds `headers` and `query` of a webhook. Target `senml`: `{ device, records }`, or an array of them; target
    * `cloudevents`: a CloudEvents 1.0 object, or an array of them. Nothing, or an empty array: deliberately ignored.
    */
   mapping: z.string().max(20_000),
@@ -94,9 +95,19 @@ export const feedVersionChoice = z.strictObject({ version: z.int().positive() })
 export const feedStateChange = z.strictObject({ state: z.enum(FEED_STATES).exclude(['draft']) });
 
 const credentialKind = z.enum(FEED_KINDS);
-export const feedCredentialRequest = z.strictObject({ kind: credentialKind });
-/** Shown once. A webhook sends `password` as bearer token; by MQTT both sign in. */
-export const feedCredential = z.object({ kind: credentialKind, username: z.string(), password: z.string() });
+export const feedCredentialChoice = z.strictObject({ kind: credentialKind });
+export const feedCredentialRequest = z.strictObject({
+  kind: credentialKind,
+  /** Of a webhook; `bearer` unless told. */
+  auth: webhookAuthRequest.optional(),
+});
+/** Shown once. By MQTT user name and password sign in; a webhook sends or signs with `password` as `auth` says. */
+export const feedCredential = z.object({
+  kind: credentialKind,
+  username: z.string(),
+  password: z.string(),
+  auth: webhookAuth.nullable(),
+});
 export type FeedCredential = z.infer<typeof feedCredential>;
 
 /** Counted since the feed was made, in the transactions that stored what it brought. */
@@ -131,7 +142,7 @@ export const feed = z.object({
   lastReceivedAt: instant.nullable(),
   /** Nothing came for twice the expected cadence; null where none is expected. */
   silent: z.boolean().nullable(),
-  credentials: z.array(z.object({ kind: credentialKind, createdAt: instant })),
+  credentials: z.array(z.object({ kind: credentialKind, createdAt: instant, auth: webhookAuth.nullable() })),
   /** Where to send: a topic filter or the path of the webhook. */
   address: z.string(),
 });
@@ -145,6 +156,12 @@ export const feedsQuery = z.strictObject({
 
 const FEED_SAMPLE_OUTCOMES = ['captured', 'mapped', 'ignored', 'failed'] as const;
 
+/** What came beside a payload: headers and query of a webhook, never what signs its sender in. */
+const messageMeta = z.strictObject({
+  headers: z.record(z.string().max(100), z.string().max(1_024)).optional(),
+  query: z.record(z.string().max(1_024), z.union([z.string().max(1_024), z.array(z.string().max(1_024))])).optional(),
+});
+
 /** A raw message as it came. The newest 20 of each feed are kept, and the newest 20 that failed. */
 export const feedSample = z.object({
   id: z.string(),
@@ -156,6 +173,7 @@ export const feedSample = z.object({
   /** The same read by the charset in force, for people. */
   text: z.string(),
   truncated: z.boolean(),
+  meta: messageMeta,
   outcome: z.enum(FEED_SAMPLE_OUTCOMES),
   detail: z.string(),
   version: z.int(),
@@ -171,6 +189,7 @@ const pasted = z.strictObject({
     .string()
     .max(MAX_MESSAGE_BYTES * 2)
     .optional(),
+  meta: messageMeta.optional(),
 });
 
 /** What a mapping makes of samples, without storing anything. What isn't given is taken from the version in force. */

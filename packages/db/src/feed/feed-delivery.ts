@@ -1,3 +1,4 @@
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import type pg from 'pg';
 import { inTransaction, type Queryable } from '../connection/transaction.ts';
 
@@ -6,6 +7,7 @@ export interface FeedDelivery {
   readonly topic: string;
   readonly payload: Buffer;
   readonly username: string;
+  readonly meta: MessageMeta;
   /** sha256 of what the sender calls this delivery; undefined where it doesn't. */
   readonly keySha256: Buffer | undefined;
 }
@@ -32,6 +34,11 @@ export async function takeDelivery(pool: pg.Pool, delivery: FeedDelivery): Promi
   });
 }
 
-async function insertIntoInbox(db: Queryable, { topic, payload, username }: FeedDelivery): Promise<void> {
-  await db.query('insert into inbox (topic, payload, username) values ($1, $2, $3)', [topic, payload, username]);
+async function insertIntoInbox(db: Queryable, { topic, payload, username, meta }: FeedDelivery): Promise<void> {
+  await db.query('insert into inbox (topic, payload, username, meta) values ($1, $2, $3, $4)', [
+    topic,
+    payload,
+    username,
+    meta,
+  ]);
 }

@@ -1,8 +1,10 @@
 import type { CapturedSample } from '@cityloop/domain/feed/feed-note';
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import type { Queryable } from '../connection/transaction.ts';
 
-export interface FeedSampleRecord extends CapturedSample {
+export interface FeedSampleRecord extends Omit<CapturedSample, 'meta'> {
   readonly id: number;
+  readonly meta: MessageMeta | null;
   readonly payload: Buffer;
 }
 
@@ -13,8 +15,9 @@ const SAMPLES_KEPT = 20;
 export async function insertFeedSamples(client: Queryable, rows: readonly CapturedSample[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
-    `insert into feed_sample (feed, at, topic, payload, bytes, outcome, detail, version)
-     select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::bytea[], $5::int4[], $6::text[], $7::text[], $8::int4[])`,
+    `insert into feed_sample (feed, at, topic, payload, bytes, outcome, detail, version, meta)
+     select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::bytea[], $5::int4[], $6::text[], $7::text[],
+       $8::int4[], $9::jsonb[])`,
     [
       rows.map((row) => row.feed),
       rows.map((row) => row.at),
@@ -24,6 +27,7 @@ export async function insertFeedSamples(client: Queryable, rows: readonly Captur
       rows.map((row) => row.outcome),
       rows.map((row) => row.detail),
       rows.map((row) => row.version),
+      rows.map((row) => (row.meta ? JSON.stringify(row.meta) : null)),
     ],
   );
   await client.query(
@@ -36,7 +40,7 @@ export async function insertFeedSamples(client: Queryable, rows: readonly Captur
   );
 }
 
-const SELECT = 'select id, feed, at, topic, payload, bytes, outcome, detail, version from feed_sample';
+const SELECT = 'select id, feed, at, topic, payload, bytes, outcome, detail, version, meta from feed_sample';
 
 /** Newest first, below the id `before`. */
 export async function listFeedSamples(

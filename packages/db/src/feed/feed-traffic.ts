@@ -85,14 +85,15 @@ async function insertHeld(client: Queryable, notes: readonly FeedNote[]): Promis
   const rows = notes.flatMap(({ feed, receivedAt, held }) => (held ? [{ feed, receivedAt, ...held }] : []));
   if (rows.length === 0) return;
   await client.query(
-    `insert into feed_held (feed, topic, payload, received_at, username)
-     select * from unnest($1::text[], $2::text[], $3::bytea[], $4::timestamptz[], $5::text[])`,
+    `insert into feed_held (feed, topic, payload, received_at, username, meta)
+     select * from unnest($1::text[], $2::text[], $3::bytea[], $4::timestamptz[], $5::text[], $6::jsonb[])`,
     [
       rows.map((row) => row.feed),
       rows.map((row) => row.topic),
       rows.map((row) => row.payload),
       rows.map((row) => row.receivedAt),
       rows.map((row) => row.username ?? null),
+      rows.map((row) => (row.meta ? JSON.stringify(row.meta) : null)),
     ],
   );
 }
@@ -108,9 +109,9 @@ export async function releaseHeld(db: Queryable, limit: number): Promise<number>
          select h.id from feed_held h join feed f on f.id = h.feed
          where f.state <> 'paused' and (f.self_paused_until is null or f.self_paused_until <= now())
          order by h.id limit $1 for update of h skip locked)
-       returning id, topic, payload, received_at, username)
-     insert into inbox (topic, payload, received_at, username)
-     select topic, payload, received_at, username from released order by id`,
+       returning id, topic, payload, received_at, username, meta)
+     insert into inbox (topic, payload, received_at, username, meta)
+     select topic, payload, received_at, username, meta from released order by id`,
     [limit],
   );
   return rowCount ?? 0;

@@ -1,4 +1,5 @@
 import type { FeedCharset, FeedFormat, FeedKind, FeedState, FeedTarget } from '@cityloop/domain/feed/feed';
+import type { WebhookAuth } from '@cityloop/domain/feed/webhook-auth';
 import type { Datum } from '@cityloop/domain/grid/datum';
 import type { Queryable } from '../connection/transaction.ts';
 
@@ -51,6 +52,7 @@ export interface FeedRecord extends FeedVersionContent {
   readonly lastReceivedAt: Date | null;
   /** Of what it is reached with; null where there is none. */
   readonly tokenCreatedAt: Date | null;
+  readonly tokenAuth: WebhookAuth | null;
   readonly mqttCreatedAt: Date | null;
 }
 
@@ -69,6 +71,7 @@ const SELECT = `select f.id, f.kind, f.state, f.version_in_force as version, f.c
     coalesce(c.taken, 0)::int8 as "recordsTaken", coalesce(c.refused, 0)::int8 as "recordsRefused",
     c.last_received_at as "lastReceivedAt",
     (select created_at from feed_token where feed = f.id) as "tokenCreatedAt",
+    (select settings || jsonb_build_object('scheme', scheme) from feed_token where feed = f.id) as "tokenAuth",
     (select created_at from device_credential where feed = f.id and (ends_at is null or ends_at > now()))
       as "mqttCreatedAt"
   from feed f

@@ -1,3 +1,4 @@
+import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import type { Queryable } from '../connection/transaction.ts';
 
 /** A message that was handed to ingest through the database. */
@@ -7,6 +8,8 @@ export interface InboxMessage {
   readonly payload: Buffer;
   readonly receivedAt: Date;
   readonly username: string | null;
+  /** What came beside the payload. */
+  readonly meta: MessageMeta | null;
   /** The quarantined message that it is a second try of. */
   readonly redriveOf: number | null;
 }
@@ -14,7 +17,7 @@ export interface InboxMessage {
 /** The oldest messages after `afterId`, at most `limit`. */
 export async function listInbox(db: Queryable, afterId: number, limit: number): Promise<InboxMessage[]> {
   const { rows } = await db.query<InboxMessage>(
-    `select id, topic, payload, received_at as "receivedAt", username, redrive_of as "redriveOf"
+    `select id, topic, payload, received_at as "receivedAt", username, meta, redrive_of as "redriveOf"
      from inbox where id > $1 order by id limit $2`,
     [afterId, limit],
   );

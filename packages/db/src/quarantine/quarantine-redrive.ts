@@ -11,7 +11,7 @@ const REDRIVABLE = `redriven_at is null and octet_length(raw) = raw_bytes
  */
 export async function redriveOne(client: Queryable, id: number): Promise<boolean> {
   const { rowCount } = await client.query(
-    `with chosen as (select id, topic, raw, received_at, username from quarantine where id = $1 and ${REDRIVABLE}
+    `with chosen as (select id, topic, raw, received_at, username, meta from quarantine where id = $1 and ${REDRIVABLE}
        for update)
      ${INTO_INBOX}`,
     [id],
@@ -19,13 +19,13 @@ export async function redriveOne(client: Queryable, id: number): Promise<boolean
   return rowCount === 1;
 }
 
-const INTO_INBOX = `insert into inbox (topic, payload, received_at, username, redrive_of)
-  select topic, raw, received_at, username, id from chosen order by id on conflict (redrive_of) do nothing`;
+const INTO_INBOX = `insert into inbox (topic, payload, received_at, username, meta, redrive_of)
+  select topic, raw, received_at, username, meta, id from chosen order by id on conflict (redrive_of) do nothing`;
 
 /** The same for the oldest `limit` messages of a group; returns how many. */
 export async function redriveGroup(client: Queryable, filter: QuarantineFilter, limit: number): Promise<number> {
   const { rowCount } = await client.query(
-    `with chosen as (select id, topic, raw, received_at, username from quarantine
+    `with chosen as (select id, topic, raw, received_at, username, meta from quarantine
        where ${MATCHES} and ${REDRIVABLE} order by id limit $4 for update skip locked)
      ${INTO_INBOX}`,
     [...valuesOf(filter), limit],

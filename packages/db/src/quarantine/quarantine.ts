@@ -7,9 +7,9 @@ export async function insertQuarantine(client: Queryable, rows: readonly Quarant
   const groups = rows.map((row) => ({ ...quarantineGroupOf(row), ...row }));
   await client.query(
     `insert into quarantine
-       (received_at, topic, username, reason, detail, raw, raw_bytes, raw_sha256, source, topic_pattern)
+       (received_at, topic, username, reason, detail, raw, raw_bytes, raw_sha256, source, topic_pattern, meta)
      select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::int4[],
-       $8::bytea[], $9::text[], $10::text[])`,
+       $8::bytea[], $9::text[], $10::text[], $11::jsonb[])`,
     [
       rows.map((row) => row.receivedAt),
       rows.map((row) => row.topic),
@@ -21,6 +21,7 @@ export async function insertQuarantine(client: Queryable, rows: readonly Quarant
       rows.map((row) => row.rawSha256),
       groups.map((row) => row.source),
       groups.map((row) => row.topicPattern),
+      rows.map((row) => (row.meta ? JSON.stringify(row.meta) : null)),
     ],
   );
 }

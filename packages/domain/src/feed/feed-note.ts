@@ -1,3 +1,5 @@
+import type { MessageMeta } from './message-meta.ts';
+
 /** What became of a raw message of a feed; `held`: kept until the feed goes on. */
 export type FeedOutcome = SampledOutcome | 'held';
 /** Those of which a few messages are kept to look at. */
@@ -13,7 +15,12 @@ export interface FeedNote {
   readonly sample: CapturedSample | undefined;
   /** The raw message, kept until the feed goes on. */
   readonly held:
-    | { readonly topic: string; readonly payload: Uint8Array; readonly username: string | undefined }
+    | {
+        readonly topic: string;
+        readonly payload: Uint8Array;
+        readonly username: string | undefined;
+        readonly meta: MessageMeta | undefined;
+      }
     | undefined;
 }
 
@@ -27,6 +34,7 @@ export interface CapturedSample {
   readonly bytes: number;
   readonly outcome: SampledOutcome;
   readonly detail: string;
+  readonly meta?: MessageMeta | undefined;
   /** Of the feed, when it came. */
   readonly version: number;
 }

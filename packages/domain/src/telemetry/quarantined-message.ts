@@ -1,3 +1,4 @@
+import type { MessageMeta } from '../feed/message-meta.ts';
 import type { QuarantineGroup } from './quarantine-group.ts';
 
 /** A message, or one record of it, that could not be taken in. Where its group is not given, it follows from user name and topic. */
@@ -11,4 +12,6 @@ export interface QuarantinedMessage extends Partial<QuarantineGroup> {
   readonly raw: Uint8Array;
   readonly rawBytes: number;
   readonly rawSha256: Uint8Array;
+  /** What came beside it. */
+  readonly meta?: MessageMeta | undefined;
 }

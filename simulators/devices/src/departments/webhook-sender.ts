@@ -16,7 +16,7 @@ export function createWebhookSender({ serverUrl, tokens, logger, signal }: Webho
     const token = tokens.get(feed);
     if (token === undefined) return;
     try {
-      const response = await fetch(new URL(`/api/feeds/${feed}/messages`, serverUrl), {
+      const response = await fetch(new URL(`/api/feeds/${feed}/webhook`, serverUrl), {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: new Uint8Array(payload),
