@@ -10,6 +10,7 @@ export const SECTIONS = [
   'overload',
   'soak',
   'storage',
+  'search',
   'latency',
 ] as const;
 export type SectionName = (typeof SECTIONS)[number];

@@ -18,6 +18,7 @@ import { drawResult, drawSection, type SectionResult, writeResult } from './resu
 import { measureCommit } from './sections/commit.ts';
 import { measureLatency } from './sections/latency.ts';
 import { measureOverload } from './sections/overload.ts';
+import { measureSearch } from './sections/search.ts';
 import { measureSoak } from './sections/soak.ts';
 import { measureStart } from './sections/start.ts';
 import { measureStorage } from './sections/storage.ts';
@@ -50,6 +51,7 @@ const MEASURES: Readonly<Record<SectionName, (bench: Bench) => Promise<SectionRe
   overload: measureOverload,
   soak: measureSoak,
   storage: measureStorage,
+  search: measureSearch,
   latency: measureLatency,
 };
 

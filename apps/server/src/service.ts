@@ -43,6 +43,7 @@ import { type Hub, startHub } from './realtime/hub.ts';
 import { startSequencer } from './realtime/sequencer.ts';
 import type { WorkerLoop } from './realtime/worker-loop.ts';
 import { createRuleRoutes } from './rules/rule-routes.ts';
+import { createSearchRoutes } from './search/search-routes.ts';
 import { createCurrentSituation } from './situation/current-situation.ts';
 import { createSituationRoutes } from './situation/situation-routes.ts';
 import { createTelemetryRoutes } from './telemetry/telemetry-routes.ts';
@@ -131,6 +132,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createFeedRoutes({ pool, now, audit, runner, grids: city.grids, seal }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
+    ...createSearchRoutes({ pool, ofCity: city.get }),
     ...createAlarmRoutes(cases),
     ...createChangeRoutes({ pool }),
     ...createDescriptionRoutes({ publicUrl: config.PUBLIC_URL }),

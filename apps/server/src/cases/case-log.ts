@@ -1,5 +1,6 @@
 import { appendCaseAction } from '@cityloop/db/case/case-action';
 import { saveCaseFile } from '@cityloop/db/case/case-projection';
+import { indexCaseSearch } from '@cityloop/db/case/case-search';
 import { recordChange } from '@cityloop/db/change/change';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import type { CaseAction } from '@cityloop/domain/case/actions';
@@ -24,8 +25,13 @@ export async function recordActions(
   const last = actions.at(-1);
   if (!recorded || !last) throw new Error('It cannot happen: a case was recorded without an action');
   await saveCaseFile(db, recorded, last.at);
+  if (actions.some(isReport)) await indexCaseSearch(db, [recorded.id]);
   await recordCaseChange(db, recorded);
   return recorded;
+}
+
+function isReport({ type }: CaseAction): boolean {
+  return type === 'report' || type === 'joinReport';
 }
 
 /** Tells every screen that sees the case to look again. */

@@ -11,6 +11,7 @@ import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
 import type { AnswerOf, BodyInputOf, BodyOf, OperationTable, QueryInputOf, QueryOf } from './operation.ts';
 import { QUARANTINE_OPERATIONS } from './quarantine-operations.ts';
+import { SEARCH_OPERATIONS } from './search.ts';
 import { SESSION_OPERATIONS } from './session-operations.ts';
 import { SITUATION_OPERATIONS } from './situation-operations.ts';
 
@@ -26,6 +27,7 @@ export const OPERATIONS = {
   ...ALARM_OPERATIONS,
   ...ALARM_RULE_OPERATIONS,
   ...CASE_OPERATIONS,
+  ...SEARCH_OPERATIONS,
   ...CHANGE_OPERATIONS,
   ...QUARANTINE_OPERATIONS,
   ...FEED_OPERATIONS,

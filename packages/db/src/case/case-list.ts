@@ -1,5 +1,6 @@
 import type { Actor } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
+import { holdsWords } from '../connection/search-match.ts';
 import type { Queryable } from '../connection/transaction.ts';
 import { isInScope, scopeOf } from '../people/row-scope.ts';
 import { OVERDUE } from './case-overdue.ts';
@@ -15,7 +16,7 @@ export interface CaseFilter {
   readonly category?: string | undefined;
   readonly channel?: string | undefined;
   readonly component?: string | undefined;
-  /** Part of the id, title or address. */
+  /** Words that its number, or what was ever reported of it, must hold: see `case-search.ts`. */
   readonly text?: string | undefined;
   /** Past a limit at this moment: of its stage, of the whole, either, or none. */
   readonly overdue?: { readonly past: 'stage' | 'total' | 'either' | 'none'; readonly now: Date } | undefined;
@@ -45,7 +46,7 @@ const FILTER = `${isInScope({ district: 'district', departments: 'departments' }
   and ($5::text is null or district = $5) and ($6::text is null or department = $6)
   and ($7::text is null or handler = $7) and ($8::text is null or category = $8)
   and ($9::text is null or channel = $9) and ($10::text is null or component_id = $10)
-  and ($11::text is null or id ilike $11 or title ilike $11 or projection #>> '{report,address}' ilike $11)`;
+  and ($11::text is null or exists (select from case_search s where s.case_id = id and ${holdsWords('s.lines', '$11')}))`;
 
 /** One page of the cases that the actor may see: newest first, or earliest running deadline first. */
 export async function listCaseFiles(
@@ -77,6 +78,5 @@ function pastSql(past: 'stage' | 'total' | 'either' | 'none' = 'either'): string
 function valuesOf(filter: CaseFilter): unknown[] {
   const { states, isOpen, district, department, handler, category, channel, component, text, overdue } = filter;
   const given = [isOpen, states, district, department, handler, category, channel, component];
-  const part = text ? `%${text.replace(/[\\%_]/g, '\\$&')}%` : null;
-  return [...given.map((value) => value ?? null), part, overdue?.now ?? null];
+  return [...given.map((value) => value ?? null), text?.trim() || null, overdue?.now ?? null];
 }

@@ -1,3 +1,4 @@
+import { holdsWords } from '../connection/search-match.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
 export interface ComponentRow {
@@ -30,7 +31,7 @@ export interface ComponentFilter {
   readonly bbox?: readonly [number, number, number, number] | undefined;
   readonly type?: string | undefined;
   readonly district?: string | undefined;
-  /** Part of the id, name or address. */
+  /** Words that its id, name or address must hold. */
   readonly q?: string | undefined;
   readonly device?: boolean | undefined;
   /** Retired ones instead of those in service. */
@@ -62,7 +63,7 @@ export async function listComponents(db: Queryable, filter: ComponentFilter): Pr
      where (c.retired_at is not null) = $11
        and ($1::float8 is null or (c.lon between $1 and $3 and c.lat between $2 and $4))
        and ($5::text is null or c.type = $5) and ($6::text is null or c.district = $6)
-       and ($7::text is null or strpos(lower(c.id || ' ' || c.name || ' ' || c.address), lower($7)) > 0)
+       and ($7::text is null or ${holdsWords('c.search_lines', '$7')})
        and ($8::boolean is null or t.device = $8) and ($9::integer is null or c.key < $9)
      order by c.key desc limit $10`,
     [
@@ -72,7 +73,7 @@ export async function listComponents(db: Queryable, filter: ComponentFilter): Pr
       north ?? null,
       filter.type ?? null,
       filter.district ?? null,
-      filter.q ?? null,
+      filter.q?.trim() || null,
       filter.device ?? null,
       filter.before ?? null,
       filter.limit,

@@ -37,6 +37,9 @@ const writeFunction = (body: string) =>
   );
 const answer = async () => (await client.query('select answer()')).rows[0].answer;
 
+/** They stand in indexes and generated columns, so their migration makes them and nothing changes them in place. */
+const IN_INDEXES = new Set(['search_grams.sql', 'search_normal.sql', 'search_whole_lines.sql']);
+
 /** Our functions with their bodies; those of extensions are not ours. */
 async function functionsOf(owner: pg.PoolClient): Promise<{ name: string; definition: string }[]> {
   const { rows } = await owner.query(
@@ -56,7 +59,7 @@ describe('migrating an empty database', () => {
 
   it('leaves no function without a file of its name, and no file without its function', async () => {
     await migrate(client, MIGRATIONS_FOLDER);
-    const names = (await functionsOf(client)).map(({ name }) => `${name}.sql`);
+    const names = (await functionsOf(client)).map(({ name }) => `${name}.sql`).filter((name) => !IN_INDEXES.has(name));
     expect((await readdir(FUNCTIONS_FOLDER)).sort()).toEqual(names);
   });
 

@@ -72,6 +72,7 @@ export const RETENTION = {
   broker_session: { kept: 'while needed', because: 'one row per worker' },
   calendar_day: { kept: 'while needed', because: 'of the imported city' },
   category: { kept: 'while needed', because: 'of the imported city' },
+  case_search: { kept: 'for ever', because: 'by what each case is found, made from its log' },
   change_pending: { kept: 'while needed', because: 'the sequencer moves them into change_feed within a second' },
   city: { kept: 'while needed', because: 'one row' },
   component: {
