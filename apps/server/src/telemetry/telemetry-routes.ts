@@ -1,11 +1,13 @@
 import type { COMPONENT_OPERATIONS } from '@cityloop/contract/rest/component-operations';
 import type { Answer } from '@cityloop/contract/rest/operations';
+import { findZone } from '@cityloop/db/city/zone-of';
 import { findReadingKeys } from '@cityloop/db/component/component';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { type LatestReadingRow, listLatestReadings } from '@cityloop/db/telemetry/latest-reading';
+import { listRollups } from '@cityloop/db/telemetry/list-rollups';
 import { listRawReadings } from '@cityloop/db/telemetry/reading';
-import { listRollups } from '@cityloop/db/telemetry/rollup';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
+import type { Zone } from '@cityloop/domain/time/zone';
 import { page } from '@cityloop/web/page';
 import { ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
@@ -15,8 +17,17 @@ export interface TelemetryParts {
   readonly now: () => Date;
 }
 
-/** Without `from`: raw readings of an hour, minutes of a day, hours of a month, days of a year. */
-const DEFAULT_SPAN_MS = { raw: 3_600_000, '1m': 86_400_000, '1h': 31 * 86_400_000, '1d': 366 * 86_400_000 } as const;
+const DAY_MS = 86_400_000;
+/** Without `from`: raw readings of an hour, minutes of a day, hours of a month, days of a year, months of ten years. */
+const DEFAULT_SPAN_MS = {
+  raw: 3_600_000,
+  '1m': DAY_MS,
+  '5m': 3 * DAY_MS,
+  '15m': 7 * DAY_MS,
+  '1h': 31 * DAY_MS,
+  '1d': 366 * DAY_MS,
+  '1mo': 3660 * DAY_MS,
+} as const;
 /** Readings may be dated a little ahead of our clock. */
 const AHEAD_MS = 5 * 60_000;
 
@@ -50,6 +61,7 @@ async function listReadings(
   { params, query }: RouteContext<typeof COMPONENT_OPERATIONS.listReadings>,
 ): Promise<Answer<'listReadings'>> {
   const { metric, resolution } = query;
+  const zone = readZone(query.zone);
   const keys = await findReadingKeys(pool, params.id ?? '', metric);
   if (!keys) throw new ProblemError('not-found', `There is no component ${params.id}.`);
   if (keys.metricKey === null) throw new ProblemError('not-found', `${params.id} measures no ${metric}.`);
@@ -57,7 +69,7 @@ async function listReadings(
   const from = query.from ? new Date(query.from) : new Date(to.getTime() - DEFAULT_SPAN_MS[resolution] - AHEAD_MS);
   const of = { componentKey: keys.componentKey, metricKey: keys.metricKey, from };
   const list = {
-    list: `${resolution} readings of ${params.id}`,
+    list: `${resolution} readings of ${params.id}${query.zone === undefined ? '' : ` in ${query.zone}`}`,
     position: z.iso.datetime(),
     positionOf: ({ at }: { readonly at: Date }) => at.toISOString(),
   };
@@ -71,8 +83,18 @@ async function listReadings(
   }
   return page(query, {
     ...list,
-    rows: (before, limit) => listRollups(pool, resolution, { ...of, to: upTo(before), limit }),
+    rows: (before, limit) => listRollups(pool, { ...of, resolution, zone, to: upTo(before), limit }),
     present: (row) => ({ ...row, at: row.at.toISOString() }),
+  });
+}
+
+function readZone(name: string | undefined): Zone | undefined {
+  const zone = name === undefined ? undefined : findZone(name);
+  if (name === undefined || zone) return zone;
+  const message = 'must be an IANA time zone such as Asia/Shanghai';
+  throw new ProblemError('invalid', `query.zone: ${message}, which ${name} is not.`, {
+    in: 'query',
+    faults: [{ path: 'zone', message }],
   });
 }
 

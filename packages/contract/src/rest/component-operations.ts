@@ -27,7 +27,8 @@ export const COMPONENT_OPERATIONS = {
     method: 'get',
     path: '/api/components/{id}/readings',
     access: 'readCity',
-    summary: 'History of one metric',
+    summary:
+      'History of one metric: readings, or rollups by minutes, or by the hours, days and months of the city or of `zone`',
     query: components.readingsQuery,
     answers: 'page',
     bulk: true,

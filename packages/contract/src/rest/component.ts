@@ -51,7 +51,10 @@ export const readingsQuery = z.strictObject({
   metric: z.string().min(1).max(64),
   from: instant.optional(),
   to: instant.optional(),
-  resolution: z.enum(['raw', '1m', '1h', '1d']).default('raw'),
+  /** Hours, days and months are those of the city's clocks, or of `zone`'s. */
+  resolution: z.enum(['raw', '1m', '5m', '15m', '1h', '1d', '1mo']).default('raw'),
+  /** An IANA name such as `Europe/Berlin`. Times in answers are UTC whatever it says. */
+  zone: z.string().min(1).max(64).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(100),
   cursor,
 });

@@ -2,26 +2,47 @@ import type { Zone } from '@cityloop/domain/time/zone';
 
 const DAY_MS = 86_400_000;
 /** Rules of zones are known for these years; before and after, the first and the last offset hold. */
-const FROM = Date.UTC(2000, 0, 1);
+const FROM = Date.UTC(1970, 0, 1);
 const TO = Date.UTC(2060, 0, 1);
 
 const known = new Map<string, Zone>();
 
-/** The offsets of an IANA zone as the platform knows them, to the minute. Throws a RangeError for a name that it doesn't know. */
+/**
+ * The offsets of an IANA zone as the platform knows them, to the minute; some 40 ms the first time. Throws a RangeError for a
+ * name that it doesn't know.
+ */
 export function zoneOf(name: string): Zone {
-  const zone = known.get(name) ?? { name, offsets: offsetsOf(name) };
-  known.set(name, zone);
+  const found = known.get(name);
+  if (found) return found;
+  const format = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' });
+  // One entry per zone, however its name is written.
+  const key = format.resolvedOptions().timeZone;
+  const zone = known.get(key) ?? { name: key, offsets: offsetsOf(format) };
+  known.set(key, zone);
   return zone;
 }
 
-function offsetsOf(name: string): Zone['offsets'] {
-  const format = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' });
+/** As {@link zoneOf}; undefined for what is no IANA name, an offset such as `+08:00` included. */
+export function findZone(name: string): Zone | undefined {
+  if (!/^[A-Za-z]/.test(name)) return undefined;
+  try {
+    return zoneOf(name);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function offsetsOf(format: Intl.DateTimeFormat): Zone['offsets'] {
   const offsetAt = (ms: number) => minutesOf(format, ms);
-  const offsets: [number, number][] = [[Number.NEGATIVE_INFINITY, offsetAt(FROM)]];
+  let before = offsetAt(FROM);
+  const offsets: [number, number][] = [[Number.NEGATIVE_INFINITY, before]];
   for (let from = FROM; from < TO; from += 7 * DAY_MS) {
     const to = from + 7 * DAY_MS;
-    const before = offsetAt(from);
-    if (offsetAt(to) !== before) offsets.push([changeBetween(from, to, (ms) => offsetAt(ms) !== before), offsetAt(to)]);
+    const after = offsetAt(to);
+    const former = before;
+    if (after !== former) offsets.push([changeBetween(from, to, (ms) => offsetAt(ms) !== former), after]);
+    before = after;
   }
   return offsets;
 }

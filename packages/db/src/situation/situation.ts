@@ -1,6 +1,11 @@
 import { TRUSTED_FROM } from '@cityloop/domain/telemetry/trust';
+import { localSpan, localStarts } from '@cityloop/domain/time/bucket';
+import type { Zone } from '@cityloop/domain/time/zone';
 import { OVERDUE } from '../case/case-overdue.ts';
+import { zoneOf } from '../city/zone-of.ts';
 import type { Queryable } from '../connection/transaction.ts';
+
+const HOUR_MS = 3_600_000;
 
 export interface VitalSignRow {
   readonly code: string;
@@ -24,13 +29,28 @@ export async function listVitalSigns(db: Queryable): Promise<VitalSignRow[]> {
   return rows;
 }
 
-/** Local midnight of the city, as SQL. */
-const TODAY = `(select date_trunc('day', now() at time zone timezone) at time zone timezone from city)`;
+interface CityClock {
+  readonly now: Date;
+  readonly zone: Zone;
+}
+
+async function readCityClock(db: Queryable): Promise<CityClock> {
+  const { rows } = await db.query<{ now: Date; zone: string }>(
+    `select now() as now, coalesce((select timezone from city), 'UTC') as zone`,
+  );
+  return { now: rows[0]?.now ?? new Date(0), zone: zoneOf(rows[0]?.zone ?? 'UTC') };
+}
+
+/** When the city's day began. */
+async function readToday(db: Queryable): Promise<Date> {
+  const { now, zone } = await readCityClock(db);
+  return new Date(localSpan(now.getTime(), 'day', zone).from);
+}
 
 /** Figures of the case work and the devices by the name that a vital sign's source gives them; null where nothing is to be divided. */
 export async function countCity(db: Queryable): Promise<Readonly<Record<string, number | null>>> {
   const { rows } = await db.query<Record<string, number | null>>(
-    `with today as (select ${TODAY} as start),
+    `with today as (select $1::timestamptz as start),
      ended as (
        select count(*) filter (where state = 'closed') as closed,
          count(*) filter (where state = 'closed' and disposed_on_time) as on_time
@@ -52,6 +72,7 @@ export async function countCity(db: Queryable): Promise<Readonly<Record<string, 
        (select closed from ended)::float8 as "cases:closed-today",
        (select count(*) from alarm where active)::float8 as "alarms:active",
        (select 100.0 * online / nullif(n, 0) from devices)::float8 as "devices:online"`,
+    [await readToday(db)],
   );
   return rows[0] ?? {};
 }
@@ -107,25 +128,27 @@ export interface TrendRow {
   readonly alarms: number;
 }
 
-/** Per hour of the last `hours`, the running one included, oldest first. */
+/** Per hour of the city's clocks: the last `hours`, the running one included, oldest first. */
 export async function listCaseTrend(db: Queryable, hours: number): Promise<TrendRow[]> {
+  const { now, zone } = await readCityClock(db);
+  const from = localSpan(now.getTime(), 'hour', zone).from - (hours - 1) * HOUR_MS;
+  const starts = localStarts({ from, to: now.getTime() + 1 }, 'hour', zone).slice(-hours);
+  const count = (column: string) =>
+    `select ($1::timestamptz[])[width_bucket(${column}, $1::timestamptz[])] as at, count(*) as n`;
   const { rows } = await db.query<TrendRow>(
     `with hour as (
-       select generate_series(date_trunc('hour', now()) - ($1 - 1) * interval '1 hour', date_trunc('hour', now()), '1 hour') as at
+       select unnest($1::timestamptz[]) as at
      ), reported as (
-       select date_trunc('hour', at) as at, count(*) as n from case_action
-       where type = 'report' and at >= (select min(at) from hour) group by 1
+       ${count('at')} from case_action where type = 'report' and at >= ($1::timestamptz[])[1] group by 1
      ), closed as (
-       select date_trunc('hour', at) as at, count(*) as n from case_action
-       where type = 'close' and at >= (select min(at) from hour) group by 1
+       ${count('at')} from case_action where type = 'close' and at >= ($1::timestamptz[])[1] group by 1
      ), alarms as (
-       select date_trunc('hour', raised_at) as at, count(*) as n from alarm
-       where raised_at >= (select min(at) from hour) group by 1
+       ${count('raised_at')} from alarm where raised_at >= ($1::timestamptz[])[1] group by 1
      )
      select hour.at, coalesce(reported.n, 0)::int as reported, coalesce(closed.n, 0)::int as closed,
        coalesce(alarms.n, 0)::int as alarms
      from hour left join reported using (at) left join closed using (at) left join alarms using (at) order by at`,
-    [hours],
+    [starts.map((at) => new Date(at))],
   );
   return rows;
 }
@@ -159,13 +182,14 @@ export async function rankCases(db: Queryable, by: RankingDimension): Promise<Ra
          count(*) filter (where ${OVERDUE.either('now()')}) as overdue,
          count(*) filter (where ${OVERDUE.stage('now()')}) as stage_overdue,
          count(*) filter (where ${OVERDUE.total('now()')}) as total_overdue,
-         count(*) filter (where state = 'closed' and ended_at >= ${TODAY}) as closed
-       from case_file where ${by} is not null and (ended_at is null or ended_at >= ${TODAY}) group by 1
+         count(*) filter (where state = 'closed' and ended_at >= $1::timestamptz) as closed
+       from case_file where ${by} is not null and (ended_at is null or ended_at >= $1::timestamptz) group by 1
      )
      select counted.code, n.name, n.name_en as "nameEn", open::int, overdue::int,
        stage_overdue::int as "stageOverdue", total_overdue::int as "totalOverdue", closed::int as "closedToday"
      from counted left join (select code, name, name_en from ${NAMES[by]}) n on n.code = counted.code
      order by open desc, counted.code`,
+    [await readToday(db)],
   );
   return rows;
 }

@@ -112,6 +112,7 @@ export const RETENTION = {
   responsibility: { kept: 'while needed', because: 'of the imported city' },
   rollup_due: { kept: 'while needed', because: 'deleted when the bucket is made' },
   rollup_touched: { kept: 'while needed', because: 'deleted when the bucket is made' },
+  rollup_zone: { kept: 'while needed', because: 'one row' },
   rule_relay: { kept: 'while needed', because: 'on its way from worker to worker, for seconds' },
   session: { kept: 'while needed', because: 'each sign-in deletes those that have expired' },
   set_aside_delivery: { kept: 'while needed', because: 'at most 65,535 rows a session of a broker' },

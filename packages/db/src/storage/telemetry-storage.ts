@@ -1,6 +1,10 @@
 import type pg from 'pg';
 import { LOCKS } from '../connection/advisory-lock.ts';
-import { createContinuousAggregates } from './continuous-aggregate.ts';
+import {
+  createContinuousAggregates,
+  setFormerAggregatesAside,
+  takeOverFormerAggregates,
+} from './continuous-aggregate.ts';
 import { ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 
 /** What keeps the readings: native partitions, or a hypertable of TimescaleDB's Apache or Community edition. */
@@ -38,8 +42,12 @@ export async function prepareTelemetryStorage(
   await client.query('select pg_advisory_lock($1)', [LOCKS.migrate]);
   try {
     const kind = (await findStorageKind(client)) ?? (await chooseStorageKind(client));
+    if (kind === 'community') await setFormerAggregatesAside(client);
     await createTables(client, kind, now);
-    if (kind === 'community') await createContinuousAggregates(client);
+    if (kind === 'community') {
+      await createContinuousAggregates(client);
+      await takeOverFormerAggregates(client);
+    }
     await grantToServices(client);
     return kind;
   } finally {
@@ -88,20 +96,25 @@ async function createTables(client: pg.ClientBase, kind: StorageKind, now: Date)
     at timestamptz not null,
     primary key (resolution, at, component_key, metric_key)
   )`);
-  if (kind !== 'community') {
+  if (kind !== 'community')
     await client.query(`create table if not exists reading_1m (${ROLLUP_COLUMNS}) ${partitioning}`);
-    await client.query(`create table if not exists reading_1h (${ROLLUP_COLUMNS})`);
-    await client.query(`create table if not exists reading_1d (${ROLLUP_COLUMNS})`);
-    await client.query('create index if not exists reading_1h_at_idx on reading_1h using brin (at)');
+  for (const table of ['reading_1h', 'reading_1d']) {
+    await client.query(`create table if not exists ${table} (${ROLLUP_COLUMNS})`);
+    await client.query(`create index if not exists ${table}_at_idx on ${table} using brin (at)`);
   }
   if (kind === 'plain') return ensurePartitions(client, now);
-  for (const { table, days } of PARTITIONED_TABLES) {
-    if (kind === 'community' && table !== 'reading') continue;
+  for (const { table, days } of hypertablesOf(kind)) {
     await client.query(
       `select create_hypertable('${table}', by_range('at', interval '${days} days'),
          create_default_indexes => false, if_not_exists => true)`,
     );
   }
+}
+
+/** Of Community, minutes are an aggregate, and hours are packed, for which they have to be a hypertable. */
+function hypertablesOf(kind: StorageKind): readonly { readonly table: string; readonly days: number }[] {
+  if (kind !== 'community') return PARTITIONED_TABLES;
+  return [...PARTITIONED_TABLES.filter(({ table }) => table === 'reading'), { table: 'reading_1h', days: 30 }];
 }
 
 /** Services add readings and read; whatever changes or removes a stored one is the owner's. */
