@@ -3,6 +3,7 @@ import { listAlarmRules, listAlarmRuleVersions } from '@cityloop/db/alarm/alarm-
 import { page } from '@cityloop/web/page';
 import { onSubject, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
+import { createDryRun } from './dry-run.ts';
 import { changeRule, createRule } from './edit-rule.ts';
 import { getRule, presentRule, presentVersion, type RuleParts } from './rule-parts.ts';
 
@@ -27,6 +28,7 @@ export function createRuleRoutes(parts: RuleParts): Routes<typeof ALARM_RULE_OPE
       ({ params }) => getRule(pool, params.code),
       (context, rule) => changeRule(parts, context, rule),
     ),
+    dryRunAlarmRule: createDryRun(parts),
     listAlarmRuleVersions: async ({ params, query }) => {
       const { code } = await getRule(pool, params.code);
       return page(query, {

@@ -1,4 +1,5 @@
 import * as rules from './alarm-rule.ts';
+import { dryRunAnswer, dryRunRequest } from './alarm-rule-dry-run.ts';
 import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
 
@@ -45,5 +46,13 @@ export const ALARM_RULE_OPERATIONS = {
     query: rules.alarmRuleVersionsQuery,
     answers: 'page',
     answer: pageOf(rules.alarmRuleVersion),
+  },
+  dryRunAlarmRule: {
+    method: 'post',
+    path: '/api/alarm-rules/dry-run',
+    access: 'manageRules',
+    summary: 'What a rule, saved or not, would have raised over stored readings; changes nothing',
+    body: dryRunRequest,
+    answer: dryRunAnswer,
   },
 } as const satisfies OperationTable;

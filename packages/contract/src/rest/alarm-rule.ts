@@ -77,6 +77,14 @@ export const newAlarmRule = z.discriminatedUnion('kind', [
 ]);
 export type NewAlarmRule = z.output<typeof newAlarmRule>;
 
+/** As much of a rule as says when it would raise an alarm. */
+export const ruleToTry = z.discriminatedUnion('kind', [
+  z.strictObject({ ...looksAt, ...ofKind('threshold') }),
+  z.strictObject({ ...looksAt, ...ofKind('rate') }),
+  z.strictObject({ ...looksAt, ...ofKind('absence') }),
+  z.strictObject({ ...looksAt, ...ofKind('composite') }),
+]);
+
 /** What is not named stays. Anything but `inForce` makes a new version, which goes in force if the rule is. */
 export const alarmRuleChange = z
   .strictObject({
