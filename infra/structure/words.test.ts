@@ -55,6 +55,17 @@ describe('times and figures of the pages', () => {
     expect(inApps.filter((file) => BY_THE_BROWSER.test(readProductFile(file)))).toEqual([]);
   });
 
+  it('stand on the clocks of the city in one file alone', () => {
+    const told = pages.filter((file) => /Intl\.DateTimeFormat|toLocale(Date|Time)String/.test(readProductFile(file)));
+    expect(told).toEqual(['packages/ui/src/times.ts']);
+  });
+
+  it('are on no axis by the clocks of the browser', () => {
+    const axes = pages.filter((file) => /type: 'time'/.test(readProductFile(file)));
+    expect(axes.length).toBeGreaterThan(0);
+    expect(axes.filter((file) => !/useUTC: true/.test(readProductFile(file)))).toEqual([]);
+  });
+
   it.each(['new Date(at).toLocaleString(language)', 'new Intl.DateTimeFormat()', 'at.getHours()'])(
     'not by %s',
     (text) => expect(text).toMatch(BY_THE_BROWSER),

@@ -29,6 +29,16 @@ describe('the times of a city', () => {
     expect(['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'].map(berlin.minute)).toEqual(['02:30', '02:30']);
   });
 
+  it('say how far they are ahead, half hours and changes included', () => {
+    const hours = (zone: string, at: string) => timesIn(zone).aheadMs(at) / 3_600_000;
+    expect(hours('Asia/Shanghai', '2026-03-02T01:02:03.456Z')).toBe(8);
+    expect(hours('Asia/Kathmandu', '2026-03-02T01:02:03Z')).toBe(5.75);
+    expect(hours('America/New_York', '2026-03-08T06:59:59Z')).toBe(-5);
+    expect(hours('America/New_York', '2026-03-08T07:00:00Z')).toBe(-4);
+    expect(hours('-03:30', newYear)).toBe(-3.5);
+    expect(timesIn(undefined).aheadMs(newYear)).toBe(0);
+  });
+
   it('name the day in words', () => {
     expect(timesIn('Asia/Shanghai').date(newYear, 'zh-CN')).toBe('2026年1月1日星期四');
     expect(timesIn('Asia/Shanghai').date(newYear, 'en')).toBe('Thursday, January 1, 2026');

@@ -17,6 +17,8 @@ export interface CityTimes {
   readonly day: (at: Instant) => string;
   /** The day in words, with its weekday: `2026年11月29日星期日`. */
   readonly date: (at: Instant, language: Language) => string;
+  /** How far the clocks of the city are ahead of UTC; 0 before its zone is known. For axes that count by themselves. */
+  readonly aheadMs: (at: Instant) => number;
 }
 
 /** In place of a time that cannot be told yet: before the city said where it lies. */
@@ -38,7 +40,15 @@ export function timesIn(zone: string | undefined): CityTimes {
 function makeTimes(zone: string | undefined): CityTimes {
   if (zone === undefined) {
     const untold = () => UNTOLD;
-    return { clock: untold, minute: untold, moment: untold, stamp: untold, day: untold, date: untold };
+    return {
+      clock: untold,
+      minute: untold,
+      moment: untold,
+      stamp: untold,
+      day: untold,
+      date: untold,
+      aheadMs: () => 0,
+    };
   }
   const { timeZone, shiftMs, mark } = resolve(zone);
   const digits = new Intl.DateTimeFormat('en', { ...DIGITS, timeZone });
@@ -61,6 +71,11 @@ function makeTimes(zone: string | undefined): CityTimes {
     minute: (at) => `${partsOf(at).minute}${mark}`,
     stamp: (at) => `${partsOf(at).year}-${moment(at)}`,
     day: (at) => `${partsOf(at).year}-${partsOf(at).date}`,
+    aheadMs(at) {
+      const { year, date, minute, second } = partsOf(at);
+      const shown = Date.parse(`${year}-${date}T${minute}:${second}Z`);
+      return shown - Math.floor(new Date(at).getTime() / 1000) * 1000;
+    },
     date: (at, language) => new Intl.DateTimeFormat(language, { ...DATE, timeZone }).format(shifted(at)),
   };
 }

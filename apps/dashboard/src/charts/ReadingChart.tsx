@@ -1,5 +1,8 @@
+import type { CityTimes } from '@cityloop/ui/times';
+import { useTimes } from '@cityloop/ui/use-times';
 import { useCallback } from 'react';
 import { Chart } from './Chart.tsx';
+import { type CityAxis, cityAxis } from './city-axis.ts';
 import { reducePoints } from './reduce-points.ts';
 import type { ChartTokens } from './tokens.ts';
 
@@ -26,37 +29,43 @@ const MAX_POINTS = 600;
 /** One metric over time, with its threshold as a dashed line and the stretch that raised an alarm between two lines. */
 export function ReadingChart(props: ReadingChartProps) {
   const { points, threshold, thresholdWord, from, to, unit, label } = props;
+  const times = useTimes();
   const draw = useCallback(
-    (tokens: ChartTokens) => readingOption({ points, threshold, thresholdWord, from, to, unit, label }, tokens),
-    [points, threshold, thresholdWord, from, to, unit, label],
+    (tokens: ChartTokens) => readingOption({ points, threshold, thresholdWord, from, to, unit, times }, tokens),
+    [points, threshold, thresholdWord, from, to, unit, times],
   );
   return <Chart draw={draw} label={label} />;
 }
 
-function readingOption({ points, threshold, thresholdWord, from, to, unit }: ReadingChartProps, tokens: ChartTokens) {
+function readingOption(
+  { points, threshold, thresholdWord, from, to, unit, times }: Omit<ReadingChartProps, 'label'> & { times: CityTimes },
+  tokens: ChartTokens,
+) {
   const { rem, font } = tokens;
   const text = { color: tokens.faint, fontFamily: font, fontSize: 0.75 * rem };
   const shown = reducePoints(points, MAX_POINTS);
   const [first, last] = [points[0]?.at ?? from, points.at(-1)?.at ?? to];
+  const axis = cityAxis(times, first);
   const low = Math.min(threshold, ...shown.map((point) => point.value));
   const high = Math.max(threshold, ...shown.map((point) => point.value));
   const line = { type: 'line', showSymbol: false, silent: true, tooltip: { show: false } } as const;
   const upright = (at: number) => ({
     ...line,
     data: [
-      [at, low],
-      [at, high],
+      [axis.place(at), low],
+      [axis.place(at), high],
     ],
     lineStyle: { color: tokens.red, width: 1, type: 'dotted' },
   });
   return {
+    useUTC: true,
     textStyle: { fontFamily: font },
     grid: { top: 1.6 * rem, right: 0.8 * rem, bottom: 1.5 * rem, left: 3 * rem },
-    ...axesOf(unit, text, tokens),
+    ...axesOf({ unit, axis }, text, tokens),
     series: [
       {
         type: 'line',
-        data: shown.map(({ at, value }) => [at, value]),
+        data: shown.map(({ at, value }) => [axis.place(at), value]),
         showSymbol: shown.length < 40,
         symbolSize: 0.3 * rem,
         color: tokens.series[0],
@@ -65,8 +74,8 @@ function readingOption({ points, threshold, thresholdWord, from, to, unit }: Rea
       {
         ...line,
         data: [
-          [first, threshold],
-          [last, threshold],
+          [axis.place(first), threshold],
+          [axis.place(last), threshold],
         ],
         lineStyle: { color: tokens.red, width: 1.5, type: 'dashed' },
         endLabel: {
@@ -85,7 +94,11 @@ function readingOption({ points, threshold, thresholdWord, from, to, unit }: Rea
 }
 
 /** Axes and tooltip: time below, the metric's unit on the left. */
-function axesOf(unit: string, text: TextStyle, { surface, border, text: color, font, rem }: ChartTokens) {
+function axesOf(
+  { unit, axis }: { unit: string; axis: CityAxis },
+  text: TextStyle,
+  { surface, border, text: color, font, rem }: ChartTokens,
+) {
   return {
     tooltip: {
       trigger: 'axis',
@@ -96,7 +109,8 @@ function axesOf(unit: string, text: TextStyle, { surface, border, text: color, f
     },
     xAxis: {
       type: 'time',
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: { ...text, hideOverlap: true, formatter: axis.tick },
+      axisPointer: { label: { formatter: ({ value }: { value: number }) => axis.stamp(value) } },
       axisLine: { lineStyle: { color: border } },
     },
     yAxis: {
