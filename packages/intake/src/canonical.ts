@@ -4,8 +4,11 @@ import { z } from 'zod';
 
 /** What a mapping has made of a raw message: as if that device, or that department, had published it. */
 export type CanonicalMessage =
-  | { readonly kind: 'senml'; readonly device: string; readonly payload: unknown }
-  | { readonly kind: 'event'; readonly payload: unknown };
+  | { readonly kind: 'senml'; readonly device: string; readonly payload: readonly unknown[] }
+  | { readonly kind: 'event'; readonly payload: unknown }
+  | { readonly kind: 'status'; readonly device: string; readonly online: boolean; readonly at: string | undefined }
+  /** One of several that isn't what the feed's target asks for: it costs itself alone. */
+  | { readonly kind: 'faulty'; readonly payload: unknown; readonly fault: string };
 
 export type Canonical =
   | { readonly ok: true; readonly messages: readonly CanonicalMessage[] }
@@ -18,21 +21,16 @@ export interface CanonicalRules {
   readonly recordsPerMessage: number;
 }
 
-const ofDevice = z.strictObject({ device: z.string().min(1).max(128), records: z.array(z.unknown()).min(1) });
-const event = z.looseObject({ data: z.unknown().optional() });
-
 /**
- * Reads what a mapping yielded: one canonical message, an array of them, or nothing. Their own shape is judged where they
- * are taken in; here only what the feed declares: target, limit of records, datum.
+ * Reads what a mapping yielded: one canonical message, several, or nothing. A list of one is as good as the one itself,
+ * wherever a list may stand, since JSONata makes no difference. Their own shape is judged where they are taken in; here only
+ * what the feed declares: target, limit of records, datum.
  */
 export function canonicalOf(value: unknown, rules: CanonicalRules): Canonical {
-  const items = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
-  const messages: CanonicalMessage[] = [];
-  for (const [index, item] of items.entries()) {
-    const message = rules.target === 'senml' ? readPack(item) : readEvent(item, rules.datum);
-    if ('fault' in message) return { ok: false, fault: `${items.length > 1 ? `[${index}] ` : ''}${message.fault}` };
-    messages.push(message);
-  }
+  const messages = READERS[rules.target](value, rules);
+  const faulty = messages.filter((message) => message.kind === 'faulty');
+  const [first] = faulty;
+  if (first && faulty.length === messages.length) return { ok: false, fault: first.fault };
   const records = messages.reduce((sum, message) => sum + recordsOf(message), 0);
   if (records > rules.recordsPerMessage) {
     return { ok: false, fault: `one message became ${records} records; this feed allows ${rules.recordsPerMessage}` };
@@ -40,17 +38,81 @@ export function canonicalOf(value: unknown, rules: CanonicalRules): Canonical {
   return { ok: true, messages };
 }
 
-function recordsOf({ kind, payload }: CanonicalMessage): number {
-  return kind === 'senml' && Array.isArray(payload) ? payload.length : 1;
+function recordsOf(message: CanonicalMessage): number {
+  return message.kind === 'senml' ? message.payload.length : 1;
 }
 
-type Read = CanonicalMessage | { readonly fault: string };
+type Reader = (value: unknown, rules: CanonicalRules) => readonly CanonicalMessage[];
+
+const READERS: Readonly<Record<FeedTarget, Reader>> = {
+  senml: (value) => readEach(value, '', readPack),
+  cloudevents: (value, { datum }) => readEach(value, '', (item) => readEvent(item, datum)),
+  mixed: (value, rules) => {
+    const parts = manyOf(value);
+    return parts.flatMap((part, index) => readPart(part, parts.length > 1 ? `[${index}]` : '', rules));
+  },
+};
+
+const part = z.strictObject({
+  readings: z.unknown().optional(),
+  events: z.unknown().optional(),
+  status: z.unknown().optional(),
+});
+
+function readPart(item: unknown, place: string, { datum }: CanonicalRules): readonly CanonicalMessage[] {
+  const read = part.safeParse(item);
+  if (!read.success) {
+    const fault = `the mapping must yield { readings, events, status }: ${placeOf(read.error)}`;
+    return [{ kind: 'faulty', payload: item, fault: place ? `${place} ${fault}` : fault }];
+  }
+  const { readings, events, status } = read.data;
+  return [
+    ...readEach(readings, `${place}readings`, readPack),
+    ...readEach(events, `${place}events`, (each) => readEvent(each, datum)),
+    ...readEach(status, `${place}status`, readStatus),
+  ];
+}
+
+/** JSONata says nothing for no items, and one for a list of one. */
+function manyOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+type Read = Exclude<CanonicalMessage, { kind: 'faulty' }> | { readonly fault: string };
+
+function readEach(value: unknown, place: string, read: (item: unknown) => Read): CanonicalMessage[] {
+  const items = manyOf(value);
+  return items.map((item, index) => {
+    const message = read(item);
+    if (!('fault' in message)) return message;
+    const where = items.length > 1 ? `${place}[${index}]` : place;
+    return { kind: 'faulty', payload: item, fault: where === '' ? message.fault : `${where} ${message.fault}` };
+  });
+}
+
+const ofDevice = z.strictObject({ device: z.string().min(1).max(128), records: z.unknown().optional() });
 
 function readPack(item: unknown): Read {
   const pack = ofDevice.safeParse(item);
-  if (pack.success) return { kind: 'senml', device: pack.data.device, payload: pack.data.records };
+  if (pack.success) return { kind: 'senml', device: pack.data.device, payload: manyOf(pack.data.records) };
   return { fault: `the mapping must yield { device, records }: ${placeOf(pack.error)}` };
 }
+
+const statusOfDevice = z.strictObject({
+  device: z.string().min(1).max(128),
+  online: z.boolean(),
+  at: z.iso.datetime({ offset: true }).nullish(),
+});
+
+function readStatus(item: unknown): Read {
+  const status = statusOfDevice.safeParse(item);
+  if (!status.success) return { fault: `a status is { device, online, at? }: ${placeOf(status.error)}` };
+  const { device, online, at } = status.data;
+  return { kind: 'status', device, online, at: at ?? undefined };
+}
+
+const event = z.looseObject({ data: z.unknown().optional() });
 
 function readEvent(item: unknown, datum: Datum): Read {
   const read = event.safeParse(item);

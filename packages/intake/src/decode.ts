@@ -1,56 +1,74 @@
-import type { FeedCharset, FeedFormat } from '@cityloop/domain/feed/feed';
-import { parse as parseCsv } from 'csv-parse/sync';
+import type { FeedFormat } from '@cityloop/domain/feed/feed';
+import { isOfBytes, type ReadAs, textOf } from './payload-text.ts';
+import { readCbor } from './read-cbor.ts';
+import { type FaultyRecord, type Records, readCsv, readLines } from './read-records.ts';
+import { readSparkplug } from './read-sparkplug.ts';
 import { readXml } from './read-xml.ts';
+import { unpack } from './unpack.ts';
 
 export type Decoded =
-  | { readonly ok: true; readonly value: unknown /** The value as JSON. */; readonly json: string }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** The value as JSON. */
+      readonly json: string;
+      /** Lines or rows that couldn't be read; the others are the value. */
+      readonly faulty: readonly FaultyRecord[];
+    }
   | { readonly ok: false; readonly fault: string };
 
-/** Reads a payload as its feed declares it: the charset, then the format. Never throws. */
-export function decode(
-  payload: Uint8Array,
-  as: { readonly format: FeedFormat; readonly charset: FeedCharset },
-): Decoded {
-  let text: string;
+/** Reads a payload as its feed declares it: what it is packed in, the charset, then the format. Never throws. */
+export function decode(payload: Uint8Array, as: ReadAs): Decoded {
+  let plain: Uint8Array;
   try {
-    text = new TextDecoder(as.charset, { fatal: true }).decode(payload);
-  } catch {
-    return { ok: false, fault: `the payload is not ${as.charset}` };
+    plain = unpack(payload, as.compression);
+  } catch (error) {
+    return { ok: false, fault: `the payload is not ${as.compression}: ${messageOf(error)}` };
   }
   try {
-    const value = READERS[as.format](text);
-    return { ok: true, value, json: as.format === 'json' ? text : JSON.stringify(value) };
+    return isOfBytes(as.format) ? ofBytes(plain, as.format) : ofText(plain, as);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, fault: `the payload is not ${as.format}: ${reason}` };
+    return { ok: false, fault: `the payload is not ${as.format}: ${messageOf(error)}` };
   }
 }
 
-const READERS: Readonly<Record<FeedFormat, (text: string) => unknown>> = {
-  json: (text) => JSON.parse(text),
-  text: (text) => text,
-  csv: readCsv,
-  xml: readXml,
-  form: readForm,
-};
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
-const DELIMITERS = [',', ';', '\t', '|'] as const;
-const LONGEST_ROW = 65_536;
+function ofBytes(payload: Uint8Array, format: FeedFormat): Decoded {
+  if (format === 'cbor') return whole(readCbor(payload));
+  if (format === 'sparkplug') return whole(readSparkplug(payload));
+  const bytes = Buffer.from(payload);
+  return whole({ bytes: [...bytes], hex: bytes.toString('hex'), base64: bytes.toString('base64') });
+}
 
-/** Rows as objects by the header; the delimiter is the one that the header has most of. */
-function readCsv(text: string): Readonly<Record<string, string>>[] {
-  const header = text.slice(0, text.search(/[\r\n]|$/));
-  const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);
-  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
-  const rows: string[][] = parseCsv(text, {
-    delimiter,
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_ROW,
-  });
-  const [names = [], ...lines] = rows;
-  return lines.map((line) => Object.fromEntries(names.map((name, index) => [name, line[index] ?? ''])));
+function whole(value: unknown, json = JSON.stringify(value)): Decoded {
+  return { ok: true, value, json, faulty: [] };
+}
+
+function ofText(payload: Uint8Array, { format, charset }: ReadAs): Decoded {
+  let text: string;
+  try {
+    text = textOf(payload, charset);
+  } catch {
+    return { ok: false, fault: `the payload is not ${charset}` };
+  }
+  if (text.startsWith('\uFEFF')) return { ok: false, fault: 'the payload has two byte order marks' };
+  if (format === 'csv') return ofRecords(readCsv(text), format);
+  if (format === 'ndjson') return ofRecords(readLines(text), format);
+  if (format === 'json') return whole(JSON.parse(text), text);
+  if (format === 'xml') return whole(readXml(text));
+  return whole(format === 'form' ? readForm(text) : text);
+}
+
+/** Some records at fault cost themselves; where all are, nothing is left to map. */
+function ofRecords({ records, faulty }: Records, format: FeedFormat): Decoded {
+  const [first] = faulty;
+  if (first && records.length === 0) {
+    return { ok: false, fault: `the payload is not ${format}: line ${first.line}: ${first.fault}` };
+  }
+  return { ok: true, value: records, json: JSON.stringify(records), faulty };
 }
 
 /** A name that comes more than once has an array. */

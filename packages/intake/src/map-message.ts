@@ -1,12 +1,14 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
-import { eventTopic, readingTopic } from '@cityloop/contract/mqtt/topics';
+import { eventTopic, readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
 import type { MappingFault } from '@cityloop/contract/rest/feed';
-import type { FeedCharset, FeedFormat } from '@cityloop/domain/feed/feed';
 import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import { type CanonicalMessage, type CanonicalRules, canonicalOf } from './canonical.ts';
-import { decode } from './decode.ts';
+import { envelopeOf } from './cloud-event-headers.ts';
+import { type Decoded, decode } from './decode.ts';
 import { takeIn } from './intake.ts';
+import { type LookupTable, type LookupTables, tablesNamedIn } from './lookup-table.ts';
 import type { InboundMessage, Outcome } from './outcome.ts';
+import type { ReadAs } from './payload-text.ts';
 import { quarantined } from './quarantined.ts';
 import type { Registry } from './registry.ts';
 import type { MappingRunner } from './runner.ts';
@@ -22,14 +24,14 @@ export interface RawMessage {
 }
 
 /** What of a feed decides how its messages are read, mapped and judged. */
-export interface MappingFeed extends CanonicalRules {
+export interface MappingFeed extends CanonicalRules, ReadAs {
   readonly id: string;
   /** The same value always means the same mapping. */
   readonly version: number | string;
   /** JSONata. */
   readonly mapping: string;
-  readonly format: FeedFormat;
-  readonly charset: FeedCharset;
+  /** IANA name of the zone of its local times; null for none. */
+  readonly zone: string | null;
   /** Whose events it brings. */
   readonly department: string;
   readonly latenessSeconds: number;
@@ -62,62 +64,137 @@ export type MappedMessage =
       readonly tookMs: number;
     };
 
+export interface MappingParts {
+  readonly runner: MappingRunner;
+  readonly registry: Registry;
+  /** Without it no mapping may ask a table. */
+  readonly tables?: LookupTables | undefined;
+}
+
 /**
  * Decodes and maps a raw message, and judges what comes out as ingest judges everything. No messages: ignored on purpose.
- * Rejects only where the sandbox can't be started, or was closed.
+ * Rejects only where the sandbox can't be started or was closed, or where tables can't be read.
  */
-export async function mapMessage(
-  raw: RawMessage,
-  feed: MappingFeed,
-  { runner, registry }: { readonly runner: MappingRunner; readonly registry: Registry },
-): Promise<MappedMessage> {
+export async function mapMessage(raw: RawMessage, feed: MappingFeed, parts: MappingParts): Promise<MappedMessage> {
+  const { runner, registry } = parts;
+  const none = { decoded: null, tookMs: 0 };
   if (raw.payload.length > feed.messageBytes) {
     const fault = faultAt('limit', `${raw.payload.length} bytes; this feed allows ${feed.messageBytes}`);
-    return { ok: false, decoded: null, fault, reason: 'too_large', isOffence: false, tookMs: 0 };
+    return { ok: false, ...none, fault, reason: 'too_large', isOffence: false };
   }
-  const decoded = decode(raw.payload, feed);
-  if (!decoded.ok) {
-    const fault = faultAt('decode', decoded.fault);
-    return { ok: false, decoded: null, fault, reason: 'mapping_failed', isOffence: false, tookMs: 0 };
-  }
-  const { id, version, mapping } = feed;
-  const job = { feed: id, version, mapping, topic: raw.topic, payloadJson: decoded.json, meta: raw.meta ?? {} };
-  const mapped = await runner.map({ ...job, receivedAt: new Date(raw.receivedAt) });
-  const common = { decoded: decoded.value, tookMs: mapped.tookMs };
-  if (!mapped.ok) return { ...common, ...mapped, reason: 'mapping_failed' };
+  const decoded = decodeWithHeaders(raw, feed);
+  if (!decoded.ok) return failed(none, 'decode', decoded.fault);
+  const tables = await tablesOf(feed.mapping, parts.tables);
+  if ('fault' in tables) return failed({ ...none, decoded: decoded.value }, 'map', tables.fault);
+  const mapped = await runner.map({
+    feed: feed.id,
+    version: feed.version,
+    mapping: feed.mapping,
+    topic: raw.topic,
+    payloadJson: decoded.json,
+    receivedAt: new Date(raw.receivedAt),
+    meta: raw.meta ?? undefined,
+    zone: feed.zone,
+    tables: tables.found,
+    records: Math.min(recordsIn(decoded.value), feed.recordsPerMessage),
+  });
+  const known = { decoded: decoded.value, tookMs: mapped.tookMs };
+  if (!mapped.ok) return { ...known, ...mapped, reason: 'mapping_failed' };
   const canonical = canonicalOf(mapped.value, feed);
-  if (!canonical.ok) {
-    const fault = faultAt('result', canonical.fault);
-    return { ok: false, ...common, fault, reason: 'mapping_failed', isOffence: false };
+  if (!canonical.ok) return failed(known, 'result', canonical.fault);
+  const faulty = decoded.faulty.map(({ line, fault }) => faultyPart(raw, { line }, `decode: line ${line}: ${fault}`));
+  const judged = canonical.messages.map((message) => judge(message, { raw, feed, registry }));
+  return { ok: true, ...known, messages: [...judged, ...faulty] };
+}
+
+function failed(
+  known: { readonly decoded: unknown; readonly tookMs: number },
+  stage: MappingFault['stage'],
+  fault: string,
+): MappedMessage {
+  return { ok: false, ...known, fault: faultAt(stage, fault), reason: 'mapping_failed', isOffence: false };
+}
+
+/** By the feed's settings; a CloudEvent in binary mode with its headers. */
+function decodeWithHeaders({ payload, meta }: RawMessage, feed: MappingFeed): Decoded {
+  const decoded = decode(payload, feed);
+  if (!decoded.ok || feed.target === 'senml') return decoded;
+  const envelope = envelopeOf(meta?.headers ?? {}, decoded.value);
+  return envelope ? { ...decoded, value: envelope, json: JSON.stringify(envelope) } : decoded;
+}
+
+async function tablesOf(
+  mapping: string,
+  tables: LookupTables = async () => undefined,
+): Promise<{ readonly found: readonly LookupTable[] } | { readonly fault: string }> {
+  const found: LookupTable[] = [];
+  for (const name of tablesNamedIn(mapping)) {
+    const table = await tables(name);
+    if (!table) return { fault: `there is no lookup table "${name}": make it, or mend its name in the mapping` };
+    found.push(table);
   }
+  return { found };
+}
+
+const DEEPEST_LIST = 3;
+
+/** How many records a payload seems to hold: the length of its longest list, not too deep in it. */
+function recordsIn(value: unknown, depth = 0): number {
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'object' || value === null || depth >= DEEPEST_LIST) return 1;
+  return Math.max(
+    1,
+    ...Object.values(value)
+      .slice(0, 100)
+      .map((held) => recordsIn(held, depth + 1)),
+  );
+}
+
+/** A part of a message that never became a canonical one. */
+function faultyPart(raw: RawMessage, payload: unknown, detail: string): JudgedMessage {
   return {
-    ok: true,
-    ...common,
-    messages: canonical.messages.map((message) => judge(message, { raw, feed, registry })),
+    topic: raw.topic,
+    payload,
+    outcomes: [quarantined({ ...raw, meta: raw.meta ?? undefined }, 'mapping_failed', detail)],
   };
 }
 
-function judge(
-  message: CanonicalMessage,
-  { raw, feed, registry }: { readonly raw: RawMessage; readonly feed: MappingFeed; readonly registry: Registry },
-): JudgedMessage {
-  const topic =
-    message.kind === 'event'
-      ? eventTopic(feed.department)
-      : // An unknown device is told by its name; the district doesn't matter then.
-        readingTopic(registry.devices.get(message.device)?.district ?? '-', message.device);
-  const payload = Buffer.from(JSON.stringify(message.payload));
-  const inbound = {
-    ...raw,
-    meta: undefined,
+interface JudgeParts {
+  readonly raw: RawMessage;
+  readonly feed: MappingFeed;
+  readonly registry: Registry;
+}
+
+function judge(message: CanonicalMessage, { raw, feed, registry }: JudgeParts): JudgedMessage {
+  if (message.kind === 'faulty') return faultyPart(raw, message.payload, `result: ${message.fault}`);
+  const { topic, json, isReplayed } = publishedAs(message, { raw, feed, registry });
+  const payload = Buffer.from(JSON.stringify(json));
+  const publisher = { kind: 'trusted' } as const;
+  const inbound = { ...raw, meta: undefined, topic, payload, publisher, retain: false, replayed: isReplayed };
+  // A mapping may say that a device sent no record.
+  const outcomes = message.kind === 'senml' && message.payload.length === 0 ? [] : takeIn(inbound, registry);
+  return {
     topic,
-    payload,
-    publisher: { kind: 'trusted' },
-    retain: false,
-    replayed: false,
-  } as const;
-  const outcomes = takeIn(inbound, registry).map((outcome) => withinLateness(outcome, inbound, feed.latenessSeconds));
-  return { topic, payload: message.payload, outcomes };
+    payload: json,
+    outcomes: outcomes.map((outcome) => withinLateness(outcome, inbound, feed.latenessSeconds)),
+  };
+}
+
+/** Where and as what the canonical message would have been published. */
+function publishedAs(message: Exclude<CanonicalMessage, { kind: 'faulty' }>, { raw, feed, registry }: JudgeParts) {
+  if (message.kind === 'event') return { topic: eventTopic(feed.department), json: message.payload, isReplayed: false };
+  const { device } = message;
+  // An unknown device is told by its name; the district doesn't matter then.
+  const district = registry.devices.get(device)?.district ?? '-';
+  if (message.kind === 'senml')
+    return { topic: readingTopic(district, device), json: message.payload, isReplayed: false };
+  // A status with a time of its own counts from then, as a retained one does.
+  const at = message.at ?? new Date(raw.receivedAt).toISOString();
+  return {
+    topic: statusTopic(district, device),
+    json: { online: message.online, at },
+    isReplayed: message.at !== undefined,
+  };
 }
 
 /** The feed's own window of lateness, narrower than that of all. */

@@ -32,7 +32,17 @@ describe('a mapping', () => {
       payload: { a: 1 },
       receivedAt: '2026-11-23T01:02:03.000Z',
       feed: 'hotline',
+      meta: { headers: {}, query: {} },
     });
+  });
+
+  it('sees headers and query of a webhook, which are plain texts whatever they hold', async () => {
+    const meta = { headers: { 'x-sensor': 'esp-17', __proto__x: '"}]' }, query: { event: 'up', tag: ['a', 'b'] } };
+    const mapped = await runner.map({ ...job('meta', {}), meta });
+    expect(yieldOf(mapped)).toEqual(meta);
+    expect(yieldOf(await runner.map({ ...job('meta.headers."x-sensor" & meta.query.event', {}), meta }))).toBe(
+      'esp-17up',
+    );
   });
 
   it('yields undefined for what it ignores', async () => {
@@ -75,6 +85,13 @@ describe('nothing is within reach:', () => {
     '$require("fs")',
     '$globalThis',
     '$setTimeout',
+    '$u8.constructor("return process")()',
+    '$localMillis.implementation.constructor("return process")()',
+    '$bytes("AQ", "constructor")',
+    '$bytes.constructor.constructor("return process")()',
+    '$table("constructor", "constructor")',
+    'meta.headers.constructor.constructor("return process")()',
+    '$lookup(meta.headers, "__proto__")',
   ])('%s', async (attack) => {
     const attacked = await map(attack, { a: 1 });
     const told = JSON.stringify(yieldOf(attacked)) ?? '';
@@ -127,6 +144,39 @@ describe('limits hold, and the next message goes on as if nothing had been:', ()
     const mapped = await strict.map({ ...job('$count($string(payload))', {}), payloadJson });
     expect(mapped.ok || mapped.fault.stage).not.toBe(undefined);
     expect(yieldOf(await map('payload.a', { a: 1 }, strict))).toBe(1);
+  });
+});
+
+describe('the limit of CPU time', () => {
+  it('grows with the records of a payload, so that a thousand rows of five values pass', async () => {
+    const usual = createMappingRunner();
+    const row = {
+      station: 'air-0051',
+      time: '2026-11-23 14:05:09',
+      pm25: '35',
+      pm10: '50',
+      no2: '40',
+      o3: '80',
+      humidity: '60',
+    };
+    const rows = Array.from({ length: 1_000 }, () => row);
+    const mapping = `payload.{ "device": station, "records": [
+      $each($sift($, function($v, $k) { $not($k in ["station", "time"]) }), function($v, $k) {
+        { "n": $k, "v": $number($v), "t": $toMillis($replace($$.payload[0].time, " ", "T") & "Z") / 1000 } })] }`;
+    const mapped = await usual.map({ ...job(mapping, rows), records: rows.length });
+    expect(mapped.ok && (mapped.value as unknown[]).length).toBe(1_000);
+    await usual.close();
+  });
+
+  it('is no higher than five seconds, whatever a payload says of itself', async () => {
+    const usual = createMappingRunner({ timeMs: 300 });
+    const mapped = await usual.map({ ...job('($f := function($n){$f($n + 1)}; $f(0))', {}), records: 10_000_000 });
+    expect(mapped).toMatchObject({
+      ok: false,
+      isOffence: true,
+      fault: { message: expect.stringContaining('5000 ms') },
+    });
+    await usual.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { MappingFault } from '@cityloop/contract/rest/feed';
 import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
+import type { LookupTable } from './lookup-table.ts';
 import { createSandboxWorker, type SandboxWorker, type WorkerLimits } from './sandbox-worker.ts';
 
 /** What a mapping made of one message: a value (undefined: nothing, on purpose), or a fault. */
@@ -22,8 +23,14 @@ export interface MappingJob {
   /** The decoded payload as JSON. */
   readonly payloadJson: string;
   readonly receivedAt: Date;
-  /** What came beside the payload. */
+  /** What came with the message beside its payload. */
   readonly meta?: MessageMeta | undefined;
+  /** IANA name of the zone of the feed's local times. */
+  readonly zone?: string | null;
+  /** Those that the mapping asks. */
+  readonly tables?: readonly LookupTable[];
+  /** Of the payload: each allows some CPU time more. */
+  readonly records?: number;
 }
 
 export interface MappingRunner {
@@ -41,7 +48,10 @@ export interface RunnerOptions extends Partial<WorkerLimits> {
 }
 
 const SUSPECT_FOR_MS = 60_000;
-const DEFAULTS = { timeMs: 200, memoryMb: 64, longestResult: 4_000_000 };
+const DEFAULTS = { timeMs: 200, memoryMb: 96, longestResult: 4_000_000 };
+/** More CPU time for each record of a payload, and how much one message may have at most (seeds). */
+const PER_RECORD_MS = 2;
+const MOST_MS = 5_000;
 const LEAST_WALL_MS = 10_000;
 
 /**
@@ -68,13 +78,20 @@ export function createMappingRunner(options: RunnerOptions = {}): MappingRunner 
 
   return {
     async map(job) {
-      const { feed, version, mapping } = job;
+      const { feed, version, mapping, zone = null, tables = [], records = 0 } = job;
       const worker = workerOf(feed);
-      const answer = await worker.run({ feed, key: `${feed}/${version}`, source: mapping, input: inputOf(job) });
+      const limitMs = Math.max(timeMs, Math.min(timeMs + Math.max(0, records - 1) * PER_RECORD_MS, MOST_MS));
+      const key = `${feed}/${version}`;
+      const answer = await worker.run({ feed, key, source: mapping, input: inputOf(job), limitMs, zone, tables });
       if (answer.kind === 'answered') return readAnswer(mapping, answer);
       const isOffence = answer.kind !== 'starved';
       if (isOffence) offendedAt.set(feed, now());
-      return { ok: false, fault: limitFault(reasonOf(answer.kind, limits)), isOffence, tookMs: answer.tookMs };
+      return {
+        ok: false,
+        fault: limitFault(reasonOf(answer.kind, { ...limits, timeMs: limitMs })),
+        isOffence,
+        tookMs: answer.tookMs,
+      };
     },
     get waiting() {
       return [...workers, suspects].reduce((sum, worker) => sum + worker.waiting, 0);
@@ -85,8 +102,9 @@ export function createMappingRunner(options: RunnerOptions = {}): MappingRunner 
   };
 }
 
-function inputOf({ topic, payloadJson, receivedAt, feed, meta = {} }: MappingJob): string {
-  const rest = JSON.stringify({ topic, receivedAt: receivedAt.toISOString(), feed, meta });
+function inputOf({ topic, payloadJson, receivedAt, feed, meta }: MappingJob): string {
+  const { headers = {}, query = {} } = meta ?? {};
+  const rest = JSON.stringify({ topic, receivedAt: receivedAt.toISOString(), feed, meta: { headers, query } });
   return `{"payload":${payloadJson},${rest.slice(1)}`;
 }
 

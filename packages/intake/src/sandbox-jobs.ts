@@ -1,3 +1,5 @@
+import type { LookupTable } from './lookup-table.ts';
+
 /** One evaluation in the sandbox. */
 export interface Job {
   readonly feed: string;
@@ -6,6 +8,12 @@ export interface Job {
   readonly source: string;
   /** JSON. */
   readonly input: string;
+  /** CPU milliseconds, where it may have more than others. */
+  readonly limitMs?: number;
+  /** IANA name; null for none. */
+  readonly zone?: string | null;
+  /** Those that it may ask. */
+  readonly tables?: readonly LookupTable[];
 }
 
 /** What the sandbox answered as JSON text, or why there is no answer. */
@@ -60,12 +68,12 @@ export function createSandboxJobs() {
       return queue.length + (current ? 1 : 0);
     },
     add: (waiting: Waiting) => void queue.push(waiting),
-    /** Begins the first that waits; there must be one. `onLate` is called with its number unless it ends before. */
-    begin(wallMs: number, onLate: (number: number) => void): Job {
+    /** Begins the first that waits; there must be one. `onLate` is called with its number unless it ends within `wallMs`. */
+    begin(wallMs: (job: Job) => number, onLate: (number: number) => void): Job {
       const first = queue.shift();
       if (!first) throw new Error('Cannot begin: no message waits');
       number += 1;
-      current = { ...first, startedAt: performance.now(), timer: setTimeout(onLate, wallMs, number) };
+      current = { ...first, startedAt: performance.now(), timer: setTimeout(onLate, wallMs(first.job), number) };
       return first.job;
     },
     answer: (answer: Answer) => leave()?.resolve(answer),

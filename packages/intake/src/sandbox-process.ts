@@ -3,10 +3,27 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 export interface ProcessLimits {
-  /** CPU milliseconds of the process for one message; compiling has as many again. */
+  /** CPU milliseconds of the process for one message that asks for no more; compiling has as many again. */
   readonly timeMs: number;
   readonly memoryMb: number;
 }
+
+/** What the sandbox is asked: to map a message, or to know a table or no longer. */
+export type SandboxRequest =
+  | {
+      readonly kind: 'map';
+      readonly number: number;
+      readonly key: string;
+      readonly source: string;
+      /** JSON. */
+      readonly input: string;
+      /** JSON: how many characters the result may have, zone and tables of the feed. */
+      readonly about: string;
+      /** CPU milliseconds. */
+      readonly limitMs: number;
+    }
+  | { readonly kind: 'load'; readonly name: string /** JSON: pairs of id and JSON text. */; readonly entries: string }
+  | { readonly kind: 'forget'; readonly name: string };
 
 /** What the sandbox answers: the number of the request, JSON, CPU milliseconds. */
 export type SandboxAnswer = readonly [number: number, json: string, tookMs: number];
@@ -25,8 +42,7 @@ export interface SandboxProcess {
   readonly processId: number | undefined;
   /** Starts a process where none is. */
   start(): void;
-  /** Number, key, mapping, input, and how many characters the result may have. */
-  send(request: readonly [number: number, key: string, source: string, input: string, longest: number]): void;
+  send(request: SandboxRequest): void;
   /** Leaves the place empty at once. */
   kill(): void;
   /** As `kill`; resolves when the process is gone. */
@@ -84,7 +100,7 @@ export function createSandboxProcess(limits: ProcessLimits, listener: SandboxLis
 }
 
 /**
- * A Node process with nothing in its environment; the permission model leaves it two files to read and its own watchdog
+ * A Node process with nothing in its environment; the permission model leaves it three files to read and its own watchdog
  * thread. A process and not a thread: a thread that runs out of memory takes its whole process along (Node 20: `[1..1e7]`
  * in a worker with resourceLimits aborts the process).
  */
@@ -93,6 +109,7 @@ function startSandbox({ memoryMb, timeMs }: ProcessLimits): ChildProcess {
   const require = createRequire(import.meta.url);
   const own = require.resolve('@cityloop/intake/package.json');
   const sandbox = join(dirname(own), 'src/sandbox.mjs');
+  const functions = join(dirname(own), 'src/sandbox-functions.mjs');
   const jsonata = createRequire(own).resolve('jsonata');
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
@@ -103,6 +120,7 @@ function startSandbox({ memoryMb, timeMs }: ProcessLimits): ChildProcess {
       permission,
       '--allow-worker',
       `--allow-fs-read=${sandbox}`,
+      `--allow-fs-read=${functions}`,
       `--allow-fs-read=${jsonata}`,
       '--no-warnings',
       `--max-old-space-size=${memoryMb}`,

@@ -1,5 +1,6 @@
+import { createLoadedTables } from './loaded-tables.ts';
 import { type Answer, createSandboxJobs, type Job, type SandboxJobs } from './sandbox-jobs.ts';
-import { createSandboxProcess, type ProcessLimits } from './sandbox-process.ts';
+import { createSandboxProcess, type ProcessLimits, type SandboxRequest } from './sandbox-process.ts';
 
 export interface WorkerLimits extends ProcessLimits {
   /** Milliseconds of the clock after which a process is ended in any case, also one that gets no CPU time. */
@@ -26,9 +27,12 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
   const jobs = createSandboxJobs();
   let failedStarts = 0;
   let isClosed = false;
+  const { timeMs } = limits;
+  const tables = createLoadedTables();
   const sandbox = createSandboxProcess(limits, {
     onReady() {
       failedStarts = 0;
+      tables.forgetAll();
       next();
     },
     onAnswer([number, json, tookMs]) {
@@ -51,8 +55,10 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
     sandbox.start();
     if (!sandbox.isReady) return;
     // An answer that has come while this process was busy is read before the limit is held against the mapping.
-    const { key, source, input } = jobs.begin(limits.wallMs, (number) => setImmediate(onStarved, number));
-    sandbox.send([jobs.number, key, source, input, limits.longestResult]);
+    const wallMs = ({ limitMs = timeMs }: Job) => (limits.wallMs * limitMs) / timeMs;
+    const job = jobs.begin(wallMs, (number) => setImmediate(onStarved, number));
+    for (const request of tables.requestsFor(job.tables ?? [])) sandbox.send(request);
+    sandbox.send(requestOf(job, jobs.number, limits));
   }
 
   function onStarved(number: number): void {
@@ -81,6 +87,16 @@ export function createSandboxWorker(limits: WorkerLimits): SandboxWorker {
       await sandbox.close();
     },
   };
+}
+
+function requestOf(job: Job, number: number, { timeMs, longestResult }: WorkerLimits): SandboxRequest {
+  const { key, source, input, limitMs = timeMs, zone, tables = [] } = job;
+  const about = JSON.stringify({
+    longest: longestResult,
+    zone: zone ?? undefined,
+    tables: tables.map(({ name }) => name),
+  });
+  return { kind: 'map', number, key, source, input, about, limitMs };
 }
 
 function endJob(jobs: SandboxJobs, signal: NodeJS.Signals | null): void {

@@ -4,28 +4,50 @@
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
+import {
+  binaryFunctions,
+  byteFunctions,
+  localTimeFunction,
+  numberFunctions,
+  timeFunctions,
+} from './sandbox-functions.mjs';
 
-/** Runs inside the context: compiled mappings by the key of their version, and one evaluation after the other. */
-const INSIDE = `(function (jsonata) {
+/**
+ * Runs inside the context: compiled mappings by the key of their version, tables by name, and one evaluation after the other.
+ * `own` are the functions that a mapping may call besides JSONata's; `current` is what they are told of the message.
+ */
+const INSIDE = `(function (jsonata, own, current) {
   'use strict';
   const compiled = new Map();
+  const tables = new Map();
   const faultOf = (stage, error) => {
     const fault = error !== null && typeof error === 'object' ? error : {};
     return { stage, message: String(fault.message === undefined ? error : fault.message).slice(0, 1000),
       code: typeof fault.code === 'string' ? fault.code : null,
       position: typeof fault.position === 'number' ? fault.position : null };
   };
+  const table = (name, id) => {
+    if (id === undefined || id === null) return undefined;
+    if (!current.tables.includes(name)) throw new Error('$table: write the name of the table into the mapping as a text');
+    const held = tables.get(name).get(String(id));
+    return held === undefined ? undefined : JSON.parse(held);
+  };
   function compile(key, source) {
     if (compiled.has(key)) return undefined;
     try {
       const expression = jsonata(source);
+      for (const name of Object.keys(own)) expression.registerFunction(name, own[name]);
+      expression.registerFunction('table', table);
       if (compiled.size >= 200) compiled.clear();
       compiled.set(key, expression);
       return undefined;
     } catch (error) { return JSON.stringify({ fault: faultOf('compile', error) }); }
   }
-  async function evaluate(key, input, longest) {
+  async function evaluate(key, input, about) {
     try {
+      const { longest, zone, tables: named } = JSON.parse(about);
+      current.zone = zone;
+      current.tables = named;
       const value = await compiled.get(key).evaluate(JSON.parse(input));
       const text = value === undefined ? undefined : JSON.stringify(value);
       if (text === undefined) return '{}';
@@ -38,7 +60,17 @@ const INSIDE = `(function (jsonata) {
       return JSON.stringify({ fault: faultOf('map', error) });
     }
   }
-  return { compile, evaluate };
+  const load = (name, entries) => void tables.set(name, new Map(JSON.parse(entries)));
+  const forget = (name) => void tables.delete(name);
+  return { compile, evaluate, load, forget };
+})`;
+
+/** The mappings' own functions, made inside the context of their text. */
+const OWN = `(function (current) {
+  'use strict';
+  const reading = (${binaryFunctions})((${byteFunctions})());
+  const localMillis = (${localTimeFunction})((${timeFunctions})(() => current));
+  return { ...reading.functions, ...(${numberFunctions})(reading), localMillis };
 })`;
 
 function createMappings(jsonataFile) {
@@ -49,7 +81,9 @@ function createMappings(jsonataFile) {
     context,
   );
   const jsonataInside = vm.runInContext('({ exports: {} })', context);
-  return vm.runInContext(INSIDE, context)(jsonata(jsonataInside));
+  const current = vm.runInContext('({ zone: undefined, tables: [] })', context);
+  const own = vm.runInContext(OWN, context)(current);
+  return vm.runInContext(INSIDE, context)(jsonata(jsonataInside), own, current);
 }
 
 /**
@@ -57,14 +91,14 @@ function createMappings(jsonataFile) {
  * the parent which it was. CPU time and not the clock, so that a process that the machine lets wait isn't blamed for it.
  */
 const WATCH = `const { parentPort, workerData } = require('node:worker_threads');
-  const { turn, base, limitMicros } = workerData;
+  const { turn, stage } = workerData;
   const parent = process.ppid;
   const used = () => { const { user, system } = process.cpuUsage(); return user + system; };
   parentPort.postMessage('watching');
   for (;;) {
     const seen = Atomics.load(turn, 0);
     const isBusy = seen % 2 !== 0;
-    const isOver = isBusy && used() - base[0] > limitMicros;
+    const isOver = isBusy && used() - stage[0] > stage[1];
     // Only where the turn is still the same do both numbers belong to one stage.
     if (isOver && Atomics.load(turn, 0) === seen) process.kill(process.pid, 'SIGVTALRM');
     if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
@@ -72,11 +106,12 @@ const WATCH = `const { parentPort, workerData } = require('node:worker_threads')
   }`;
 
 /** Odd turns are stages at work, even ones are rests. */
-function createMeter(limitMs) {
-  const memory = new SharedArrayBuffer(16);
+function createMeter() {
+  const memory = new SharedArrayBuffer(24);
   const turn = new Int32Array(memory, 0, 1);
-  const base = new Float64Array(memory, 8, 1);
-  const watch = new Worker(WATCH, { eval: true, workerData: { turn, base, limitMicros: limitMs * 1000 } });
+  /** CPU microseconds: used when the stage began, and what it may use. */
+  const stage = new Float64Array(memory, 8, 2);
+  const watch = new Worker(WATCH, { eval: true, workerData: { turn, stage } });
   watch.unref();
   const used = () => {
     const { user, system } = process.cpuUsage();
@@ -84,36 +119,45 @@ function createMeter(limitMs) {
   };
   return {
     watching: new Promise((resolve) => watch.once('message', resolve)),
-    begin() {
-      base[0] = used();
+    begin(limitMs) {
+      stage[0] = used();
+      stage[1] = limitMs * 1000;
       Atomics.add(turn, 0, 1);
       Atomics.notify(turn, 0);
     },
     /** CPU milliseconds since begin. */
     end() {
       Atomics.add(turn, 0, 1);
-      return (used() - base[0]) / 1000;
+      return (used() - stage[0]) / 1000;
     },
   };
 }
 
 const mappings = createMappings(process.argv[2]);
-const meter = createMeter(Number(process.argv[3]));
+const compileMs = Number(process.argv[3]);
+const meter = createMeter();
 
-/** Compiling and evaluating have the limit each: a mapping's first message pays for nothing that others don't. */
-async function answer(key, source, input, longest) {
-  meter.begin();
+/** Compiling and evaluating have a limit each: a mapping's first message pays for nothing that others don't. */
+async function answer({ key, source, input, about, limitMs }) {
+  meter.begin(compileMs);
   const fault = mappings.compile(key, source);
   const compiling = meter.end();
   if (fault !== undefined) return [fault, compiling];
-  meter.begin();
-  const result = await mappings.evaluate(key, input, longest);
+  meter.begin(limitMs);
+  const result = await mappings.evaluate(key, input, about);
   return [result, meter.end()];
 }
 
+/** Tables come and go between messages, unmeasured: they are the city's, not the mapping's. */
+async function obey(request) {
+  if (request.kind === 'load') mappings.load(request.name, request.entries);
+  else if (request.kind === 'forget') mappings.forget(request.name);
+  else process.send([request.number, ...(await answer(request))]);
+}
+
 let last = Promise.resolve();
-process.on('message', ([id, key, source, input, longest]) => {
-  last = last.then(async () => process.send([id, ...(await answer(key, source, input, longest))]));
+process.on('message', (request) => {
+  last = last.then(() => obey(request));
 });
 process.on('disconnect', () => process.exit());
 
@@ -122,6 +166,6 @@ mappings.compile(
   '',
   '$map(payload.a, function($x) { {"a": $string($x), "b": $toMillis("2026-01-01T00:00:00Z")} })[a != ""]',
 );
-await mappings.evaluate('', '{"payload":{"a":[1,2]}}', 1000);
+await mappings.evaluate('', '{"payload":{"a":[1,2]}}', '{"longest":1000,"tables":[]}');
 await meter.watching;
 process.send('ready');

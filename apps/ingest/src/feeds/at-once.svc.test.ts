@@ -34,6 +34,8 @@ const SETTINGS: FeedVersionContent = {
   mapping: '{ "device": payload.station, "records": [{ "n": "level", "v": payload.v }] }',
   format: 'json',
   charset: 'utf-8',
+  compression: 'none',
+  zone: null,
   datum: 'WGS84',
   cadenceSeconds: null,
   latenessSeconds: 3_600,

@@ -26,6 +26,8 @@ const SETTINGS: FeedVersionContent = {
   mapping: EVENTS,
   format: 'json',
   charset: 'utf-8',
+  compression: 'none',
+  zone: null,
   datum: 'WGS84',
   cadenceSeconds: null,
   latenessSeconds: 3_600,
@@ -313,7 +315,7 @@ describe('in a flood', () => {
       'select self_pauses as pauses, self_paused_until > now() as resting, self_pause_reason as reason from feed where id = $1',
       [bad],
     );
-    expect(rows).toEqual([{ pauses: 1, resting: true, reason: expect.stringMatching(/more than (64 MB|200 ms)/) }]);
+    expect(rows).toEqual([{ pauses: 1, resting: true, reason: expect.stringMatching(/more than (96 MB|200 ms)/) }]);
     const { rows: kept } = await database.service.query('select count(*)::int as held from feed_held where feed = $1', [
       bad,
     ]);

@@ -30,6 +30,8 @@ async function version(version: number, mapping: string): Promise<void> {
     dataset: '',
     format: 'text',
     charset: 'utf-8',
+    compression: 'none',
+    zone: null,
     datum: 'WGS84',
   } as const;
   const limits = {

@@ -72,6 +72,6 @@ async function listSamples(
     position: z.int(),
     rows: (before, limit) => listFeedSamples(pool, { feed: feed.id, outcome, before, limit }),
     positionOf: ({ id }) => id,
-    present: (row) => presentSample(row, feed.charset),
+    present: (row) => presentSample(row, feed),
   });
 }

@@ -2,6 +2,7 @@ import type { FeedItem, FeedSample, FeedSettings, FeedVersion } from '@cityloop/
 import type { FeedRecord, FeedVersionContent, FeedVersionRecord } from '@cityloop/db/feed/feed';
 import type { FeedSampleRecord } from '@cityloop/db/feed/feed-sample';
 import { isFeedSilent, nextFeedStates } from '@cityloop/domain/feed/feed';
+import { type ReadAs, textForPeople } from '@cityloop/intake/payload-text';
 
 /** As the contract shows it at `now`. */
 export function presentFeed(feed: FeedRecord, now: Date): FeedItem {
@@ -50,10 +51,10 @@ function credentialsOf({ tokenCreatedAt, tokenAuth, mqttCreatedAt }: FeedRecord)
 }
 
 export function settingsOf(content: FeedVersionContent): FeedSettings {
-  const { name, department, dataset, target, mapping, format, charset, datum } = content;
+  const { name, department, dataset, target, mapping, format, charset, compression, zone, datum } = content;
   const { cadenceSeconds, latenessSeconds, messageBytes, messagesPerMinute, recordsPerMessage } = content;
   const limits = { messageBytes, messagesPerMinute, recordsPerMessage };
-  const texts = { name, department, dataset, target, mapping, format, charset, datum };
+  const texts = { name, department, dataset, target, mapping, format, charset, compression, zone, datum };
   return { ...texts, cadenceSeconds, latenessSeconds, limits };
 }
 
@@ -67,7 +68,7 @@ export function presentVersion(row: FeedVersionRecord, inForce: number): FeedVer
   return { version, author, comment, at: at.toISOString(), inForce: version === inForce, settings: settingsOf(row) };
 }
 
-export function presentSample(row: FeedSampleRecord, charset: string): FeedSample {
+export function presentSample(row: FeedSampleRecord, as: ReadAs): FeedSample {
   const { id, at, topic, bytes, payload, outcome, detail, version, meta } = row;
   return {
     id: String(id),
@@ -75,7 +76,7 @@ export function presentSample(row: FeedSampleRecord, charset: string): FeedSampl
     topic,
     bytes,
     payload: payload.toString('base64'),
-    text: new TextDecoder(charset).decode(payload),
+    text: textForPeople(payload, as),
     truncated: payload.length < bytes,
     meta: meta ?? {},
     outcome,

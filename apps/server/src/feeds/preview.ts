@@ -23,7 +23,7 @@ interface Sample {
   readonly at: Date;
   readonly meta?: MessageMeta | null | undefined;
   /** Of pasted text, whatever the feed's is. */
-  readonly charset?: 'utf-8';
+  readonly as?: { readonly charset: 'utf-8'; readonly compression: 'none' };
 }
 
 const NEWEST_SAMPLES = 10;
@@ -50,7 +50,7 @@ async function samplesOf(parts: FeedParts, feed: FeedRecord, { samples, pasted }
     }
     const payload = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text);
     const sample = { id: null, topic: topic ?? feedTopic(feed.id, 'pasted'), payload, at: parts.now(), meta };
-    return text === undefined ? sample : { ...sample, charset: 'utf-8' as const };
+    return text === undefined ? sample : { ...sample, as: { charset: 'utf-8', compression: 'none' } as const };
   });
   const ids = samples?.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : 0)) ?? [];
   const wantsNewest = samples === undefined && pasted === undefined;
@@ -63,7 +63,7 @@ async function samplesOf(parts: FeedParts, feed: FeedRecord, { samples, pasted }
 
 /** The version in force with what is to be tried. */
 function proposedFeed(record: FeedRecord, body: Request): MappingFeed {
-  const { mapping, target, format, charset, datum, latenessSeconds } = body;
+  const { mapping, target, format, charset, compression, zone, datum, latenessSeconds } = body;
   const source = mapping ?? record.mapping;
   return {
     ...record,
@@ -71,6 +71,8 @@ function proposedFeed(record: FeedRecord, body: Request): MappingFeed {
     target: target ?? record.target,
     format: format ?? record.format,
     charset: charset ?? record.charset,
+    compression: compression ?? record.compression,
+    zone: zone === undefined ? record.zone : zone,
     datum: datum ?? record.datum,
     latenessSeconds: latenessSeconds ?? record.latenessSeconds,
     version: createHash('sha256').update(source).digest('hex'),
@@ -78,16 +80,12 @@ function proposedFeed(record: FeedRecord, body: Request): MappingFeed {
 }
 
 async function previewOne(
-  { id, topic, payload, at, meta, charset }: Sample,
+  { id, topic, payload, at, meta, as }: Sample,
   feed: MappingFeed,
   { parts, registry }: { readonly parts: FeedParts; readonly registry: Registry },
 ): Promise<FeedPreviewResult> {
   const raw = { topic, payload, receivedAt: at.getTime(), username: undefined, meta };
-  const mapped = await mapMessage(
-    raw,
-    { ...feed, charset: charset ?? feed.charset },
-    { runner: parts.runner, registry },
-  );
+  const mapped = await mapMessage(raw, { ...feed, ...as }, { runner: parts.runner, registry });
   const common = { sample: id, topic, receivedAt: at.toISOString(), decoded: mapped.decoded, tookMs: mapped.tookMs };
   if (!mapped.ok) return { ...common, outcome: 'failed', fault: mapped.fault, messages: [], records: [] };
   const names = namesOf(registry);
@@ -120,6 +118,7 @@ function recordsOf({ outcomes }: JudgedMessage, message: number, names: Names): 
     reason: null,
     detail: '',
     reading: null,
+    status: null,
     event: null,
     ...judged(outcome, names),
   }));
@@ -144,6 +143,11 @@ function judged(outcome: Outcome, names: Names): Pick<PreviewRecord, 'outcome'> 
   }
   if (outcome.kind === 'quarantined') {
     return { outcome: 'quarantined', reason: outcome.reason, detail: outcome.row.detail };
+  }
+  if (outcome.kind === 'status') {
+    const { componentKey, online, at } = outcome.row;
+    const component = names.component.get(componentKey) ?? '';
+    return { outcome: 'status', status: { component, online, at: new Date(at).toISOString() } };
   }
   return { outcome: 'quarantined', detail: `a feed makes no ${outcome.kind}` };
 }

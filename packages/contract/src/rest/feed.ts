@@ -1,4 +1,11 @@
-import { FEED_CHARSETS, FEED_FORMATS, FEED_KINDS, FEED_STATES, FEED_TARGETS } from '@cityloop/domain/feed/feed';
+import {
+  FEED_CHARSETS,
+  FEED_COMPRESSIONS,
+  FEED_FORMATS,
+  FEED_KINDS,
+  FEED_STATES,
+  FEED_TARGETS,
+} from '@cityloop/domain/feed/feed';
 import { DATUMS } from '@cityloop/domain/grid/datum';
 import { z } from 'zod';
 import { MAX_MESSAGE_BYTES, QUARANTINE_REASONS } from '../mqtt/quarantine-reason.ts';
@@ -26,13 +33,26 @@ const settings = {
   dataset: z.string().max(64).default(''),
   target: z.enum(FEED_TARGETS),
   /**
-   * JSONata over `{ topic, payload, receivedAt, feed, meta }`; `meta` holds `headers` and `query` of a webhook. Target `senml`: `{ device, records }`, or an array of them; target
-   * `cloudevents`: a CloudEvents 1.0 object, or an array of them. Nothing, or an empty array: deliberately ignored.
+   * JSONata over `{ topic, payload, receivedAt, feed, meta: { headers, query } }`. Target `senml`: `{ device, records }`, or
+   * an array of them; target `cloudevents`: a CloudEvents 1.0 object, or an array of them; target `mixed`: `{ readings,
+   * events, status }`, each one or an array. Nothing, or an empty array: deliberately ignored.
    */
   mapping: z.string().max(20_000),
-  /** csv: an array of objects by the header; xml: an object, attributes as `@name`, text as `#text`; form: an object. */
+  /**
+   * csv: an array of objects by the header; ndjson: an array; xml: an object, attributes as `@name`, text as `#text`; form: an
+   * object; binary: `{ bytes, hex, base64 }`; cbor: as JSON, byte strings as base64url; sparkplug: a payload of Sparkplug B.
+   */
   format: z.enum(FEED_FORMATS).default('json'),
   charset: z.enum(FEED_CHARSETS).default('utf-8'),
+  /** Undone before the payload is read. A webhook's Content-Encoding is undone at the door, without it. */
+  compression: z.enum(FEED_COMPRESSIONS).default('none'),
+  /** IANA name of the zone of local times, for `$localMillis`; null where the feed has none. */
+  zone: z
+    .string()
+    .max(64)
+    .refine(isZone, 'no time zone of the IANA database, such as Asia/Shanghai')
+    .nullable()
+    .default(null),
   /** Of every `location` that the mapping yields; it is converted to WGS 84. */
   datum: z.enum(DATUMS).default('WGS84'),
   /** Seconds between messages that are expected; null where none is. Twice as long without any is silence. */
@@ -51,6 +71,14 @@ const settings = {
   limits: z.strictObject(limits).default({ messageBytes: 65_536, messagesPerMinute: 6_000, recordsPerMessage: 1_000 }),
 };
 
+function isZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** What one version of a feed says. */
 export const feedSettings = z.object({ ...settings, limits: z.object(limits) });
 export type FeedSettings = z.infer<typeof feedSettings>;
@@ -68,6 +96,8 @@ export const feedChange = z.strictObject({
   mapping: settings.mapping.optional(),
   format: unset(settings.format),
   charset: unset(settings.charset),
+  compression: unset(settings.compression),
+  zone: unset(settings.zone),
   datum: unset(settings.datum),
   cadenceSeconds: unset(settings.cadenceSeconds),
   latenessSeconds: unset(settings.latenessSeconds),
@@ -198,6 +228,8 @@ export const feedPreviewRequest = z.strictObject({
   target: settings.target.optional(),
   format: unset(settings.format),
   charset: unset(settings.charset),
+  compression: unset(settings.compression),
+  zone: unset(settings.zone),
   datum: unset(settings.datum),
   latenessSeconds: unset(settings.latenessSeconds),
   /** Ids of samples; without any and without `pasted`, the newest ten. */
@@ -220,12 +252,13 @@ export type MappingFault = z.infer<typeof mappingFault>;
 const previewRecord = z.object({
   /** Which of the canonical messages it belongs to, from 0. */
   message: z.int(),
-  outcome: z.enum(['reading', 'event', 'quarantined']),
+  outcome: z.enum(['reading', 'event', 'status', 'quarantined']),
   reason: z.enum(QUARANTINE_REASONS).nullable(),
   detail: z.string(),
   reading: z
     .object({ component: z.string(), metric: z.string(), at: instant, value: z.number(), quality: z.string() })
     .nullable(),
+  status: z.object({ component: z.string(), online: z.boolean(), at: instant }).nullable(),
   event: z
     .object({ source: z.string(), id: z.string(), category: z.string(), title: z.string(), grid: z.string() })
     .nullable(),

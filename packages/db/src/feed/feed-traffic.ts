@@ -30,7 +30,8 @@ export async function readFeedRevisions(db: Queryable, ids: readonly string[]): 
 export async function listFeedsInForce(db: Queryable): Promise<FeedInForce[]> {
   const { rows } = await db.query<FeedInForce>(
     `select f.id, f.kind, f.state, f.version_in_force as version, f.xmin::text as revision, f.self_paused_until as "selfPausedUntil",
-       f.self_pauses as "selfPauses", v.name, v.department, v.dataset, v.target, v.mapping, v.format, v.charset, v.datum,
+       f.self_pauses as "selfPauses", v.name, v.department, v.dataset, v.target, v.mapping, v.format, v.charset,
+       v.compression, v.zone, v.datum,
        v.cadence_seconds as "cadenceSeconds", v.lateness_seconds as "latenessSeconds",
        v.max_message_bytes as "messageBytes", v.max_messages_per_minute as "messagesPerMinute",
        v.max_records_per_message as "recordsPerMessage", h.messages as "heldMessages", h.bytes as "heldBytes"

@@ -1,4 +1,11 @@
-import type { FeedCharset, FeedFormat, FeedKind, FeedState, FeedTarget } from '@cityloop/domain/feed/feed';
+import type {
+  FeedCharset,
+  FeedCompression,
+  FeedFormat,
+  FeedKind,
+  FeedState,
+  FeedTarget,
+} from '@cityloop/domain/feed/feed';
 import type { WebhookAuth } from '@cityloop/domain/feed/webhook-auth';
 import type { Datum } from '@cityloop/domain/grid/datum';
 import type { Queryable } from '../connection/transaction.ts';
@@ -13,6 +20,9 @@ export interface FeedVersionContent {
   readonly mapping: string;
   readonly format: FeedFormat;
   readonly charset: FeedCharset;
+  readonly compression: FeedCompression;
+  /** IANA name of the zone of its local times; null for none. */
+  readonly zone: string | null;
   readonly datum: Datum;
   readonly cadenceSeconds: number | null;
   readonly latenessSeconds: number;
@@ -56,7 +66,7 @@ export interface FeedRecord extends FeedVersionContent {
   readonly mqttCreatedAt: Date | null;
 }
 
-const CONTENT = `v.name, v.department, v.dataset, v.target, v.mapping, v.format, v.charset, v.datum,
+const CONTENT = `v.name, v.department, v.dataset, v.target, v.mapping, v.format, v.charset, v.compression, v.zone, v.datum,
   v.cadence_seconds as "cadenceSeconds", v.lateness_seconds as "latenessSeconds", v.max_message_bytes as "messageBytes",
   v.max_messages_per_minute as "messagesPerMinute", v.max_records_per_message as "recordsPerMessage"`;
 
@@ -135,8 +145,9 @@ export async function insertFeedVersion(
 ): Promise<void> {
   await db.query(
     `insert into feed_version (feed, version, author, comment, name, department, dataset, target, mapping, format, charset,
-       datum, cadence_seconds, lateness_seconds, max_message_bytes, max_messages_per_minute, max_records_per_message)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       compression, zone, datum, cadence_seconds, lateness_seconds, max_message_bytes, max_messages_per_minute,
+       max_records_per_message)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       feed,
       row.version,
@@ -149,6 +160,8 @@ export async function insertFeedVersion(
       row.mapping,
       row.format,
       row.charset,
+      row.compression,
+      row.zone,
       row.datum,
       row.cadenceSeconds,
       row.latenessSeconds,

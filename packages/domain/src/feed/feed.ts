@@ -9,16 +9,24 @@ export type FeedKind = (typeof FEED_KINDS)[number];
 export const FEED_STATES = ['draft', 'dryRun', 'active', 'paused'] as const;
 export type FeedState = (typeof FEED_STATES)[number];
 
-/** What a mapping makes: readings of a device, or events of the feed's department. */
-export const FEED_TARGETS = ['senml', 'cloudevents'] as const;
+/**
+ * What a mapping makes: readings of devices, events of the feed's department, or both with what devices say of themselves
+ * (`mixed`: `{ readings, events, status }`).
+ */
+export const FEED_TARGETS = ['senml', 'cloudevents', 'mixed'] as const;
 export type FeedTarget = (typeof FEED_TARGETS)[number];
 
-/** How a payload's text is read before it is mapped. */
-export const FEED_FORMATS = ['json', 'text', 'csv', 'xml', 'form'] as const;
+/** How a payload is read before it is mapped. */
+export const FEED_FORMATS = ['json', 'ndjson', 'text', 'csv', 'xml', 'form', 'binary', 'cbor', 'sparkplug'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
 
-export const FEED_CHARSETS = ['utf-8', 'gb18030'] as const;
+/** What the bytes of a text mean; formats that are no text have none. */
+export const FEED_CHARSETS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1'] as const;
 export type FeedCharset = (typeof FEED_CHARSETS)[number];
+
+/** What a payload is unpacked from before it is read; `zip`: an archive of one file. */
+export const FEED_COMPRESSIONS = ['none', 'gzip', 'deflate', 'zip'] as const;
+export type FeedCompression = (typeof FEED_COMPRESSIONS)[number];
 
 /** What may be done from a state; nothing goes back to draft, since messages were accepted by then. */
 const NEXT_STATES = {

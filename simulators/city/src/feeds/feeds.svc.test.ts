@@ -30,6 +30,7 @@ async function map(id: string, raw: string | Buffer): Promise<unknown> {
   const canonical = canonicalOf(mapped.value, { ...feed, recordsPerMessage: feed.limits.recordsPerMessage });
   if (!canonical.ok) throw new Error(canonical.fault);
   return canonical.messages.map((message) => {
+    if (message.kind !== 'event' && message.kind !== 'senml') throw new Error(`it is ${message.kind}`);
     if (message.kind === 'senml') return { device: message.device, records: message.payload };
     cityEventData.parse(cloudEvent.parse(message.payload).data);
     return message.payload;

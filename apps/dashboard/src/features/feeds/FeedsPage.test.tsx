@@ -20,6 +20,8 @@ const feed = (id: string): FeedItem => ({
     mapping: 'payload',
     format: 'json',
     charset: 'utf-8',
+    compression: 'none',
+    zone: null,
     datum: 'WGS84',
     cadenceSeconds: null,
     latenessSeconds: 604_800,

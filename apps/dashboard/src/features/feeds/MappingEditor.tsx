@@ -110,15 +110,14 @@ function usePreview(id: string, draft: FeedItem['settings'], pasted: string) {
     queryKey: ['previewFeed', id, wanted],
     enabled: mayManage,
     queryFn: async ({ signal }): Promise<{ results: readonly FeedPreviewResult[] }> => {
-      const [{ mapping, target, format, charset, datum, latenessSeconds }, text] = JSON.parse(wanted) as [
-        FeedItem['settings'],
-        string,
-      ];
-      const body = { mapping, target, format, charset, datum, latenessSeconds };
+      const [{ mapping, target, format, charset, compression, zone, datum, latenessSeconds }, text] = JSON.parse(
+        wanted,
+      ) as [FeedItem['settings'], string];
+      const body = { mapping, target, format, charset, compression, zone, datum, latenessSeconds };
       const captured = await client.call('previewFeed', { params: { id }, body, signal });
       if (text === '') return captured;
-      // Pasted text is UTF-8, whatever the feed's charset.
-      const asPasted = { ...body, charset: 'utf-8' as const, pasted: [{ text }] };
+      // Pasted text is UTF-8 and not packed, whatever the feed's messages are.
+      const asPasted = { ...body, charset: 'utf-8' as const, compression: 'none' as const, pasted: [{ text }] };
       const own = await client.call('previewFeed', { params: { id }, body: asPasted, signal });
       return { results: [...own.results, ...captured.results] };
     },

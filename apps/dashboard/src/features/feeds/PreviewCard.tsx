@@ -6,7 +6,7 @@ import { useWords } from '@cityloop/ui/words/use-words';
 import { Alert, Card, Collapse, Tag } from 'antd';
 
 const COLORS = { mapped: 'green', ignored: 'default', failed: 'red' } as const;
-const RECORD_COLORS = { reading: 'blue', event: 'blue', quarantined: 'red' } as const;
+const RECORD_COLORS = { reading: 'blue', event: 'blue', status: 'blue', quarantined: 'red' } as const;
 const SHOWN_RECORDS = 6;
 
 /** What one sample becomes: accepted records, or the reason why not. */
@@ -55,14 +55,16 @@ export function PreviewCard({ feed, result }: { readonly feed: string; readonly 
 }
 
 function RecordLine({ record }: { readonly record: PreviewRecord }) {
-  const { words } = useWords(FEEDS_WORDS);
+  const { terms, words } = useWords(FEEDS_WORDS);
   const times = useTimes();
-  const { outcome, reading, event, reason, detail } = record;
+  const { outcome, reading, event, status, reason, detail } = record;
   return (
     <p className="feeds-record">
       <Tag color={RECORD_COLORS[outcome]}>{words.records[outcome]}</Tag>{' '}
       {reading && `${reading.component} ${reading.metric} = ${reading.value} · ${times.stamp(reading.at)}`}
       {event && `${event.category} · ${event.title} · ${event.grid}`}
+      {status &&
+        `${status.component} ${status.online ? terms.presence.online : terms.presence.offline} · ${times.stamp(status.at)}`}
       {outcome === 'quarantined' && `${reason ?? ''} ${detail}`}
     </p>
   );

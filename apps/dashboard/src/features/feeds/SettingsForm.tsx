@@ -1,8 +1,9 @@
 import type { FeedSettings } from '@cityloop/contract/rest/feed';
-import { FEED_CHARSETS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed/feed';
+import { FEED_CHARSETS, FEED_COMPRESSIONS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed/feed';
 import { DATUMS } from '@cityloop/domain/grid/datum';
 import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
 import { useWords } from '@cityloop/ui/words/use-words';
+import { zoneNames } from '@cityloop/ui/zone-names';
 import { useScopes } from '../../names/scopes.ts';
 import type { Draft } from '../../workbench/draft.ts';
 import type { Choice } from '../../workbench/FilterBar.tsx';
@@ -27,6 +28,7 @@ export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingPro
     isReadOnly,
   };
   const targets = FEED_TARGETS.map((value) => ({ value, label: words.targets[value] }));
+  const packings = FEED_COMPRESSIONS.map((value) => ({ value, label: value === 'none' ? words.noCompression : value }));
   return (
     <div className="feeds-settings">
       <TextField draft={draft} name="name" label={terms.thing.name} />
@@ -35,6 +37,8 @@ export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingPro
       <ChoiceField draft={draft} name="target" label={words.target} choices={targets} />
       <ChoiceField draft={draft} name="format" label={words.format} choices={asTheyAre(FEED_FORMATS)} />
       <ChoiceField draft={draft} name="charset" label={words.charset} choices={asTheyAre(FEED_CHARSETS)} />
+      <ChoiceField draft={draft} name="compression" label={words.compression} choices={packings} />
+      <ChoiceField draft={draft} name="zone" label={words.zone} choices={asTheyAre(zoneNames())} none={words.noZone} />
       <ChoiceField draft={draft} name="datum" label={words.datum} choices={asTheyAre(DATUMS)} />
       <NumberField
         draft={draft}

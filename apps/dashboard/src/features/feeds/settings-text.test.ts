@@ -10,6 +10,8 @@ const FORMER: FeedSettings = {
   mapping: 'payload\n',
   format: 'csv',
   charset: 'gb18030',
+  compression: 'none',
+  zone: null,
   datum: 'WGS84',
   cadenceSeconds: null,
   latenessSeconds: 3600,
