@@ -3,6 +3,7 @@ import { instant, type ResolvedRecord, resolvePack } from '@cityloop/contract/mq
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import { assess, DEFAULT_READING_WINDOW, isInWindow, qualityCode } from '@cityloop/domain/telemetry/reading';
 import { conversionBetween, convert, type UnitConversion } from '@cityloop/domain/telemetry/unit';
+import { zoneShiftHint } from '@cityloop/domain/telemetry/zone-shift';
 import type { InboundMessage, Outcome } from './outcome.ts';
 import { quarantined } from './quarantined.ts';
 import type { Registry, Stream } from './registry.ts';
@@ -152,11 +153,15 @@ function accept(
     return refused('unsupported_value', `${metric.code} is true or false (1 or 0), not ${value}`);
   }
   if (!isInWindow(at, receivedAt, DEFAULT_READING_WINDOW)) {
-    const seconds = Math.round((at - receivedAt) / 1000);
-    return refused('out_of_window', `${seconds} s from now; accepted are 7 days back to 5 minutes ahead`);
+    return refused('out_of_window', outOfWindow(at - receivedAt));
   }
   const quality = qualityCode(assess({ at, value }, metric));
   return { kind: 'reading', row: { componentKey: device.key, metricKey: metric.key, at, value, quality, receivedAt } };
+}
+
+/** `offMs`: how far the time is ahead of now. */
+function outOfWindow(offMs: number): string {
+  return `${Math.round(offMs / 1000)} s from now; accepted are 7 days back to 5 minutes ahead${zoneShiftHint(offMs)}`;
 }
 
 /** Bounds what senders can make us remember: UCUM's annotations make endless many names of one unit. */

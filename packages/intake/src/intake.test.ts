@@ -333,6 +333,36 @@ describe('a unit', () => {
   });
 });
 
+describe('a time that is off by what a zone is off', () => {
+  it('is told so', () => {
+    const ahead = take(OWN, `[{"n":"level","v":1,"t":${NOW / 1000 + 28_738}}]`);
+    expect(ahead).toMatchObject([
+      { row: { detail: expect.stringMatching(/^28738 s from now.*\+8:00 hours.*local time/) } },
+    ]);
+    const time = new Date(NOW + 8 * 3_600_000).toISOString();
+    expect(take(eventTopic(DEPARTMENT), JSON.stringify(event({ time })))).toMatchObject([
+      { reason: 'out_of_window', row: { detail: expect.stringContaining('+8:00 hours') } },
+    ]);
+    const long = take(OWN, `[{"n":"level","v":1,"t":${NOW / 1000 - 8 * 86_400}}]`);
+    expect(long).toMatchObject([{ row: { detail: expect.not.stringContaining('local time') } }]);
+  });
+});
+
+describe('texts of an event', () => {
+  it('lose what cannot be seen, and keep their words', () => {
+    const odd = { title: '\u202e积水\u200b\u0007 here\n', description: 'a\r\nb\u2066c', address: '\ufeff路 👩‍👧' };
+    const [outcome] = take(eventTopic(DEPARTMENT), JSON.stringify(event({}, odd)));
+    expect(outcome).toMatchObject({
+      kind: 'event',
+      row: { data: { title: '积水 here', description: 'a\r\nbc', address: '路 👩‍👧' } },
+    });
+  });
+
+  it('of nothing else are no title', () => {
+    expect(tell(eventTopic(DEPARTMENT), JSON.stringify(event({}, { title: '\u202e\u200b ' })))).toEqual(['schema']);
+  });
+});
+
 describe('names', () => {
   it('said twice: the last one counts', () => {
     expect(tell(OWN, '[{"n":"level","v":1,"v":2}]')).toEqual([2]);

@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { cityEventData, cloudEvent, EVENT_REPORTED } from '@cityloop/contract/mqtt/city-event';
+import { type CityEventData, cityEventData, cloudEvent, EVENT_REPORTED } from '@cityloop/contract/mqtt/city-event';
 import { deviceStatus } from '@cityloop/contract/mqtt/device-status';
 import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { parseTopic, type Topic } from '@cityloop/contract/mqtt/topics';
 import type { RegisteredDevice } from '@cityloop/domain/component/component';
+import { plainText } from '@cityloop/domain/event/plain-text';
 import { locate } from '@cityloop/domain/grid/locate';
 import { DEFAULT_READING_WINDOW, isInWindow } from '@cityloop/domain/telemetry/reading';
+import { zoneShiftHint } from '@cityloop/domain/telemetry/zone-shift';
 import { takeInPack } from './intake-pack.ts';
 import type { InboundMessage, Outcome, Publisher } from './outcome.ts';
 import { firstFault, isStorable, quarantined } from './quarantined.ts';
@@ -87,10 +89,11 @@ function takeInEvent(message: InboundMessage, department: string, json: unknown,
   if (type !== EVENT_REPORTED) return quarantined(message, 'unsupported_type', `type ${type}, not ${EVENT_REPORTED}`);
   const event = cityEventData.safeParse(envelope.data.data);
   if (!event.success) return quarantined(message, 'schema', `data: ${firstFault(event.error)}`);
-  const data = event.data;
+  const data = plainData(event.data);
   if (![id, source, ...textsOf(data)].every(isStorable)) {
     return quarantined(message, 'schema', 'a text holds NUL or half a surrogate pair');
   }
+  if (data.title === '') return quarantined(message, 'schema', 'data: title: nothing that can be read');
   if (!registry.departments.has(department)) {
     return quarantined(message, 'unknown_device', `no department ${department} is registered`);
   }
@@ -99,7 +102,8 @@ function takeInEvent(message: InboundMessage, department: string, json: unknown,
   }
   const occurredAt = time === undefined ? undefined : new Date(time);
   if (occurredAt && !isInWindow(occurredAt.getTime(), message.receivedAt, DEFAULT_READING_WINDOW)) {
-    return quarantined(message, 'out_of_window', `time ${time} is outside 7 days back to 5 minutes ahead`);
+    const hint = zoneShiftHint(occurredAt.getTime() - message.receivedAt);
+    return quarantined(message, 'out_of_window', `time ${time} is outside 7 days back to 5 minutes ahead${hint}`);
   }
   const grid = locate(data.location, registry.grids);
   if (!grid) {
@@ -108,6 +112,15 @@ function takeInEvent(message: InboundMessage, department: string, json: unknown,
   }
   const receivedAt = new Date(message.receivedAt);
   return { kind: 'event', row: { source, id, receivedAt, department, occurredAt, data, grid } };
+}
+
+/** Texts without what can't be seen: a right-to-left override in a title turns round the words that stand after it on a page. */
+function plainData(data: CityEventData): CityEventData {
+  const entries = Object.entries(data).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? plainText(value) : value,
+  ]);
+  return Object.fromEntries(entries) as CityEventData;
 }
 
 function textsOf(data: object): string[] {

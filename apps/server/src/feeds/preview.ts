@@ -3,6 +3,8 @@ import { feedTopic } from '@cityloop/contract/mqtt/topics';
 import type { FeedPreview, FeedPreviewResult, PreviewRecord } from '@cityloop/contract/rest/feed';
 import type { FEED_OPERATIONS } from '@cityloop/contract/rest/feed-operations';
 import type { Body } from '@cityloop/contract/rest/operations';
+import { findCity } from '@cityloop/db/city/city';
+import { zoneOf } from '@cityloop/db/city/zone-of';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { findFeedSamples, listFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { readCityWithoutGrids } from '@cityloop/db/ingest/ingest-registry';
@@ -13,6 +15,7 @@ import type { Outcome } from '@cityloop/intake/outcome';
 import { createRegistry, type Registry } from '@cityloop/intake/registry';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import type { FeedParts } from './feed-parts.ts';
+import { withZoneHint } from './zone-hint.ts';
 
 type Request = Body<'previewFeed'>;
 
@@ -37,8 +40,12 @@ export function createPreview(parts: FeedParts) {
     const samples = await samplesOf(parts, record, body);
     const feed = proposedFeed(record, body);
     const registry = createRegistry(await readCityWithoutGrids(parts.pool), { grids: await parts.grids() });
+    const zone = zoneOf(feed.zone ?? (await findCity(parts.pool))?.timezone ?? 'UTC');
     const results: FeedPreviewResult[] = [];
-    for (const sample of samples) results.push(await previewOne(sample, feed, { parts, registry }));
+    for (const sample of samples) {
+      const result = await previewOne(sample, feed, { parts, registry });
+      results.push({ ...result, records: result.records.map((record) => withZoneHint(record, sample.at, zone)) });
+    }
     return { results };
   };
 }
