@@ -25,21 +25,26 @@ function ruleFactsOf(detail: CaseDetail): RuleFacts {
     department: detail.department ?? undefined,
     handler: detail.handler ?? undefined,
     handledBy: detail.facts.handledBy,
+    reporters: detail.facts.reporters,
+    dispatchedBy: detail.facts.dispatchedBy,
+    verifiedBy: detail.facts.verifiedBy,
     arrivedAt: detail.arrivedAt === null ? undefined : new Date(detail.arrivedAt),
     voidRequestedBy: detail.voidRequestedBy ?? undefined,
     openUrges: detail.openUrges,
     report: {
-      reporter: detail.reporter ?? undefined,
       confirmationExempt: detail.facts.confirmationExempt,
     },
   };
 }
 
-/** What the form of an action is judged by: `missingFor(action, draft, draftFactsOf(detail))`. */
-export function draftFactsOf(detail: CaseDetail): DraftFacts {
+/** What the form of an action is judged by: `missingFor(action, draft, draftFactsOf(session, detail))`. */
+export function draftFactsOf({ username }: Pick<Session, 'username'>, detail: CaseDetail): DraftFacts {
   return {
     recommendedDepartment: detail.recommended?.department,
     photoRequired: detail.photoRequired,
-    evidence: new Map(detail.evidence.map(({ id, stage }) => [id, stage])),
+    evidence: new Map(detail.evidence.map(({ id, stage, by, at }) => [id, { stage, by, at: new Date(at) }])),
+    actor: username,
+    stateEnteredAt: new Date(detail.stateEnteredAt),
+    isVoidRequested: detail.voidRequestedBy !== null,
   };
 }

@@ -19,6 +19,8 @@ const TITLES: Record<ProblemCode, string> = {
   'nobody-left': 'Nobody would be left for it',
   'already-exists': 'It exists already',
   'too-large': 'The request is too large',
+  'too-many-pixels': 'The picture is too large',
+  'broken-file': 'The file is broken',
   'unsupported-media-type': 'This kind of content is not accepted',
   invalid: 'The request is not valid',
   'reason-required': 'A reason is required',

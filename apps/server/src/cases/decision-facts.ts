@@ -3,9 +3,10 @@ import type { CaseBook } from '@cityloop/db/case/case-book';
 import { hasHandlers, isHandlerOf } from '@cityloop/db/case/case-lookup';
 import { listEvidence } from '@cityloop/db/case/evidence';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import type { Actor } from '@cityloop/domain/account/actor';
+import { type Actor, SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { DecisionFacts } from '@cityloop/domain/case/rule';
+import { judgesOf } from '@cityloop/domain/case/separation';
 import { chooseDepartment, type DepartmentChoice } from '@cityloop/domain/dispatch/choose-department';
 import { districtOf, regionsAround } from '@cityloop/domain/grid/codes';
 
@@ -47,7 +48,10 @@ export async function gatherFacts(
     recommendedDepartment: recommended?.department,
     photoRequired: category?.photoRequired ?? false,
     conditions: (category?.conditions ?? []).filter(({ region }) => regions.includes(region)),
-    evidence: new Map(evidence.map(({ id, stage }) => [id, stage])),
+    evidence: new Map(evidence.map(({ id, stage, uploadedBy: by, at }) => [id, { stage, by, at }])),
+    actor: actor?.username ?? SYSTEM_ACTOR.username,
+    stateEnteredAt: caseFile.stateEnteredAt,
+    isVoidRequested: caseFile.voidRequestedBy !== undefined,
     ...(await addressee(db, book, caseFile, { body, actor })),
     holderServes: await holderServes(db, caseFile, body),
     mergeTarget,
@@ -64,16 +68,16 @@ export function recommend({ report }: CaseFile, book: CaseBook): DepartmentChoic
 async function addressee(
   db: Queryable,
   book: CaseBook,
-  { report, ...caseFile }: CaseFile,
+  caseFile: CaseFile,
   { body, actor }: Asked,
 ): Promise<Pick<DecisionFacts, 'departmentExists' | 'departmentServes' | 'handlerBelongs'>> {
   const department = body?.action === 'dispatch' ? body.department : caseFile.department;
   const handler = holderIn(body, actor);
   if (department === undefined) return { departmentExists: false, departmentServes: false, handlerBelongs: false };
-  const at = { department, district: districtOf(report.grid) };
+  const at = { department, district: districtOf(caseFile.report.grid) };
   return {
     departmentExists: book.departments.has(department),
-    departmentServes: body?.action === 'dispatch' && (await hasHandlers(db, at)),
+    departmentServes: body?.action === 'dispatch' && (await hasHandlers(db, at, judgesOf(caseFile))),
     handlerBelongs: handler !== undefined && (await isHandlerOf(db, handler, at)),
   };
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { jpeg, png } from '../test/pictures.ts';
 import { type Person, type TestCity, testCity } from '../test/test-city.ts';
 
-const JPEG = Buffer.from('\xff\xd8\xff\xe1 EXIF: 30.005 N', 'latin1');
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n a picture', 'latin1');
+const JPEG = jpeg('EXIF: 30.005 N');
+const PNG = png();
 const HASH = createHash('sha256').update(JPEG).digest('hex');
 
 let city: TestCity;
@@ -70,6 +71,19 @@ describe('evidence', () => {
     });
   });
 
+  it('is refused where it is broken or too large to be opened: 415 and 413', async () => {
+    const begun = Buffer.from([0xff, 0xd8, 0xff]);
+    expect((await clerk.upload(caseId, begun, 'before')).body).toMatchObject({ status: 415, code: 'broken-file' });
+    const huge = png(1, 1, { width: 40_000, height: 40_000 });
+    expect((await clerk.upload(caseId, huge, 'before')).body).toMatchObject({ status: 413, code: 'too-many-pixels' });
+  });
+
+  it('goes out as a file to save where it is a document, which may carry a script', async () => {
+    const { body } = await clerk.upload(caseId, Buffer.from('%PDF-1.7\n'), 'before');
+    const { headers } = await clerk.get(`/api/cases/${caseId}/evidence/${body.id}`);
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="evidence-[\w-]+\.pdf"$/);
+  });
+
   it('is refused above 10 MiB: 413', async () => {
     const large = Buffer.concat([JPEG, Buffer.alloc(10 * 2 ** 20)]);
     expect((await clerk.upload(caseId, large, 'before')).body).toMatchObject({ status: 413, code: 'too-large' });
@@ -87,6 +101,29 @@ describe('evidence', () => {
     expect((await chief.act({ id: caseId, version: 1 }, 'decline', { reason: 'not ours' })).status).toBe(200);
     const problem = (await clerk.upload(caseId, JPEG, 'before')).body;
     expect(problem).toMatchObject({ status: 409, code: 'action-not-allowed', allowed: ['comment'] });
+  });
+
+  it('of another person is another piece, also where the file is the same', async () => {
+    const [mine, theirs] = [await clerk.upload(caseId, JPEG, 'before'), await chief.upload(caseId, JPEG, 'before')];
+    expect(theirs.body.id).not.toBe(mine.body.id);
+  });
+
+  it('is not taken from a department that lost the case: 409', async () => {
+    const [collector, dispatcher, handler] = await Promise.all(['collector', 'dispatcher', 'handler'].map(city.as));
+    const step = async (who: Person | undefined, action: string, said: object = {}) => {
+      const { body } = await chief.get(`/api/cases/${caseId}`);
+      const reply = await who?.act(body, action, { ...said });
+      expect(reply?.status, JSON.stringify(reply?.body)).toBe(200);
+    };
+    await step(collector, 'confirm', { holds: true });
+    await step(chief, 'file');
+    await step(dispatcher, 'dispatch', { department: 'municipal', reason: 'theirs' });
+    expect((await handler?.upload(caseId, JPEG, 'before'))?.status).toBe(201);
+    await step(handler, 'return', { reason: 'not ours' });
+    expect((await handler?.upload(caseId, JPEG, 'after'))?.body).toMatchObject({
+      status: 409,
+      code: 'action-not-allowed',
+    });
   });
 
   it('is hidden with its case: 404 out of scope, and under another case', async () => {

@@ -4,7 +4,8 @@ import type { Queryable } from '@cityloop/db/connection/transaction';
 import { SYSTEM_ACTOR } from '@cityloop/domain/account/actor';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { decide } from '@cityloop/domain/case/decide';
-import { type Holder, mayHold, placesWithoutHandler } from '@cityloop/domain/case/holding';
+import { type Holder, mayHold, placesWithoutHandler, type WaitingPlace } from '@cityloop/domain/case/holding';
+import { judgesOf } from '@cityloop/domain/case/separation';
 import { districtOf } from '@cityloop/domain/grid/codes';
 import { ProblemError } from '@cityloop/web/route';
 import { recordActions } from './case-log.ts';
@@ -88,6 +89,7 @@ function holdsCases(username: string, held: readonly CaseFile[]): ProblemError {
   );
 }
 
-function placeOf({ department, report }: CaseFile) {
-  return { department, district: districtOf(report.grid) };
+function placeOf(caseFile: CaseFile): WaitingPlace {
+  const { department, report } = caseFile;
+  return { department, district: districtOf(report.grid), judges: judgesOf(caseFile) };
 }

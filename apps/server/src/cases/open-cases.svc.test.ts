@@ -23,7 +23,7 @@ afterAll(async () => {
 beforeEach(async () => {
   city.setNow(MORNING);
   for (const item of await cases('state=open')) {
-    const { status } = await chief.act(item, 'void');
+    const { status } = await chief.act(item, 'void', { reason: 'the next test begins' });
     expect(status).toBe(200);
   }
 });
@@ -95,7 +95,7 @@ describe('an alarm whose rule names a category', () => {
     const [first] = await cases();
     expect(first).toMatchObject({ repeats: 1, version: 3 });
     expect((await alarm(again)).caseId).toBe(first.id);
-    await chief.act(first, 'void');
+    await chief.act(first, 'void', { reason: 'a test' });
     await raise('WL-0001', 'water-level-flood', 'water-level');
     await openAll();
     expect((await cases()).map((item: { id: string }) => item.id)).not.toContain(first.id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jpeg } from '../test/pictures.ts';
 import { MORNING, type Person, type TestCity, testCity } from '../test/test-city.ts';
 
 const PEOPLE = [
@@ -18,7 +19,7 @@ const PEOPLE = [
 const MORE = ['two-posts', 'own-judge', 'north-chief', 'sweeper'] as const;
 type Name = (typeof PEOPLE)[number] | (typeof MORE)[number];
 
-const JPEG = Buffer.from('\xff\xd8\xff\xe1 a photo', 'latin1');
+const JPEG = jpeg('a photo');
 const SOUTH = { lon: 120.005, lat: 30.005 };
 const NORTH = { lon: 120.005, lat: 30.015 };
 

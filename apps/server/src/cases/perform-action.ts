@@ -85,5 +85,5 @@ function visible(caseFile: CaseFile | undefined, actor: Actor): CaseFile | undef
 /** The other side of a merge: the report joins the case that goes on. */
 function joining(target: CaseFile, merge: CaseAction, merged: CaseFile): CaseAction {
   const { actor, role, at } = merge;
-  return joinReportEntry(target, merged.report, { actor: { username: actor }, role, at }, merged.id);
+  return joinReportEntry(target, merged.report, { actor: { username: actor }, role, at }, merged);
 }

@@ -93,6 +93,9 @@ function detailOf(caseFile: CaseFile, view: View, { timeline, evidence }: Histor
     facts: {
       filedBy: caseFile.filedBy ?? null,
       handledBy: [...caseFile.handledBy],
+      reporters: [...caseFile.reporters],
+      dispatchedBy: [...caseFile.dispatchedBy],
+      verifiedBy: [...caseFile.verifiedBy],
       confirmationExempt: report.confirmationExempt,
     },
     timeline: timeline.map(presentAction),

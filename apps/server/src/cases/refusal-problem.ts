@@ -33,21 +33,27 @@ export function refusalProblem(caseFile: CaseFile, refusal: Refusal): ProblemErr
     case 'invalid':
       return new ProblemError(refusal.code, `${tried}: ${described(refusal.fault)}.`);
     case 'reason-required':
-      return new ProblemError(refusal.code, `${tried}: ${listed(refusal.recommended)}. Send a reason.`, {
+      return new ProblemError(refusal.code, `${tried}: ${whyReason(refusal)}. Send a reason.`, {
         recommended: refusal.recommended ?? null,
       });
     case 'evidence-required':
       return new ProblemError(
         refusal.code,
-        `${tried}: its category asks for a photo of the finished work. Upload one and name its id in evidence.`,
+        `${tried}: its category asks for a photo of the ${action === 'dispose' ? 'finished work' : 'verification'}, taken by you in this state. Upload one and name its id in evidence.`,
       );
   }
 }
 
 const SEPARATIONS: Readonly<Record<SeparationRule, string>> = {
   reporterMayNotConfirm: 'the reporter may not confirm',
+  judgeMayNotDispatch: 'whoever confirmed or verified it may not dispatch it',
+  judgeMayNotHandle: 'whoever confirmed or filed it may not handle it',
   filerMayNotDispatch: 'the filer may not dispatch',
+  dispatcherMayNotVerify: 'whoever dispatched it may not verify',
   handlerMayNotVerify: 'whoever handled it may not verify',
+  handlerMayNotClose: 'whoever handled it may not close it',
+  handlerMayNotVoid: 'whoever handled it may not void it',
+  requesterMayNotVoid: 'whoever asked for voiding may not approve it',
 };
 
 /** What is wrong with a code or id in the request. */
@@ -68,7 +74,13 @@ function described(fault: Fault): string {
     case 'unknownEvidence':
       return `it has no evidence ${fault.ids.join(', ')}`;
     case 'photoOfAnotherStage':
-      return "its category asks for a photo of stage 'after', and none of these is one";
+      return `this step names evidence of stage ${fault.stages.join(' or ')}; ${fault.ids.join(', ')} is of another`;
+    case 'evidenceOfAnother':
+      return `${fault.ids.join(', ')} was uploaded by somebody else. Upload your own`;
+    case 'evidenceOfFormerState':
+      return `${fault.ids.join(', ')} was uploaded before the case came into this state. Upload what shows it as it is now`;
+    case 'judgeNamed':
+      return `${fault.handler} confirmed or filed it and may not handle it. Name another`;
     case 'mergeIntoItself':
       return 'a case cannot be merged into itself';
     case 'unknownCase':
@@ -82,7 +94,8 @@ function versionSeen(expected: number | undefined): string {
   return expected === undefined ? 'expectedVersion is missing' : `you saw version ${expected}`;
 }
 
-function listed(recommended: string | undefined): string {
+function whyReason({ why, recommended }: Extract<Refusal, { code: 'reason-required' }>): string {
+  if (why === 'voidWithoutRequest') return 'nobody asked for voiding';
   if (recommended === undefined) return 'the responsibility list names no department for it';
   return `the responsibility list names ${recommended}`;
 }

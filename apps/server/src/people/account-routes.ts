@@ -96,8 +96,8 @@ async function keepAnAdministrator(db: Queryable, { username, disabled, roles }:
   throw new ProblemError('action-not-allowed', `${username} is the last administrator; appoint another one first.`);
 }
 
-function holder({ roles, department, districts, disabled }: AccountRow): Holder {
-  return { roles, department: department ?? undefined, districts, disabled };
+function holder({ username, roles, department, districts, disabled }: AccountRow): Holder {
+  return { username, roles, department: department ?? undefined, districts, disabled };
 }
 
 async function getAccount(db: Queryable, username: string): Promise<AccountRow> {

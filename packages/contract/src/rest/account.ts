@@ -2,6 +2,7 @@ import { ROLES } from '@cityloop/domain/account/actor';
 import { CASE_STATES } from '@cityloop/domain/case/states';
 import { z } from 'zod';
 import { cursor, instant, limit } from './page.ts';
+import { line, sentence } from './text.ts';
 
 const grantableRole = z.enum(ROLES).exclude(['system']);
 const username = z.string().regex(/^[a-z][a-z0-9-]{1,47}$/, 'lower-case letters, digits and hyphens, 2 to 48');
@@ -34,7 +35,7 @@ export type Account = z.infer<typeof account>;
 export const accountsQuery = z.strictObject({ q: z.string().max(64).optional(), cursor, limit });
 export const newAccount = z.strictObject({
   username,
-  displayName: z.string().trim().min(1).max(64).optional(),
+  displayName: line(64).optional(),
   password,
   roles: z.array(grantableRole).min(1),
   department: z.string().max(64).nullable().optional(),
@@ -43,7 +44,7 @@ export const newAccount = z.strictObject({
 /** To whom the cases of an account go that can hold them no longer; without `handler` to any handler of their department. */
 export const handOver = z.strictObject({
   handler: z.string().min(1).max(64).optional(),
-  reason: z.string().trim().min(1).max(2000),
+  reason: sentence(),
 });
 
 /** What stands beside the problem `account-holds-cases`: at most 100 of them, and how many there are. */
@@ -60,7 +61,7 @@ export type HeldCases = z.infer<typeof heldCases>;
  * that it holds is refused (`account-holds-cases`, with the cases) unless `handOver` says to whom they go.
  */
 export const accountChange = z.strictObject({
-  displayName: z.string().trim().min(1).max(64).optional(),
+  displayName: line(64).optional(),
   roles: z.array(grantableRole).min(1).optional(),
   department: z.string().max(64).nullable().optional(),
   districts: z.array(z.string().max(14)).optional(),

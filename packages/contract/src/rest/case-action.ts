@@ -4,13 +4,14 @@ import { CHANNELS } from '@cityloop/domain/event/category';
 import { TIME_UNITS } from '@cityloop/domain/time/work-calendar';
 import { z } from 'zod';
 import { instant, point } from './page.ts';
+import { remark, sentence } from './text.ts';
 
 const requestId = z.uuid();
 const expectedVersion = z.int().positive();
 const versioned = { requestId, expectedVersion };
 const unversioned = { requestId, expectedVersion: expectedVersion.optional() };
-const text = z.string().trim().min(1).max(2000);
-const comment = z.string().max(2000).optional();
+const text = sentence();
+const comment = remark().optional();
 const evidence = z.array(z.string().max(64)).max(20);
 const code = z.string().min(1).max(64);
 
@@ -19,7 +20,7 @@ const SAYS = {
   confirm: { holds: z.boolean(), comment, evidence: evidence.optional() },
   file: { conditions: code.optional(), comment },
   decline: { reason: text },
-  dispatch: { department: code, handler: code.optional(), reason: z.string().max(2000).optional() },
+  dispatch: { department: code, handler: code.optional(), reason: remark().optional() },
   reassign: { handler: code.optional(), reason: text },
   accept: {},
   arrive: { location: point.optional() },
@@ -29,7 +30,7 @@ const SAYS = {
   failVerification: { evidence: evidence.default([]), reason: text },
   close: { comment },
   requestVoid: { reason: text },
-  void: { reason: z.string().max(2000).optional() },
+  void: { reason: remark().optional() },
   merge: { into: code },
   urge: { opinion: text },
   replyUrge: { reply: text },

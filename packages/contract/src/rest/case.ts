@@ -5,6 +5,7 @@ import { CHANNELS } from '@cityloop/domain/event/category';
 import { z } from 'zod';
 import { chosenCondition, timelineEntry } from './case-action.ts';
 import { cursor, instant, limit, point } from './page.ts';
+import { line, optionalLine, remark } from './text.ts';
 
 const deadline = z.object({
   kind: z.enum(CLOCK_KINDS),
@@ -82,6 +83,9 @@ export const caseDetail = caseSummary.extend({
   facts: z.object({
     filedBy: z.string().nullable(),
     handledBy: z.array(z.string()),
+    reporters: z.array(z.string()),
+    dispatchedBy: z.array(z.string()),
+    verifiedBy: z.array(z.string()),
     confirmationExempt: z.boolean(),
   }),
   /** Whom the responsibility list names, and the row that says so. */
@@ -117,17 +121,19 @@ export const casesQuery = z.strictObject({
 export const caseReport = z.strictObject({
   requestId: z.uuid().optional(),
   category: z.string().min(1).max(64),
-  title: z.string().trim().min(1).max(200),
-  description: z.string().max(4000).default(''),
+  title: line(200),
+  description: remark(4000).default(''),
   location: z.strictObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }),
-  address: z.string().max(300).default(''),
+  address: optionalLine(300).default(''),
   channel: z.enum(CHANNELS).optional(),
   component: z.string().max(64).optional(),
 });
 export type CaseReport = z.input<typeof caseReport>;
 
 /** Images and PDF only; what a browser would run is refused. */
-export const EVIDENCE_MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;
+/** What pickers of photos offer: with it phones that keep HEIC hand over JPEG. */
+export const EVIDENCE_PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+export const EVIDENCE_MEDIA_TYPES = [...EVIDENCE_PHOTO_TYPES, 'application/pdf'] as const;
 export const MAX_EVIDENCE_BYTES = 10 * 1024 * 1024;
 
 /** The upload of a photo or document. */

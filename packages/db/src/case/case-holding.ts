@@ -15,9 +15,10 @@ export async function lockHeldCases(db: Queryable, username: string): Promise<Ca
 
 /** Where cases wait for handlers, or would after a failed verification, and how many in each place. */
 export async function listWaitingPlaces(db: Queryable): Promise<(WaitingPlace & { readonly cases: number })[]> {
-  const { rows } = await db.query<{ department: string; district: string; cases: number }>(
-    `select department, district, count(*)::int as cases from case_file
-     where state = any ($1) and department is not null group by 1, 2 order by 1, 2`,
+  const { rows } = await db.query<{ department: string; district: string; judges: string[]; cases: number }>(
+    `select department, district, count(*)::int as cases,
+       array_remove(array[projection #>> '{confirmation,by}', projection ->> 'filedBy'], null) as judges
+     from case_file where state = any ($1) and department is not null group by department, district, judges order by 1, 2`,
     [TASK_STATES],
   );
   return rows;
@@ -26,7 +27,7 @@ export async function listWaitingPlaces(db: Queryable): Promise<(WaitingPlace & 
 /** The handlers in service of these departments. */
 export async function listHolders(db: Queryable, departments: readonly (string | undefined)[]): Promise<Holder[]> {
   const { rows } = await db.query<Holder>(
-    `select roles, department, districts, disabled from account
+    `select username, roles, department, districts, disabled from account
      where 'handler' = any (roles) and not disabled and department = any ($1)`,
     [departments.filter((department) => department !== undefined)],
   );

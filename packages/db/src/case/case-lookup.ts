@@ -11,9 +11,13 @@ export interface HandlingAt {
 const HANDLES = `department = $1 and 'handler' = any(roles) and not disabled
   and (districts = '{}' or $2::text is null or $2 = any(districts))`;
 
-/** Does anybody in service handle for this department in this district? */
-export async function hasHandlers(db: Queryable, at: HandlingAt): Promise<boolean> {
-  const { rowCount } = await db.query(`select 1 from account where ${HANDLES} limit 1`, [at.department, at.district]);
+/** Does anybody in service handle for this department in this district, but for these people? */
+export async function hasHandlers(db: Queryable, at: HandlingAt, except: readonly string[]): Promise<boolean> {
+  const { rowCount } = await db.query(`select 1 from account where ${HANDLES} and username <> all ($3) limit 1`, [
+    at.department,
+    at.district,
+    except,
+  ]);
   return rowCount === 1;
 }
 

@@ -15,11 +15,15 @@ export interface Evidence {
 
 const COLUMNS = `id, case_id as "caseId", stage, sha256, media_type as "mediaType", bytes, uploaded_by as "uploadedBy", at`;
 
-/** The same file at the same stage of the same case is one piece of evidence: answers the first one. The caller holds the case's row lock. */
-export async function addEvidence(db: Queryable, evidence: Evidence): Promise<Evidence> {
+/**
+ * The same file by the same person at the same stage, since the case came into its state, is one piece of evidence: answers the first one. The
+ * caller holds the case's row lock.
+ */
+export async function addEvidence(db: Queryable, evidence: Evidence, stateEnteredAt: Date): Promise<Evidence> {
   const { rows } = await db.query<Evidence>(
-    `select ${COLUMNS} from evidence where case_id = $1 and stage = $2 and sha256 = $3`,
-    [evidence.caseId, evidence.stage, evidence.sha256],
+    `select ${COLUMNS} from evidence where case_id = $1 and stage = $2 and sha256 = $3
+       and uploaded_by = $4 and at >= $5`,
+    [evidence.caseId, evidence.stage, evidence.sha256, evidence.uploadedBy, stateEnteredAt],
   );
   if (rows[0]) return rows[0];
   await db.query(

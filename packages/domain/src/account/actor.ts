@@ -59,6 +59,6 @@ export function maySee(actor: Actor, { district, departments }: Scoped): boolean
 /** Posts that one has in a department; all others look at the whole of their districts. */
 const DEPARTMENT_ROLES: readonly Role[] = ['handler', 'departmentLead'];
 
-function isOfDepartmentAlone(actor: Actor): boolean {
+export function isOfDepartmentAlone(actor: Actor): boolean {
   return actor.roles.length > 0 && actor.roles.every((role) => DEPARTMENT_ROLES.includes(role));
 }

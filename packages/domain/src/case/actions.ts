@@ -10,7 +10,7 @@ import { requestVoid, voidCase } from './actions/voiding.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Clock } from './clock.ts';
 import type { Report } from './report.ts';
-import type { ActionRule, Recorded } from './rule.ts';
+import { type ActionRule, type Recorded, withItem } from './rule.ts';
 import type { CaseState } from './states.ts';
 
 export const CASE_ACTION_TYPES = [
@@ -90,7 +90,7 @@ interface Entry<T extends string, B> extends Recorded<B> {
 export type ReportEntry = Entry<'report', { readonly report: Report }>;
 export type JoinReportEntry = Entry<
   'joinReport',
-  { readonly report: Report; readonly because?: { readonly merged: string } }
+  { readonly report: Report; readonly because?: { readonly merged: string; readonly reporters?: readonly string[] } }
 >;
 
 /** One accepted step of the log. */
@@ -116,6 +116,15 @@ export function needsVersion(type: CaseActionType): boolean {
 
 /** What a step on file changes in the case beside state and clocks. */
 export function effectOf(caseFile: CaseFile, action: Exclude<CaseAction, ReportEntry>): Partial<CaseFile> {
-  if (action.type === 'joinReport') return { repeats: caseFile.repeats + 1 };
+  if (action.type === 'joinReport') {
+    const { report, because } = action.body;
+    const joined = [...reportersOf(report), ...(because?.reporters ?? [])];
+    return { repeats: caseFile.repeats + 1, reporters: joined.reduce(withItem, caseFile.reporters) };
+  }
   return ruleOf(action.type).effect?.(caseFile, action) ?? {};
+}
+
+/** The officer of a report, if one brought it. */
+export function reportersOf({ reporter }: Pick<Report, 'reporter'>): string[] {
+  return reporter === undefined ? [] : [reporter];
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../account/actor.ts';
 import { hasRole } from '../account/actor.ts';
 import { CASE_ACTION_TYPES, type CaseActionType, ruleOf } from './actions.ts';
 import type { RuleFacts } from './case-file.ts';
-import type { SeparationRule } from './rule.ts';
+import { brokenSeparation } from './separation.ts';
 import { transition } from './table.ts';
 
 /** The actions open to this actor on this case now: asked by server, dashboard and phone alike. */
@@ -16,9 +16,4 @@ export function isAllowed(facts: RuleFacts, action: CaseActionType, actor: Actor
   const [, ...who] = row;
   if (!who.some((role) => hasRole(actor, role))) return false;
   return brokenSeparation(facts, action, actor) === undefined && (ruleOf(action).guard?.(facts, actor) ?? true);
-}
-
-/** The separation of duties that this actor would break, whatever the state of the case. */
-export function brokenSeparation(facts: RuleFacts, action: CaseActionType, actor: Actor): SeparationRule | undefined {
-  return ruleOf(action).separation?.(facts, actor);
 }

@@ -1,4 +1,4 @@
-import { type CaseAction, effectOf } from './actions.ts';
+import { type CaseAction, effectOf, reportersOf } from './actions.ts';
 import type { CaseFile } from './case-file.ts';
 import { withChanged } from './clock.ts';
 import { isEnded } from './states.ts';
@@ -21,6 +21,7 @@ export function born(action: CaseAction): CaseFile {
     state: action.to,
     report: action.body.report,
     reportedAt: action.at,
+    reporters: reportersOf(action.body.report),
     repeats: 0,
     confirmation: undefined,
     condition: undefined,
@@ -29,6 +30,8 @@ export function born(action: CaseAction): CaseFile {
     handler: undefined,
     departments: [],
     handledBy: [],
+    dispatchedBy: [],
+    verifiedBy: [],
     arrivedAt: undefined,
     firstDispatchedAt: undefined,
     disposedAt: undefined,

@@ -41,7 +41,7 @@ export function joinReportEntry(
   caseFile: CaseFile,
   report: Report,
   { actor, role, at }: Reporting,
-  merged?: string,
+  merged?: Pick<CaseFile, 'id' | 'reporters'>,
 ): JoinReportEntry {
   return {
     caseId: caseFile.id,
@@ -52,7 +52,7 @@ export function joinReportEntry(
     at,
     from: caseFile.state,
     to: caseFile.state,
-    body: { report, ...(merged !== undefined && { because: { merged } }) },
+    body: { report, ...(merged && { because: { merged: merged.id, reporters: merged.reporters } }) },
     clocks: [],
   };
 }

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 import type { CaseState } from './states.ts';
 
 /** Grows with every change of what `apply` makes: an older stored projection is replayed from the log before it is used. */
-export const PROJECTION_VERSION = 2;
+export const PROJECTION_VERSION = 3;
 
 /** 案卷: the projection of its actions; nothing in it that a replay would not give. */
 export interface CaseFile {
@@ -13,6 +13,8 @@ export interface CaseFile {
   readonly state: CaseState;
   readonly report: Report;
   readonly reportedAt: Date;
+  /** Officers who reported it, here or in a case that was merged into it: none of them may confirm. */
+  readonly reporters: readonly string[];
   /** How many reports joined after the first. */
   readonly repeats: number;
   readonly confirmation: { readonly by: string; readonly holds: boolean } | undefined;
@@ -24,6 +26,9 @@ export interface CaseFile {
   readonly departments: readonly string[];
   /** Everyone who accepted it at any time: none of them may verify. */
   readonly handledBy: readonly string[];
+  /** Everyone who dispatched or reassigned it, and who verified it. */
+  readonly dispatchedBy: readonly string[];
+  readonly verifiedBy: readonly string[];
   readonly arrivedAt: Date | undefined;
   readonly firstDispatchedAt: Date | undefined;
   readonly disposedAt: Date | undefined;
@@ -49,7 +54,10 @@ export type RuleFacts = Pick<
   | 'department'
   | 'handler'
   | 'handledBy'
+  | 'reporters'
+  | 'dispatchedBy'
+  | 'verifiedBy'
   | 'arrivedAt'
   | 'voidRequestedBy'
   | 'openUrges'
-> & { readonly report: Pick<Report, 'reporter' | 'confirmationExempt'> };
+> & { readonly report: Pick<Report, 'confirmationExempt'> };

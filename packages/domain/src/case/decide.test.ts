@@ -28,7 +28,8 @@ function ask(
   more: Partial<{ version: number; body: object; facts: Partial<DecisionFacts> }> = {},
 ) {
   const asked = request(action, more.version ?? caseFile.version, more.body ?? {});
-  const decision = decide(caseFile, asked, who, { ...FACTS, ...more.facts });
+  const facts = { ...FACTS, actor: who.username, stateEnteredAt: caseFile.stateEnteredAt, ...more.facts };
+  const decision = decide(caseFile, asked, who, facts);
   return 'ok' in decision ? 'ok' : decision.refusal;
 }
 
@@ -124,6 +125,7 @@ describe('what a step must bring', () => {
     expect(ask(filed, 'dispatch', dispatcher, { body: away })).toEqual({
       code: 'reason-required',
       action: 'dispatch',
+      why: 'awayFromResponsibilityList',
       recommended: 'sanitation',
     });
     expect(ask(filed, 'dispatch', dispatcher, { body: { ...away, reason: '  ' } })).toMatchObject({
@@ -227,7 +229,10 @@ describe('a code or id that means nothing', () => {
   });
 
   it('a photo of another stage where finished work has to be shown', () => {
-    const facts = { photoRequired: true, evidence: new Map([['early', 'before']] as const) };
+    const facts = {
+      photoRequired: true,
+      evidence: new Map([['early', { stage: 'confirmation', by: 'handler', at: NOW }]] as const),
+    };
     const more = { body: { evidence: ['early'] }, facts };
     expect(ask(done, 'dispose', handler, more)).toMatchObject(refused('photoOfAnotherStage'));
   });

@@ -1,10 +1,11 @@
 import { type Actor, hasRole, type Role } from '../account/actor.ts';
 import { type CaseAction, type CaseActionRequest, type CaseActionType, needsVersion, ruleOf } from './actions.ts';
-import { allowedActions, brokenSeparation, isAllowed } from './allowed-actions.ts';
+import { allowedActions, isAllowed } from './allowed-actions.ts';
 import type { CaseFile } from './case-file.ts';
 import { clocksChangedBy } from './clock.ts';
 import type { Refusal } from './refusal.ts';
 import type { DecisionFacts, Lack } from './rule.ts';
+import { brokenSeparation } from './separation.ts';
 import { roleHasAction, transition } from './table.ts';
 
 export type Decision = { readonly ok: CaseAction } | { readonly refusal: Refusal };
@@ -59,7 +60,8 @@ function refuse(
 
 function refusalOf(lack: Lack, action: CaseActionType, facts: DecisionFacts): Refusal {
   if (lack.field === 'evidence') return { code: 'evidence-required', action };
-  return { code: 'reason-required', action, recommended: facts.recommendedDepartment };
+  const recommended = lack.why === 'awayFromResponsibilityList' ? facts.recommendedDepartment : undefined;
+  return { code: 'reason-required', action, why: lack.why, recommended };
 }
 
 /** Where the table leads, and the post in which the actor goes: the first of theirs that the row names. */

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Actor, SYSTEM_ACTOR } from '../account/actor.ts';
-import { actor, birth, FACTS, request } from '../test/sample-case.ts';
+import { actor, birth, FACTS, factsOf, PICTURE_FOR, request } from '../test/sample-case.ts';
 import type { CaseActionType } from './actions.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { apply, born } from './apply.ts';
 import type { CaseFile } from './case-file.ts';
 import { decide } from './decide.ts';
-import { type Holder, mayHold, placesWithoutHandler } from './holding.ts';
+import { type Holder, mayHold, placesWithoutHandler, type WaitingPlace } from './holding.ts';
+import { judgesOf } from './separation.ts';
 import { HELD_STATES, TASK_STATES } from './stages.ts';
 
 const DISTRICT = '990101';
-const AT = { department: 'sanitation', district: DISTRICT };
-const holder: Holder = { roles: ['handler'], department: 'sanitation', districts: [], disabled: false };
+const AT = { department: 'sanitation', district: DISTRICT, judges: ['judge'] };
+const holder: Holder = { username: 'h', roles: ['handler'], department: 'sanitation', districts: [], disabled: false };
 
 describe('an account may hold a case', () => {
   it.each([
@@ -28,6 +29,7 @@ describe('an account may hold a case', () => {
     ['without the post of a handler', { roles: ['departmentLead'] }],
     ['of another department', { department: 'water' }],
     ['without a department', { department: undefined }],
+    ['that confirmed or filed it', { username: 'judge' }],
     ['of other districts', { districts: ['990102'] }],
   ] as readonly (readonly [string, Partial<Holder>])[])('but not one %s', (_what, more) => {
     expect(mayHold({ ...holder, ...more }, AT)).toBe(false);
@@ -67,17 +69,21 @@ const event = fc.record({
 });
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
-function holderOf({ roles, department, districts, disabled }: Person): Holder {
-  return { roles, department, districts, disabled };
+function holderOf({ username, roles, department, districts, disabled }: Person): Holder {
+  return { username, roles, department, districts, disabled };
+}
+
+function placeOf(caseFile: CaseFile): WaitingPlace {
+  return { department: caseFile.department, district: DISTRICT, judges: judgesOf(caseFile) };
 }
 
 function inService(town: Town): Person[] {
   return [...town.values()].filter(({ disabled }) => !disabled);
 }
 
-function serves(town: Town, username: string | undefined, department: string | undefined): boolean {
+function serves(town: Town, username: string | undefined, place: WaitingPlace): boolean {
   const person = username === undefined ? undefined : town.get(username);
-  return person !== undefined && mayHold(holderOf(person), { department, district: DISTRICT });
+  return person !== undefined && mayHold(holderOf(person), place);
 }
 
 /** One step that somebody in service takes, as the server would let them. */
@@ -89,23 +95,23 @@ function step({ caseFile, town }: World, one: Event): World {
   if (!action) return { caseFile, town };
   const department = one.choice % 2 === 0 ? 'sanitation' : 'water';
   const handler = one.names ? HANDLERS[one.choice % HANDLERS.length] : undefined;
-  const target = action === 'dispatch' ? department : caseFile.department;
+  const here = placeOf(caseFile);
+  const there = action === 'dispatch' ? { ...here, department } : here;
   const decision = decide(
     caseFile,
     request(action, caseFile.version, {
       holds: true,
       department,
       reason: 'as the walk goes',
-      evidence: ['photo'],
+      evidence: [PICTURE_FOR[action]].filter((id) => id !== undefined),
       ...(handler && { handler }),
     }),
     who,
     {
-      ...FACTS,
-      departmentServes:
-        placesWithoutHandler([{ department, district: DISTRICT }], [...town.values()].map(holderOf)).length === 0,
-      handlerBelongs: serves(town, action === 'accept' ? who.username : handler, target),
-      holderServes: caseFile.handler === undefined || serves(town, caseFile.handler, caseFile.department),
+      ...factsOf(who.username, FACTS.now, caseFile),
+      departmentServes: placesWithoutHandler([there], [...town.values()].map(holderOf)).length === 0,
+      handlerBelongs: serves(town, action === 'accept' ? who.username : handler, there),
+      holderServes: caseFile.handler === undefined || serves(town, caseFile.handler, here),
     },
   );
   return 'ok' in decision ? { caseFile: apply(caseFile, decision.ok), town } : { caseFile, town };
@@ -117,7 +123,7 @@ function change({ caseFile, town }: World, one: Event): World {
   const before = town.get(HANDLERS[one.who % HANDLERS.length] ?? '') as Person;
   const after: Person = { ...before, ...CHANGES[one.what as keyof typeof CHANGES](one) };
   const changed = new Map(town).set(after.username, after);
-  const place = { department: caseFile.department, district: DISTRICT };
+  const place = placeOf(caseFile);
   const isHeld = HELD_STATES.includes(caseFile.state);
   const losesIt = isHeld && caseFile.handler === after.username && !mayHold(holderOf(after), place);
   const released = losesIt ? release(caseFile, after.username) : caseFile;
@@ -155,7 +161,7 @@ describe('no case is ever stuck', () => {
           const doers = inService(town).filter((person) => {
             const may = allowedActions(caseFile, person);
             return (
-              serves(town, person.username, caseFile.department) && (may.includes('accept') || may.includes('dispose'))
+              serves(town, person.username, placeOf(caseFile)) && (may.includes('accept') || may.includes('dispose'))
             );
           });
           expect(doers.map(({ username }) => username)).not.toEqual([]);

@@ -1,7 +1,7 @@
 import type { Actor } from '../account/actor.ts';
 
 /** What of an account decides which cases it may hold. */
-export interface Holder extends Pick<Actor, 'roles' | 'department' | 'districts'> {
+export interface Holder extends Pick<Actor, 'username' | 'roles' | 'department' | 'districts'> {
   readonly disabled: boolean;
 }
 
@@ -9,11 +9,13 @@ export interface Holder extends Pick<Actor, 'roles' | 'department' | 'districts'
 export interface WaitingPlace {
   readonly department: string | undefined;
   readonly district: string;
+  /** Who judged whether it is a case: they handle it never. */
+  readonly judges: readonly string[];
 }
 
-/** Is this a handler in service of the department, who sees the district? */
-export function mayHold(account: Holder, { department, district }: WaitingPlace): boolean {
-  if (account.disabled || !account.roles.includes('handler')) return false;
+/** Is this a handler in service of the department, who sees the district and judged nothing of it? */
+export function mayHold(account: Holder, { department, district, judges }: WaitingPlace): boolean {
+  if (account.disabled || !account.roles.includes('handler') || judges.includes(account.username)) return false;
   if (account.department === undefined || account.department !== department) return false;
   return account.districts.length === 0 || account.districts.includes(district);
 }

@@ -3,13 +3,20 @@ import { CASE_ACTION_TYPES } from './actions.ts';
 import { missingFor } from './missing.ts';
 import type { DraftFacts } from './rule.ts';
 
+const NOW = new Date('2026-09-15T02:00:00Z');
 const FACTS: DraftFacts = {
   recommendedDepartment: 'sanitation',
   photoRequired: true,
   evidence: new Map([
-    ['early', 'before'],
-    ['late', 'after'],
+    ['early', { stage: 'before', by: 'me', at: NOW }],
+    ['late', { stage: 'after', by: 'me', at: NOW }],
+    ['theirs', { stage: 'after', by: 'another', at: NOW }],
+    ['old', { stage: 'after', by: 'me', at: new Date(0) }],
+    ['seen', { stage: 'verification', by: 'me', at: NOW }],
   ]),
+  actor: 'me',
+  stateEnteredAt: NOW,
+  isVoidRequested: true,
 };
 const fields = (...request: Parameters<typeof missingFor>) =>
   missingFor(...request).map(({ field, why }) => [field, why]);
@@ -31,12 +38,12 @@ describe('what a request still lacks', () => {
     ['close', []],
     ['void', []],
     ['file', []],
-    ['passVerification', []],
   ] as const)('%s: %j', (action, expected) => {
     expect(fields(action, {}, FACTS)).toEqual(expected.map((field) => [field, 'always']));
   });
 
   it('an empty text is none', () => {
+    expect(fields('decline', { reason: ' \u200b\u202e ' }, FACTS)).toEqual([['reason', 'always']]);
     expect(fields('decline', { reason: '  ' }, FACTS)).toEqual([['reason', 'always']]);
     expect(fields('confirm', { holds: false }, FACTS)).toEqual([]);
   });
@@ -50,8 +57,22 @@ describe('what a request still lacks', () => {
   it('finished work is shown by a photo of its stage where the category asks for one', () => {
     expect(fields('dispose', {}, FACTS)).toEqual([['evidence', 'photoOfFinishedWork']]);
     expect(fields('dispose', { evidence: ['early'] }, FACTS)).toEqual([['evidence', 'photoOfFinishedWork']]);
+    expect(fields('dispose', { evidence: ['theirs', 'old'] }, FACTS)).toEqual([['evidence', 'photoOfFinishedWork']]);
     expect(fields('dispose', { evidence: ['late'] }, FACTS)).toEqual([]);
     expect(fields('dispose', {}, { ...FACTS, photoRequired: false })).toEqual([]);
+  });
+
+  it('a verification that passes is shown by a photo of its stage where the category asks for one', () => {
+    expect(fields('passVerification', { evidence: ['late'] }, FACTS)).toEqual([['evidence', 'photoOfVerification']]);
+    expect(fields('passVerification', { evidence: ['seen'] }, FACTS)).toEqual([]);
+    expect(fields('passVerification', {}, { ...FACTS, photoRequired: false })).toEqual([]);
+  });
+
+  it('voiding needs a reason where nobody asked for it', () => {
+    const facts = { ...FACTS, isVoidRequested: false };
+    expect(fields('void', {}, facts)).toEqual([['reason', 'voidWithoutRequest']]);
+    expect(fields('void', { reason: '\u200b' }, facts)).toEqual([['reason', 'voidWithoutRequest']]);
+    expect(fields('void', { reason: 'a test' }, facts)).toEqual([]);
   });
 
   it('is known of every action', () => {

@@ -1,3 +1,4 @@
+import { isBlank } from '../text/visible-text.ts';
 import { type CaseActionType, ruleOf } from './actions.ts';
 import type { ActionField, DraftFacts, Lack } from './rule.ts';
 
@@ -16,6 +17,6 @@ export function missingFor(action: CaseActionType, draft: Draft, facts: DraftFac
 }
 
 function isEmpty(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() === '';
+  if (typeof value === 'string') return isBlank(value);
   return value === undefined || value === null;
 }

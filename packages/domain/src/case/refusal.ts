@@ -1,5 +1,5 @@
 import type { CaseActionType } from './actions.ts';
-import type { Fault, SeparationRule } from './rule.ts';
+import type { Fault, Lack, SeparationRule } from './rule.ts';
 
 /** Why the rules say no. A closed union: the server maps each to one problem, the pages each to one sentence. */
 export type Refusal =
@@ -17,5 +17,10 @@ export type Refusal =
       readonly allowed: readonly CaseActionType[];
     }
   | { readonly code: 'invalid'; readonly action: CaseActionType; readonly fault: Fault }
-  | { readonly code: 'reason-required'; readonly action: CaseActionType; readonly recommended: string | undefined }
+  | {
+      readonly code: 'reason-required';
+      readonly action: CaseActionType;
+      readonly why: Lack['why'];
+      readonly recommended: string | undefined;
+    }
   | { readonly code: 'evidence-required'; readonly action: CaseActionType };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actor, BOOK, birth, entry, FACTS, REPORTED_AT, request } from '../test/sample-case.ts';
+import { actor, BOOK, birth, entry, factsOf, PICTURE_FOR, REPORT, REPORTED_AT, request } from '../test/sample-case.ts';
 import type { CaseAction, CaseActionType } from './actions.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { apply, born, replay } from './apply.ts';
@@ -56,11 +56,11 @@ const CONDITION: FilingCondition = {
 };
 
 function bodyOf(action: CaseActionType, { holds, department }: Choice): object {
-  if (action === 'confirm') return { holds };
+  if (action === 'confirm') return { holds, evidence: ['confirmation'] };
   if (action === 'dispatch') return { department, reason: 'as the walk goes' };
   if (action === 'merge') return { into: '20260915-00002' };
   if (action === 'file') return {};
-  return { reason: 'as the walk goes', evidence: ['photo'] };
+  return { reason: 'as the walk goes', evidence: [PICTURE_FOR[action]].filter((id) => id !== undefined) };
 }
 
 /** Everything that was accepted, in order. */
@@ -76,8 +76,7 @@ function walk(choices: readonly Choice[]): { actions: CaseAction[]; stages: Case
     if (!action) continue;
     now += one.minutes * 60_000;
     const decision = decide(caseFile, request(action, caseFile.version, bodyOf(action, one)), who, {
-      ...FACTS,
-      now: new Date(now),
+      ...factsOf(who.username, new Date(now), caseFile),
       book: BOOKS[one.book] ?? BOOK,
       conditions: [CONDITION],
       photoRequired: true,
@@ -218,7 +217,7 @@ describe('what single steps leave behind', () => {
   const base = born(birth());
 
   it('a repeat is counted', () => {
-    expect(step(base, 'joinReport')).toMatchObject({
+    expect(step(base, 'joinReport', { report: REPORT })).toMatchObject({
       version: 2,
       repeats: 1,
       state: 'reported',

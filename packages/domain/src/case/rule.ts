@@ -6,7 +6,17 @@ import type { EvidenceStage } from './report.ts';
 import type { CaseState } from './states.ts';
 
 /** A separation of duties, by its code; the dictionaries word it. */
-export const SEPARATION_RULES = ['reporterMayNotConfirm', 'filerMayNotDispatch', 'handlerMayNotVerify'] as const;
+export const SEPARATION_RULES = [
+  'reporterMayNotConfirm',
+  'judgeMayNotDispatch',
+  'judgeMayNotHandle',
+  'filerMayNotDispatch',
+  'dispatcherMayNotVerify',
+  'handlerMayNotVerify',
+  'handlerMayNotClose',
+  'handlerMayNotVoid',
+  'requesterMayNotVoid',
+] as const;
 export type SeparationRule = (typeof SEPARATION_RULES)[number];
 
 /** A field of a request. */
@@ -27,7 +37,12 @@ export type ActionField =
 /** What a request still lacks, and why it is asked for. */
 export interface Lack {
   readonly field: ActionField;
-  readonly why: 'always' | 'awayFromResponsibilityList' | 'photoOfFinishedWork';
+  readonly why:
+    | 'always'
+    | 'awayFromResponsibilityList'
+    | 'voidWithoutRequest'
+    | 'photoOfFinishedWork'
+    | 'photoOfVerification';
 }
 
 /** A code or id in a request that means nothing here. */
@@ -39,10 +54,20 @@ export type Fault =
   | { readonly kind: 'notInService'; readonly department: string }
   | { readonly kind: 'alreadyNamed'; readonly handler: string }
   | { readonly kind: 'unknownEvidence'; readonly ids: readonly string[] }
-  | { readonly kind: 'photoOfAnotherStage' }
+  | { readonly kind: 'judgeNamed'; readonly handler: string }
+  | { readonly kind: 'photoOfAnotherStage'; readonly ids: readonly string[]; readonly stages: readonly EvidenceStage[] }
+  | { readonly kind: 'evidenceOfAnother'; readonly ids: readonly string[] }
+  | { readonly kind: 'evidenceOfFormerState'; readonly ids: readonly string[] }
   | { readonly kind: 'mergeIntoItself' }
   | { readonly kind: 'unknownCase'; readonly id: string }
   | { readonly kind: 'mergeIntoEnded'; readonly id: string; readonly state: CaseState };
+
+/** A picture or document on file: at which stage, who took it, and when it came. */
+export interface EvidenceFact {
+  readonly stage: EvidenceStage;
+  readonly by: string;
+  readonly at: Date;
+}
 
 /** What the form of an action is judged by, on every page as on the server. */
 export interface DraftFacts {
@@ -51,7 +76,13 @@ export interface DraftFacts {
   /** Does the category ask for a photo of the finished work? */
   readonly photoRequired: boolean;
   /** The case's own evidence by id. */
-  readonly evidence: ReadonlyMap<string, EvidenceStage>;
+  readonly evidence: ReadonlyMap<string, EvidenceFact>;
+  /** Who takes the step. */
+  readonly actor: string;
+  /** When the case came into the state that it is in. */
+  readonly stateEnteredAt: Date;
+  /** Did somebody ask for voiding? */
+  readonly isVoidRequested: boolean;
 }
 
 /** Facts of the city that a decision depends on, looked up by the caller. */
@@ -89,8 +120,6 @@ export interface ActionRule<Requested, Written = Requested> {
   readonly requires: readonly ActionField[];
   /** Remarks don't depend on what the case became meanwhile. */
   readonly needsNoVersion?: true;
-  /** The separation of duties that this actor would break, whatever the state of the case. */
-  separation?(facts: RuleFacts, actor: Actor): SeparationRule | undefined;
   /** What the table cannot say: facts of this case that the action depends on. */
   guard?(facts: RuleFacts, actor: Actor): boolean;
   /** What a request must bring in this case. */
@@ -107,15 +136,6 @@ export function rule<Requested, Written = Requested>(
   its: ActionRule<Requested, Written>,
 ): ActionRule<Requested, Written> {
   return its;
-}
-
-/** Evidence that a request names must be the case's own. */
-export function unknownEvidence(
-  { evidence = [] }: { readonly evidence?: readonly string[] | undefined },
-  facts: Pick<DraftFacts, 'evidence'>,
-): Fault | undefined {
-  const ids = evidence.filter((id) => !facts.evidence.has(id));
-  return ids.length > 0 ? { kind: 'unknownEvidence', ids } : undefined;
 }
 
 export function withItem(list: readonly string[], item: string): readonly string[] {

@@ -4,7 +4,7 @@ import { born } from '../case/apply.ts';
 import { reportEntry } from '../case/birth.ts';
 import type { ClockBook } from '../case/book.ts';
 import type { CaseFile } from '../case/case-file.ts';
-import type { Report } from '../case/report.ts';
+import { EVIDENCE_STAGES, type EvidenceStage, type Report } from '../case/report.ts';
 import type { DecisionFacts } from '../case/rule.ts';
 import type { CaseState } from '../case/states.ts';
 import { fixedZone } from '../time/zone.ts';
@@ -54,7 +54,10 @@ export const FACTS: DecisionFacts = {
   },
   recommendedDepartment: 'sanitation',
   photoRequired: false,
-  evidence: new Map([['photo', 'after']]),
+  evidence: new Map([['photo', { stage: 'after', by: 'handler', at: new Date('2026-09-15T02:00:00Z') }]]),
+  actor: 'handler',
+  stateEnteredAt: REPORTED_AT,
+  isVoidRequested: false,
   conditions: [],
   departmentExists: true,
   departmentServes: true,
@@ -86,3 +89,19 @@ export function request(action: CaseActionType, expectedVersion: number | undefi
 export function entry(facts: Partial<CaseAction>): CaseAction {
   return { ...birth(), ...facts } as CaseAction;
 }
+
+/** Facts for a step that this person takes now: they have just taken a picture of every stage, whose id is the stage. */
+export function factsOf(username: string, now: Date, caseFile: CaseFile): DecisionFacts {
+  const evidence = new Map(EVIDENCE_STAGES.map((stage) => [stage, { stage, by: username, at: now }]));
+  const { stateEnteredAt, voidRequestedBy } = caseFile;
+  return { ...FACTS, now, evidence, actor: username, stateEnteredAt, isVoidRequested: voidRequestedBy !== undefined };
+}
+
+/** The picture that `factsOf` has for a step. */
+export const PICTURE_FOR: Partial<Record<CaseActionType, EvidenceStage>> = {
+  confirm: 'confirmation',
+  dispose: 'after',
+  return: 'before',
+  passVerification: 'verification',
+  failVerification: 'verification',
+};

@@ -58,12 +58,12 @@ const BOOK: ClockBook = {
   },
   stageLimits: {},
 };
-const FACTS: Omit<DecisionFacts, 'now' | 'mergeTarget'> = {
+type OfTheStep = 'now' | 'mergeTarget' | 'evidence' | 'actor' | 'stateEnteredAt' | 'isVoidRequested';
+const FACTS: Omit<DecisionFacts, OfTheStep> = {
   book: BOOK,
   recommended: undefined,
   recommendedDepartment: 'sanitation',
   photoRequired: true,
-  evidence: new Map([['e1', 'after']]),
   conditions: CATEGORY.conditions.map((one) => ({ ...one, region: '*', totalTimeLimit: undefined })),
   departmentExists: true,
   departmentServes: true,
@@ -107,7 +107,15 @@ export function judge({ caseFile }: PaperCase, step: Step, now: Date): Decision 
   const body = { ...rest, ...(step.photo ? { evidence: ['e1'] } : {}) };
   const request = { action, expectedVersion: caseFile.version, body } as CaseActionRequest;
   const mergeTarget = action === 'merge' ? { ...caseFile, id: 'original' } : undefined;
-  return decide(caseFile, request, actor, { ...FACTS, now, mergeTarget });
+  return decide(caseFile, request, actor, {
+    ...FACTS,
+    now,
+    mergeTarget,
+    evidence: new Map(step.photo ? [['e1', { stage: step.photo, by: step.by, at: now }]] : []),
+    actor: step.by,
+    stateEnteredAt: caseFile.stateEnteredAt,
+    isVoidRequested: caseFile.voidRequestedBy !== undefined,
+  });
 }
 
 export function take(paper: PaperCase, action: CaseAction): PaperCase {
@@ -157,6 +165,9 @@ export function present({ caseFile, log }: PaperCase): CaseDetail {
     facts: {
       filedBy: caseFile.filedBy ?? null,
       handledBy: [...caseFile.handledBy],
+      reporters: [...caseFile.reporters],
+      dispatchedBy: [...caseFile.dispatchedBy],
+      verifiedBy: [...caseFile.verifiedBy],
       confirmationExempt: body.confirmationExempt,
     },
     timeline: log.map((action) => {

@@ -2,6 +2,7 @@ import { isProblem } from '@cityloop/client/problem';
 import { useOperation, useRest } from '@cityloop/client/react/use-operation';
 import { type Account, type HeldCases, heldCases } from '@cityloop/contract/rest/account';
 import type { BodyInput } from '@cityloop/contract/rest/operations';
+import { isBlank } from '@cityloop/domain/text/visible-text';
 import { ACCOUNTS_WORDS } from '@cityloop/ui/words/accounts';
 import { nameIn } from '@cityloop/ui/words/language';
 import { term } from '@cityloop/ui/words/terms';
@@ -48,7 +49,7 @@ export function HandOverForm({ stopped, onSaved, onClose }: HandOverFormProps) {
       testId="hand-over"
       start={{ handler: null as string | null, reason: '' }}
       submit={({ handler, reason }) => {
-        if (reason.trim() === '') return { wrong: ['reason'] };
+        if (isBlank(reason)) return { wrong: ['reason'] };
         const handOver = { reason, ...(handler !== null && { handler }) };
         return { send: () => client.call('changeAccount', { params, body: { ...change, handOver } }) };
       }}
@@ -68,7 +69,7 @@ export function HandOverForm({ stopped, onSaved, onClose }: HandOverFormProps) {
             name="handler"
             label={words.handOverTo}
             choices={successors}
-            none={words.anyHandler}
+            none={terms.thing.anyHandler}
             testId="hand-over-to"
           />
           <TextField
@@ -104,7 +105,7 @@ function CaseList({ stopped, onFollow }: { readonly stopped: StoppedChange; read
 
 /** The other handlers in service of the account's department, as far as they see its districts. */
 function useSuccessors({ username, department }: Account) {
-  const { language, words } = useWords(ACCOUNTS_WORDS);
+  const { language, terms } = useWords(ACCOUNTS_WORDS);
   const handlers = useOperation(
     'listHandlers',
     { params: { code: department ?? '' }, query: {} },
@@ -114,6 +115,6 @@ function useSuccessors({ username, department }: Account) {
     .filter((one) => one.username !== username)
     .map(({ displayName, displayNameEn, holds, ...one }) => {
       const name = nameIn(language, { name: displayName, nameEn: displayNameEn });
-      return { value: one.username, label: `${name} (${one.username}) · ${words.load(holds)}` };
+      return { value: one.username, label: `${name} (${one.username}) · ${terms.thing.holding(holds)}` };
     });
 }

@@ -1,6 +1,9 @@
+import { draftFactsOf } from '@cityloop/client/case-facts';
 import { ProblemError } from '@cityloop/client/problem';
 import { queryKeyOf, useRest } from '@cityloop/client/react/use-operation';
-import type { CaseDetail } from '@cityloop/contract/rest/case';
+import type { Session } from '@cityloop/contract/rest/account';
+import { type CaseDetail, EVIDENCE_PHOTO_TYPES } from '@cityloop/contract/rest/case';
+import { evidenceFor } from '@cityloop/domain/case/proof';
 import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import type { Language } from '@cityloop/ui/words/language';
@@ -10,12 +13,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { compressPhoto } from '../../outbox/photo.ts';
 
 export interface PhotoButtonProps {
+  readonly session: Session;
   readonly task: CaseDetail;
   readonly stage: 'before' | 'after';
 }
 
-/** Opens the camera; the newest photo of its stage becomes the button's face. */
-export function PhotoButton({ task, stage }: PhotoButtonProps) {
+/** Opens the camera; my newest photo of its stage, since the case is in my hands, becomes the button's face. */
+export function PhotoButton({ session, task, stage }: PhotoButtonProps) {
   const { language, terms, words } = useWords(HANDLER_WORDS);
   const rest = useRest();
   const queryClient = useQueryClient();
@@ -23,7 +27,8 @@ export function PhotoButton({ task, stage }: PhotoButtonProps) {
     mutationFn: async (file: File) => rest.uploadEvidence(task.id, await compressPhoto(file), stage, 'photo.jpg'),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeyOf('getCase', { params: { id: task.id } }) }),
   });
-  const newest = task.evidence.filter((item) => item.stage === stage).at(-1);
+  const mine = evidenceFor('dispose', draftFactsOf(session, task));
+  const newest = task.evidence.filter((item) => item.stage === stage && mine.includes(item.id)).at(-1);
   const label = stage === 'before' ? words.photoBefore : words.photoAfter;
   return (
     <label className="photo" data-has-photo={newest !== undefined}>
@@ -32,7 +37,7 @@ export function PhotoButton({ task, stage }: PhotoButtonProps) {
       {upload.error ? <small role="alert">{words.failed(failureOf(upload.error, language))}</small> : null}
       <input
         type="file"
-        accept="image/*"
+        accept={EVIDENCE_PHOTO_TYPES.join(',')}
         capture="environment"
         data-testid={`photo-${stage}`}
         disabled={upload.isPending}

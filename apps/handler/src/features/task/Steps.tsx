@@ -3,6 +3,7 @@ import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseActionType } from '@cityloop/domain/case/actions';
 import { missingFor } from '@cityloop/domain/case/missing';
+import { evidenceFor } from '@cityloop/domain/case/proof';
 import { problemSentence } from '@cityloop/ui/problem-sentences';
 import { HANDLER_WORDS } from '@cityloop/ui/words/handler';
 import { useWords } from '@cityloop/ui/words/use-words';
@@ -51,25 +52,25 @@ export function Steps({ session, task }: StepsProps) {
           {words.urged} · {terms.action.replyUrge}
         </button>
       ) : null}
-      {may('dispose') ? <Photos task={task} /> : null}
+      {may('dispose') ? <Photos session={session} task={task} /> : null}
       <div className="step-row">
         {may('return') ? (
           <button type="button" className="quiet" data-testid="action-return" onClick={() => setSentence('return')}>
             {terms.action.return}
           </button>
         ) : null}
-        <NextStep task={task} action={NEXT_STEPS.find(may)} isSending={isSending} send={send} />
+        <NextStep session={session} task={task} action={NEXT_STEPS.find(may)} isSending={isSending} send={send} />
       </div>
       {nothingToDo ? <p className="muted centered">{words.notYours}</p> : null}
     </footer>
   );
 }
 
-function Photos({ task }: Pick<StepsProps, 'task'>) {
+function Photos({ session, task }: StepsProps) {
   return (
     <div className="photos">
-      <PhotoButton task={task} stage="before" />
-      <PhotoButton task={task} stage="after" />
+      <PhotoButton session={session} task={task} stage="before" />
+      <PhotoButton session={session} task={task} stage="after" />
     </div>
   );
 }
@@ -78,18 +79,20 @@ function Photos({ task }: Pick<StepsProps, 'task'>) {
 const NEXT_STEPS = ['accept', 'arrive', 'dispose'] as const;
 
 interface NextStepProps {
+  readonly session: Session;
   readonly task: CaseDetail;
   readonly action: (typeof NEXT_STEPS)[number] | undefined;
   readonly isSending: boolean;
   readonly send: (step: Step) => void;
 }
 
-function NextStep({ task, action, isSending, send }: NextStepProps) {
+function NextStep({ session, task, action, isSending, send }: NextStepProps) {
   const { terms, words } = useWords(HANDLER_WORDS);
   if (!action) return null;
-  const evidence = task.evidence.filter(({ stage }) => stage === 'before' || stage === 'after').map(({ id }) => id);
+  const facts = draftFactsOf(session, task);
+  const evidence = evidenceFor(action, facts);
   const step: Step = action === 'dispose' ? { action, evidence } : { action };
-  const lacks = missingFor(action, { evidence }, draftFactsOf(task));
+  const lacks = missingFor(action, { evidence }, facts);
   const lacksPhoto = lacks.some(({ field }) => field === 'evidence');
   const labels = { accept: terms.action.accept, arrive: words.arrive, dispose: words.finish };
   return (

@@ -1,5 +1,6 @@
 import { hasRole } from '../../account/actor.ts';
-import { rule, unknownEvidence } from '../rule.ts';
+import { evidenceFault } from '../proof.ts';
+import { rule } from '../rule.ts';
 
 /** 核实: is the report true? */
 export interface ConfirmBody {
@@ -10,9 +11,8 @@ export interface ConfirmBody {
 
 export const confirm = rule<ConfirmBody>({
   requires: ['holds'],
-  separation: ({ report }, actor) => (report.reporter === actor.username ? 'reporterMayNotConfirm' : undefined),
   /** The system confirms by the category's policy alone. */
   guard: ({ report }, actor) => !hasRole(actor, 'system') || report.confirmationExempt,
-  fault: unknownEvidence,
+  fault: evidenceFault('confirm'),
   effect: (_caseFile, { actor, body }) => ({ confirmation: { by: actor, holds: body.holds } }),
 });

@@ -1,7 +1,10 @@
 import type { Actor } from '../../account/actor.ts';
 import type { DepartmentChoice } from '../../dispatch/choose-department.ts';
+import { isBlank } from '../../text/visible-text.ts';
 import type { RuleFacts } from '../case-file.ts';
-import { type DecisionFacts, rule, type SeparationRule, unknownEvidence, withItem } from '../rule.ts';
+import { evidenceFault } from '../proof.ts';
+import { type DecisionFacts, rule, withItem } from '../rule.ts';
+import { judgesOf } from '../separation.ts';
 
 /** 派遣. */
 export interface DispatchRequest {
@@ -20,18 +23,20 @@ export interface DispatchersChoice {
 
 export const dispatch = rule<DispatchRequest, DispatchBody>({
   requires: ['department'],
-  separation: filerMayNotDispatch,
   lacks({ department, reason }, { recommendedDepartment }) {
-    if (department === recommendedDepartment || reason?.trim()) return undefined;
+    if (department === recommendedDepartment || !isBlank(reason ?? '')) return undefined;
     return { field: 'reason', why: 'awayFromResponsibilityList' };
   },
-  fault({ department, handler }, { departmentExists, departmentServes, handlerBelongs }) {
+  fault({ department, handler }, { departmentExists, departmentServes, handlerBelongs }, caseFile) {
     if (!departmentExists) return { kind: 'unknownDepartment', department };
     if (!departmentServes) return { kind: 'departmentWithoutHandler', department };
-    return handler === undefined || handlerBelongs ? undefined : { kind: 'notHandlerOf', handler, department };
+    if (handler === undefined) return undefined;
+    if (!handlerBelongs) return { kind: 'notHandlerOf', handler, department };
+    return judgesOf(caseFile).includes(handler) ? { kind: 'judgeNamed', handler } : undefined;
   },
   write: (requested, facts) => ({ ...requested, because: reasonFor(requested.department, facts) }),
-  effect: (caseFile, { body, at }) => ({
+  effect: (caseFile, { actor, body, at }) => ({
+    dispatchedBy: withItem(caseFile.dispatchedBy, actor),
     department: body.department,
     handler: body.handler,
     departments: withItem(caseFile.departments, body.department),
@@ -39,10 +44,6 @@ export const dispatch = rule<DispatchRequest, DispatchBody>({
     arrivedAt: undefined,
   }),
 });
-
-export function filerMayNotDispatch({ filedBy }: RuleFacts, actor: Actor): SeparationRule | undefined {
-  return filedBy === actor.username ? 'filerMayNotDispatch' : undefined;
-}
 
 function reasonFor(department: string, { recommended }: DecisionFacts): DispatchBody['because'] {
   if (recommended?.department === department) return recommended.because;
@@ -74,7 +75,7 @@ export const returnCase = rule<ReturnBody>({
   requires: ['reason'],
   guard: (facts, actor) =>
     facts.state === 'dispatched' ? isAddressee(facts, actor) : facts.handler === actor.username,
-  fault: unknownEvidence,
+  fault: evidenceFault('return'),
   effect: ({ returns }) => ({
     returns: returns + 1,
     department: undefined,

@@ -1,5 +1,6 @@
 import type { Point } from '../../grid/locate.ts';
-import { rule, unknownEvidence } from '../rule.ts';
+import { evidenceFault, shows } from '../proof.ts';
+import { rule } from '../rule.ts';
 
 export interface ArriveBody {
   /** Where the handler stood. */
@@ -21,15 +22,15 @@ export interface DisposeBody {
 export const dispose = rule<DisposeBody>({
   requires: [],
   guard: ({ handler }, actor) => handler === actor.username,
-  lacks({ evidence = [] }, facts) {
-    if (!facts.photoRequired || evidence.some((id) => facts.evidence.get(id) === 'after')) return undefined;
+  lacks(draft, facts) {
+    if (!facts.photoRequired || shows('dispose', 'after', draft, facts)) return undefined;
     return { field: 'evidence', why: 'photoOfFinishedWork' };
   },
   fault(body, facts) {
-    const unknown = unknownEvidence(body, facts);
-    if (unknown || !facts.photoRequired || !body.evidence?.length) return unknown;
-    const shown = body.evidence.some((id) => facts.evidence.get(id) === 'after');
-    return shown ? undefined : { kind: 'photoOfAnotherStage' };
+    const fault = evidenceFault('dispose')(body, facts);
+    const { evidence: ids = [] } = body;
+    if (fault || !facts.photoRequired || ids.length === 0 || shows('dispose', 'after', body, facts)) return fault;
+    return { kind: 'photoOfAnotherStage', ids, stages: ['after'] };
   },
   effect: (_caseFile, { at }) => ({ disposedAt: at }),
 });

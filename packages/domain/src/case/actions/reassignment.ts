@@ -1,6 +1,6 @@
 import type { RuleFacts } from '../case-file.ts';
-import { rule } from '../rule.ts';
-import { filerMayNotDispatch } from './dispatch.ts';
+import { rule, withItem } from '../rule.ts';
+import { judgesOf } from '../separation.ts';
 
 /** 改派: another handler of the same department, or none, so that any of them may accept. */
 export interface ReassignBody {
@@ -13,7 +13,6 @@ export interface ReassignBody {
 /** Not a return: nothing is counted, and the clocks of disposal and of the whole run on. */
 export const reassign = rule<ReassignBody>({
   requires: ['reason'],
-  separation: filerMayNotDispatch,
   /** A dispatcher for every department; who leads one for that one alone. */
   guard({ department }, { roles, department: own }) {
     if (roles.includes('dispatcher') || roles.includes('system')) return true;
@@ -23,9 +22,14 @@ export const reassign = rule<ReassignBody>({
     const { department = '' } = caseFile;
     if (handler === undefined) return undefined;
     if (!handlerBelongs) return { kind: 'notHandlerOf', handler, department };
+    if (judgesOf(caseFile).includes(handler)) return { kind: 'judgeNamed', handler };
     return isNamed(caseFile, handler) ? { kind: 'alreadyNamed', handler } : undefined;
   },
-  effect: (_caseFile, { body }) => ({ handler: body.handler, arrivedAt: undefined }),
+  effect: ({ dispatchedBy }, { actor, body }) => ({
+    dispatchedBy: withItem(dispatchedBy, actor),
+    handler: body.handler,
+    arrivedAt: undefined,
+  }),
 });
 
 /** Does the case wait for this handler already? To name them again would say nothing. */

@@ -1,6 +1,5 @@
-import type { Actor } from '../../account/actor.ts';
-import type { RuleFacts } from '../case-file.ts';
-import { rule, type SeparationRule, unknownEvidence } from '../rule.ts';
+import { evidenceFault, shows } from '../proof.ts';
+import { rule, withItem } from '../rule.ts';
 
 /** 核查: was it fixed? */
 export interface PassVerificationBody {
@@ -14,8 +13,12 @@ export interface FailVerificationBody {
 
 export const passVerification = rule<PassVerificationBody>({
   requires: [],
-  separation: handlerMayNotVerify,
-  fault: unknownEvidence,
+  lacks(draft, facts) {
+    if (!facts.photoRequired || shows('passVerification', 'verification', draft, facts)) return undefined;
+    return { field: 'evidence', why: 'photoOfVerification' };
+  },
+  fault: evidenceFault('passVerification'),
+  effect: ({ verifiedBy }, { actor }) => ({ verifiedBy: withItem(verifiedBy, actor) }),
 });
 
 /** Who did the work does it again; where they are gone meanwhile, any handler of the department may. */
@@ -25,10 +28,10 @@ export interface FailedVerification extends FailVerificationBody {
 
 export const failVerification = rule<FailVerificationBody, FailedVerification>({
   requires: ['reason'],
-  separation: handlerMayNotVerify,
-  fault: unknownEvidence,
+  fault: evidenceFault('failVerification'),
   write: (requested, { holderServes }) => (holderServes ? requested : { ...requested, released: true }),
-  effect: ({ reworks, handler }, { body }) => ({
+  effect: ({ reworks, handler, verifiedBy }, { actor, body }) => ({
+    verifiedBy: withItem(verifiedBy, actor),
     reworks: reworks + 1,
     disposedAt: undefined,
     arrivedAt: undefined,
@@ -42,7 +45,3 @@ export interface CloseBody {
 }
 
 export const close = rule<CloseBody>({ requires: [] });
-
-function handlerMayNotVerify({ handledBy }: RuleFacts, actor: Actor): SeparationRule | undefined {
-  return handledBy.includes(actor.username) ? 'handlerMayNotVerify' : undefined;
-}

@@ -1,3 +1,4 @@
+import { isBlank } from '../../text/visible-text.ts';
 import { rule } from '../rule.ts';
 import type { ReasonBody } from './filing.ts';
 
@@ -12,4 +13,10 @@ export const requestVoid = rule<ReasonBody>({
   effect: (_caseFile, { actor }) => ({ voidRequestedBy: actor }),
 });
 
-export const voidCase = rule<VoidBody>({ requires: [] });
+/** What somebody asked for needs no further reason; what nobody asked for does. */
+export const voidCase = rule<VoidBody>({
+  requires: [],
+  lacks({ reason = '' }, { isVoidRequested }) {
+    return isVoidRequested || !isBlank(reason) ? undefined : { field: 'reason', why: 'voidWithoutRequest' };
+  },
+});

@@ -145,8 +145,14 @@ export const CODES_EN: Codes = {
   },
   separation: {
     reporterMayNotConfirm: 'Whoever reported a case may not confirm it: another collector must.',
+    judgeMayNotDispatch: 'Whoever confirmed or verified a case may not dispatch it: another dispatcher must.',
+    judgeMayNotHandle: 'Whoever confirmed or filed a case may not handle it: another handler must.',
     filerMayNotDispatch: 'Whoever filed a case may not dispatch it: another dispatcher must.',
+    dispatcherMayNotVerify: 'Whoever dispatched a case may not verify it: another collector must.',
     handlerMayNotVerify: 'Whoever handled a case may not verify it: another collector must.',
+    handlerMayNotClose: 'Whoever handled a case may not close it: another duty chief must.',
+    handlerMayNotVoid: 'Whoever handled a case may not void it: another duty chief must.',
+    requesterMayNotVoid: 'Whoever asked for voiding may not approve it: another duty chief must.',
   },
   problem: {
     'bad-request': 'The server did not understand the request. Reload the page and try again.',
@@ -167,10 +173,15 @@ export const CODES_EN: Codes = {
     'request-id-reused': 'This form was already submitted with other contents. Close it and start again.',
     'already-exists': 'This name is taken. Choose another.',
     'too-large': 'The file is too large. Upload at most 10 MB.',
-    'unsupported-media-type': 'This kind of file is not taken. Upload a JPEG, PNG or WebP image, or a PDF.',
+    'too-many-pixels':
+      'The picture has too many pixels. Make it smaller: at most 16,384 an edge and 64 megapixels in all.',
+    'broken-file': 'The picture is broken or cut off. Take it again, or save it as JPEG.',
+    'unsupported-media-type':
+      'This kind of file is not taken. Upload a JPEG, PNG or WebP image, or a PDF; a phone that makes HEIC can be set to JPEG (most compatible).',
     invalid: 'Something is filled in wrongly. Check the marked fields.',
-    'reason-required': 'This department is not the one on the responsibility list: give a reason.',
-    'evidence-required': 'This category asks for a photo of the work. Upload one first.',
+    'reason-required':
+      'Give a reason: the department is not the one on the responsibility list, or nobody asked for voiding.',
+    'evidence-required': 'This category asks for a photo, taken by you in this step. Upload one first.',
     'rate-limited': 'Too many requests. Wait a moment and try again.',
     internal: 'The server failed and nothing was done. Try again; if it fails again, tell an administrator.',
     unavailable: 'The service is not available now (database). Try again shortly; what you typed is kept.',

@@ -39,6 +39,8 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   id: 'Id',
   version: 'Version',
   source: 'Source',
+  anyHandler: 'Any handler of the department',
+  holding: (count) => `holds ${count}`,
   username: 'Username',
   password: 'Password',
   credential: 'Credential',

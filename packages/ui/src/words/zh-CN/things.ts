@@ -39,6 +39,8 @@ export const THINGS_ZH_CN = {
   id: '编号',
   version: '版本',
   source: '数据来源',
+  anyHandler: '部门内任一处置人员',
+  holding: (count: number) => `在办 ${count} 件`,
   username: '账号',
   password: '密码',
   credential: '凭据',

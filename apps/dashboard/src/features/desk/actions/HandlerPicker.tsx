@@ -18,7 +18,7 @@ interface HandlerPickerProps {
 
 /** Whom the server takes: handlers in service of the department that the case goes to or has, with what each holds. */
 export function HandlerPicker({ id, describedBy, action, caseFile, values, onChange }: HandlerPickerProps) {
-  const { language, words } = useDesk();
+  const { language, terms, words } = useDesk();
   const department = action === 'dispatch' ? values.department : (caseFile.department ?? undefined);
   const handlers = useOperation(
     'listHandlers',
@@ -30,7 +30,7 @@ export function HandlerPicker({ id, describedBy, action, caseFile, values, onCha
     .filter(({ username }) => !isNamed(asFacts, username))
     .map(({ username, displayName, displayNameEn, holds }) => {
       const name = nameIn(language, { name: displayName, nameEn: displayNameEn });
-      return { value: username, label: `${name} (${username}) · ${words.case.form.load(holds)}` };
+      return { value: username, label: `${name} (${username}) · ${terms.thing.holding(holds)}` };
     });
   return (
     <Select
@@ -40,7 +40,7 @@ export function HandlerPicker({ id, describedBy, action, caseFile, values, onCha
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       loading={handlers.isFetching}
-      placeholder={words.case.form.anyHandler}
+      placeholder={terms.thing.anyHandler}
       notFoundContent={words.case.form.noHandlers}
       value={values.handler ?? null}
       options={options}

@@ -1,12 +1,19 @@
 import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
 import { missingFor } from '@cityloop/domain/case/missing';
 import { describe, expect, it } from 'vitest';
-import { ACTION_FORMS, buildAction, type FormContext, requiredFields } from './action-form.ts';
+import { ACTION_FORMS, buildAction, type FormContext, requiredFields, withUploads } from './action-form.ts';
 
 const context: FormContext = {
   requestId: '0b9f6a52-5d0c-4a0e-9a0e-3f6a1f3f0c11',
   expectedVersion: 4,
-  facts: { recommendedDepartment: 'roads', photoRequired: true, evidence: new Map([['e1', 'after']]) },
+  facts: {
+    recommendedDepartment: 'roads',
+    photoRequired: true,
+    evidence: new Map([['e1', { stage: 'after', by: 'wu', at: new Date(1) }]]),
+    actor: 'wu',
+    stateEnteredAt: new Date(0),
+    isVoidRequested: false,
+  },
 };
 const head = { requestId: context.requestId, expectedVersion: 4 };
 
@@ -58,8 +65,10 @@ describe('buildAction', () => {
     });
   });
 
-  it('sends the ids of uploaded files with a verification', () => {
-    expect(buildAction('passVerification', { evidence: ['e1'] }, context)).toEqual({
+  it('sends the ids of uploaded files with a verification, also before the case lists them', () => {
+    const facts = withUploads(context.facts, 'verification', ['e1']);
+    expect(buildAction('passVerification', { evidence: ['e1'] }, context)).toEqual({ missing: ['evidence'] });
+    expect(buildAction('passVerification', { evidence: ['e1'] }, { ...context, facts })).toEqual({
       body: { ...head, action: 'passVerification', evidence: ['e1'] },
     });
   });

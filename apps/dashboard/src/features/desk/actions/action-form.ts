@@ -3,6 +3,7 @@ import { type CaseActionRequestBody, caseAction } from '@cityloop/contract/rest/
 import { type CaseActionType, needsVersion } from '@cityloop/domain/case/actions';
 import { missingFor } from '@cityloop/domain/case/missing';
 import type { DraftFacts } from '@cityloop/domain/case/rule';
+import { isBlank, trimVisible } from '@cityloop/domain/text/visible-text';
 
 /** A thing that a form may ask for. Names are those of the request's body. */
 export type FieldName =
@@ -109,6 +110,17 @@ export function buildAction(action: CaseActionType, values: ActionValues, contex
   return { missing: ACTION_FORMS[action].fields.filter((field) => named.includes(field)) };
 }
 
+/** The facts with what was uploaded in this form: the case as it was loaded doesn't list it yet. */
+export function withUploads(
+  facts: DraftFacts,
+  stage: EvidenceItem['stage'] | undefined,
+  ids: readonly string[] = [],
+): DraftFacts {
+  if (!stage || ids.length === 0) return facts;
+  const uploaded = ids.map((id) => [id, { stage, by: facts.actor, at: facts.stateEnteredAt }] as const);
+  return { ...facts, evidence: new Map([...facts.evidence, ...uploaded]) };
+}
+
 /** The fields that the request cannot go without as the others stand, filled in or not. */
 export function requiredFields(action: CaseActionType, values: ActionValues, { facts }: FormContext): FieldName[] {
   return ACTION_FORMS[action].fields.filter((name) =>
@@ -122,10 +134,10 @@ function fieldsOf(action: CaseActionType, lacks: ReturnType<typeof missingFor>):
 
 function isEmpty(value: ActionValues[FieldName]): boolean {
   if (value === undefined) return true;
-  if (typeof value === 'string') return value.trim() === '';
+  if (typeof value === 'string') return isBlank(value);
   return Array.isArray(value) && value.length === 0;
 }
 
 function trimmed(value: ActionValues[FieldName]) {
-  return typeof value === 'string' ? value.trim() : value;
+  return typeof value === 'string' ? trimVisible(value) : value;
 }

@@ -6,7 +6,15 @@ import type { CaseActionType } from '@cityloop/domain/case/actions';
 import { useState } from 'react';
 import { type Catalogue, useCatalogue } from '../../../names/catalogue.ts';
 import { entriesAfter } from '../case/timeline-words.ts';
-import { type ActionValues, buildAction, type FieldName, requiredFields } from './action-form.ts';
+import { useDesk } from '../use-desk.ts';
+import {
+  ACTION_FORMS,
+  type ActionValues,
+  buildAction,
+  type FieldName,
+  requiredFields,
+  withUploads,
+} from './action-form.ts';
 import { newRequestId } from './request-id.ts';
 import { useAct } from './use-act.ts';
 
@@ -16,13 +24,15 @@ import { useAct } from './use-act.ts';
  */
 export function useActionForm(action: CaseActionType, caseFile: CaseDetail, onDone: () => void) {
   const catalogue = useCatalogue();
+  const { session } = useDesk();
   const [requestId] = useState(newRequestId);
   const [seenVersion, setSeenVersion] = useState(caseFile.version);
   const [typed, setTyped] = useState<ActionValues>({});
   const [missing, setMissing] = useState<readonly FieldName[]>([]);
   const act = useAct(caseFile.id, onDone);
   const values = { ...defaultsOf(action, caseFile, catalogue), ...typed };
-  const context = { requestId, expectedVersion: seenVersion, facts: draftFactsOf(caseFile) };
+  const facts = withUploads(draftFactsOf(session, caseFile), ACTION_FORMS[action].evidenceStage, values.evidence);
+  const context = { requestId, expectedVersion: seenVersion, facts };
   const isConflict = isProblem(act.error, 'version-conflict');
   const others: readonly TimelineEntry[] = isConflict ? entriesAfter(caseFile.timeline, seenVersion) : [];
 

@@ -1,5 +1,6 @@
 import { type CaseReport, caseReport } from '@cityloop/contract/rest/case';
 import { CHANNELS, type Channel } from '@cityloop/domain/event/category';
+import { isBlank } from '@cityloop/domain/text/visible-text';
 
 /** Channels that a person at the desk may state; machines and the citizens' own page state theirs themselves. */
 export const DESK_CHANNELS = CHANNELS.filter((channel) => channel !== 'sensor');
@@ -22,7 +23,7 @@ export function buildReport(values: ReportValues, requestId: string): BuiltRepor
   const { location } = values;
   const missing: ReportField[] = [];
   if (!values.category) missing.push('category');
-  if (!values.title?.trim()) missing.push('title');
+  if (isBlank(values.title ?? '')) missing.push('title');
   if (!location) missing.push('location');
   if (missing.length > 0 || !location) return { missing };
   const parsed = caseReport.safeParse({
