@@ -38,6 +38,16 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('../features/devices/DevicesPage.tsx'), 'DevicesPage'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/rules',
+  component: lazyRouteComponent(() => import('../features/rules/RulesPage.tsx'), 'RulesPage'),
+});
+const types = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/types',
+  component: lazyRouteComponent(() => import('../features/types/TypesPage.tsx'), 'TypesPage'),
+});
 const feeds = createRoute({
   getParentRoute: () => workbench,
   path: '/desk/feeds',
@@ -52,7 +62,7 @@ const feed = createRoute({
 const routeTree = root.addChildren([
   wall,
   signIn,
-  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, feeds, feed]),
+  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, types, rules, feeds, feed]),
 ]);
 
 /** Each page is a chunk of its own: a wall never loads the desk's widgets. */

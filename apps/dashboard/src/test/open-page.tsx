@@ -92,7 +92,16 @@ export async function openPage({ page, path, at = path, session = ADMIN, answers
 function routerOf(page: RouteComponent, path: string, at: string) {
   const root = createRootRoute();
   const workbench = createRoute({ getParentRoute: () => root, id: 'workbench', component: WorkbenchFrame });
-  const others = ['/desk', '/desk/accounts', '/desk/devices', '/desk/quarantine', '/desk/feeds', '/desk/feeds/$feedId'];
+  const others = [
+    '/desk',
+    '/desk/accounts',
+    '/desk/devices',
+    '/desk/types',
+    '/desk/rules',
+    '/desk/quarantine',
+    '/desk/feeds',
+    '/desk/feeds/$feedId',
+  ];
   const routes = [...new Set([path, ...others])].map((each) =>
     createRoute({ getParentRoute: () => workbench, path: each, ...(each === path ? { component: page } : {}) }),
   );

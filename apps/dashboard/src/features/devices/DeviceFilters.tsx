@@ -16,7 +16,7 @@ export function DeviceFilters({ filter, onChange }: DeviceFiltersProps) {
       <SearchFilter label={words.search} onSearch={(q) => onChange({ ...filter, q })} />
       <ChoiceFilter
         label={words.type}
-        all={words.allTypes}
+        all={terms.thing.allTypes}
         value={filter.type}
         choices={typeChoices}
         onChange={(type) => onChange({ ...filter, type })}

@@ -4,7 +4,6 @@ import type { DEVICES_ZH_CN } from '../zh-CN/devices.ts';
 export const DEVICES_EN: Wording<typeof DEVICES_ZH_CN> = {
   search: 'Search id, name or address',
   type: 'Type',
-  allTypes: 'All types',
   allDistricts: 'All districts',
   inService: 'In service',
   retired: 'Retired',

@@ -51,4 +51,7 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   devices: 'Devices',
   feeds: 'Feeds',
   quarantine: 'Quarantine',
+  rules: 'Alarm rules',
+  types: 'Types and metrics',
+  allTypes: 'All types',
 };

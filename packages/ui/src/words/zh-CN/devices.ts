@@ -2,7 +2,6 @@
 export const DEVICES_ZH_CN = {
   search: '搜索编号、名称或地址',
   type: '类型',
-  allTypes: '全部类型',
   allDistricts: '全部区',
   inService: '在用',
   retired: '已停用',

@@ -51,4 +51,7 @@ export const THINGS_ZH_CN = {
   devices: '设备管理',
   feeds: '数据接入',
   quarantine: '隔离数据',
+  rules: '告警规则',
+  types: '类型与指标',
+  allTypes: '全部类型',
 };

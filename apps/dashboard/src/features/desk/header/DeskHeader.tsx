@@ -38,6 +38,8 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
         <Link to="/">{terms.thing.wall}</Link>
         {isPermitted(actor, 'manageAccounts') && <Link to="/desk/accounts">{terms.thing.accounts}</Link>}
         {isPermitted(actor, 'manageDevices') && <Link to="/desk/devices">{terms.thing.devices}</Link>}
+        {isPermitted(actor, 'manageDevices') && <Link to="/desk/types">{terms.thing.types}</Link>}
+        {isPermitted(actor, 'manageRules') && <Link to="/desk/rules">{terms.thing.rules}</Link>}
         {isPermitted(actor, 'readFeeds') && <Link to="/desk/feeds">{terms.thing.feeds}</Link>}
         {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{terms.thing.quarantine}</Link>}
       </nav>
