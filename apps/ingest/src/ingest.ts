@@ -69,12 +69,13 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const authority = await openAuthority({ config, credentials, logger });
   const onRefusedConnection = metrics.countRefusedConnection;
   const source = await openSource({ config, db: pool, logger, credentials, reception, isStalled, onRefusedConnection });
-  const hints = followHints(parts, { credentials, source, authority }, async () => {
+  const reloadCity = async () => {
     await reload();
     if ((await endWhatEnded(pool)) > 0) hinter.hint('changes');
     await feeds.update();
     inbox.look();
-  });
+  };
+  const hints = followHints(parts, { credentials, source, authority, onInbox: inbox.look }, reloadCity);
   reception.onRoom(() => inbox.look());
   inbox.look();
   const health = await startHealth({ config, isStalled, source, authority, registry: registry.current, metrics });
@@ -123,12 +124,13 @@ interface Sessions {
   readonly credentials: Credentials;
   readonly source: Source;
   readonly authority: Authority | undefined;
+  readonly onInbox: () => void;
 }
 
 /** Keeps up with the city (`reloadCity`) and with who may sign in. */
 function followHints(
   { config, logger, pool, onBreaking }: IngestParts,
-  { credentials, source, authority }: Sessions,
+  { credentials, source, authority, onInbox }: Sessions,
   reloadCity: () => Promise<void>,
 ) {
   const applyCredentials = async () => {
@@ -138,6 +140,7 @@ function followHints(
   const city = reloadOnHints({
     config,
     logger,
+    onInbox,
     reload: async () => {
       const breaking = await findBreakingMigration(pool);
       if (breaking !== undefined) return onBreaking(breaking);

@@ -30,6 +30,9 @@ import { createComponentTypeRoutes } from './components/component-type-routes.ts
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createFeedRoutes } from './feeds/feed-routes.ts';
+import { startReadingFiles } from './feeds/file-loop.ts';
+import { createFileRoutes } from './feeds/file-routes.ts';
+import { createFileStore } from './feeds/file-store.ts';
 import { createAccountRoutes } from './people/account-routes.ts';
 import { createAuditRoutes } from './people/audit-routes.ts';
 import { authenticate } from './people/authenticate.ts';
@@ -79,10 +82,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const byHeaders = (headers: IncomingHttpHeaders) => authenticate(pool, headers);
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
   const web = createWebServer(createServerApp(options, desks, byHeaders), tls);
-  const { situation, cases, runner } = desks;
+  const { situation, cases, runner, files } = desks;
   hub = startHub({ web, pool, logger, metrics, publicUrl, situation, authenticate: byHeaders });
   const work = startWork(options, hub, cases);
-  return { web, stop: () => Promise.all([hub.stop(), work.stop(), runner.close()]).then(() => undefined) };
+  return {
+    web,
+    stop: () => Promise.all([hub.stop(), work.stop(), files.stop(), runner.close()]).then(() => undefined),
+  };
 }
 
 type Desks = ReturnType<typeof createDesks>;
@@ -96,6 +102,7 @@ function createDesks(
   const audit = (line: AuditLine) => recordAudit(pool, line);
   const city = createCurrentCity(pool);
   const evidenceFolder = join(config.DATA_DIR, 'evidence');
+  const store = createFileStore(join(config.DATA_DIR, 'feed-files'));
   const cases: CaseParts = { pool, logger, now, book: caseBookOf(city), evidenceFolder };
   const people: PeopleParts = {
     pool,
@@ -111,6 +118,8 @@ function createDesks(
     city,
     now,
     audit,
+    store,
+    files: startReadingFiles({ pool, store, now, logger }),
     runner: createMappingRunner(),
     situation: createCurrentSituation({ pool, now }),
   };
@@ -119,6 +128,7 @@ function createDesks(
 function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
   const { people, cases, city, now, audit, runner, situation } = desks;
   const seal = createSecretSeal(join(config.DATA_DIR, SEALING_KEY));
+  const feeds = { pool, now, audit, runner, grids: city.grids, seal };
   return {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
@@ -129,7 +139,8 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createRuleRoutes({ pool, now, audit }),
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
-    ...createFeedRoutes({ pool, now, audit, runner, grids: city.grids, seal }),
+    ...createFeedRoutes(feeds),
+    ...createFileRoutes({ ...feeds, store: desks.store, onReceived: desks.files.wake }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),
     ...createSearchRoutes({ pool, ofCity: city.get }),

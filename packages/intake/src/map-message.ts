@@ -117,7 +117,9 @@ function failed(
 
 /** By the feed's settings; a CloudEvent in binary mode with its headers. */
 function decodeWithHeaders({ payload, meta }: RawMessage, feed: MappingFeed): Decoded {
-  const decoded = decode(payload, feed);
+  // A file is unpacked as a whole, before it falls into records.
+  const isUnpacked = meta?.file !== undefined && feed.compression === 'gzip';
+  const decoded = decode(payload, isUnpacked ? { ...feed, compression: 'none' } : feed);
   if (!decoded.ok || feed.target === 'senml') return decoded;
   const envelope = envelopeOf(meta?.headers ?? {}, decoded.value);
   return envelope ? { ...decoded, value: envelope, json: JSON.stringify(envelope) } : decoded;

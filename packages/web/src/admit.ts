@@ -17,13 +17,14 @@ export async function identify(operation: Operation, request: Request, options: 
   if (operation.access === 'feedToken' || operation.access === 'public') return NOBODY;
   const caller = await options.authenticate(request);
   if (caller) return caller;
+  if (operation.access === 'feedSender') return NOBODY;
   throw new ProblemError('unauthenticated', 'Sign in by POST /api/session, or send a valid bearer token.');
 }
 
 /** Whether this caller may, from this page. @throws ProblemError `bad-origin`, `forbidden` */
 export function admit(operation: Operation, caller: Caller, request: Request, { publicUrl }: AdmitOptions): void {
   const { access } = operation;
-  if (access === 'feedToken') return;
+  if (access === 'feedToken' || isSender(access, caller)) return;
   const isWrite = operation.method !== 'get';
   const isFromPage = access === 'public' ? request.headers.origin !== undefined : caller.byCookie;
   if (isWrite && isFromPage && !mayWriteByCookie(request.headers, publicUrl)) {
@@ -34,8 +35,14 @@ export function admit(operation: Operation, caller: Caller, request: Request, { 
   }
   if (access === 'public') return;
   if (isWrite && caller.kind === 'kiosk') throw new ProblemError('forbidden', 'A display token only reads.');
-  if (!isPermitted(caller.actor, access)) {
+  const permission = access === 'feedSender' ? (isWrite ? 'manageFeeds' : 'readFeeds') : access;
+  if (!isPermitted(caller.actor, permission)) {
     const roles = caller.actor.roles.join(', ');
-    throw new ProblemError('forbidden', `The permission ${access} is not held by: ${roles}.`);
+    throw new ProblemError('forbidden', `The permission ${permission} is not held by: ${roles}.`);
   }
+}
+
+/** Whose secret the route knows. */
+function isSender(access: Operation['access'], caller: Caller): boolean {
+  return access === 'feedSender' && caller.kind === 'nobody';
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FileForm } from '@cityloop/contract/rest/operation';
 import type { Request, Response } from 'express';
 import multer from 'multer';
@@ -35,6 +36,41 @@ export async function readForm<Form extends FileForm>(
   if (parsed.success) return { file: request.file.buffer, fields: parsed.data as z.output<Form['fields']> };
   const [issue] = parsed.error.issues;
   throw new ProblemError('invalid', `Cannot read the form: ${issue?.path.join('.') || 'a field'}: ${issue?.message}.`);
+}
+
+/** A file of a form, as it comes. */
+export interface FormFile {
+  readonly name: string;
+  readonly stream: Readable;
+}
+
+/**
+ * Reads a form with one file in the field `file`, which `take` reads to its end or breaks off, and small fields beside it.
+ * @throws ProblemError `invalid` for a broken or foreign form, and whatever `take` throws
+ */
+export async function readFormFile<T>(
+  request: Request,
+  response: Response,
+  take: (file: FormFile) => Promise<T>,
+): Promise<T> {
+  let taken: { readonly value: T } | undefined;
+  const storage: multer.StorageEngine = {
+    _handleFile(_request, { originalname, stream }, done) {
+      take({ name: originalname, stream }).then((value) => {
+        taken = { value };
+        done(null);
+      }, done);
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  };
+  const read = multer({ storage, defParamCharset: 'utf8', limits: { files: 1, fields: 8, fieldSize: 1_024 } }).single(
+    'file',
+  );
+  await new Promise<void>((resolve, reject) => {
+    read(request, response, (error: unknown) => (error ? reject(uploadProblem(error, 0)) : resolve()));
+  });
+  if (!taken) throw new ProblemError('invalid', 'Cannot read the form: send one file in the field file.');
+  return taken.value;
 }
 
 /** A broken or foreign form is the caller's fault; what isn't about the form goes on as it is. */

@@ -8,10 +8,12 @@ export interface ReloadParts {
   readonly config: { readonly DATABASE_URL: string; readonly REGISTRY_REFRESH_MS: number };
   readonly logger: Logger;
   readonly reload: () => Promise<void>;
+  /** Messages wait in the inbox: known at once, since nothing has to be read again. */
+  readonly onInbox: () => void;
 }
 
 /** Runs `reload` after hints of work and every interval; one at a time. */
-export function reloadOnHints({ config, logger, reload }: ReloadParts): HintListener {
+export function reloadOnHints({ config, logger, reload, onInbox }: ReloadParts): HintListener {
   let running: Promise<void> | undefined;
   const run = () => {
     running ??= reload()
@@ -31,8 +33,8 @@ export function reloadOnHints({ config, logger, reload }: ReloadParts): HintList
   const hints = listenForHints({
     url: config.DATABASE_URL,
     applicationName: 'cityloop-ingest-hints',
-    channels: ['work', 'schema'],
-    onHint: runSoon,
+    channels: ['work', 'schema', 'inbox'],
+    onHint: (channel) => (channel === 'inbox' ? onInbox() : runSoon()),
     onAway: (error) => logger.warn({ err: error }, 'hints are away'),
   });
   return {

@@ -38,6 +38,13 @@ export function admitSender({ feed, headers }: Knock, door: WebhookDoor | undefi
   }
 }
 
+/** As `admitSender`, for a file: it isn't held in memory to look for a signature of it. */
+export function admitFileSender(knock: Knock, door: WebhookDoor | undefined): void {
+  admitSender(knock, door);
+  if (door.token?.auth.scheme !== 'hmac') return;
+  throw unproven(knock.feed, 'its secret signs messages; send files signed in, or by a secret that is sent');
+}
+
 /** @throws ProblemError `unauthenticated` for a missing, old or wrong signature */
 export async function checkSignature(
   { feed, headers }: Knock,

@@ -46,7 +46,7 @@ export function createWebhook(
       meta: metaOf(request.headers, queryOf(request), door.token ? signingHeader(door.token.auth) : undefined),
       keySha256: deliveryKeyOf(request),
     });
-    if (isNew) await hint(parts.pool, 'work');
+    if (isNew) await hint(parts.pool, 'inbox');
     return { accepted: true, duplicate: !isNew };
   };
 }

@@ -33,9 +33,10 @@ const settings = {
   dataset: z.string().max(64).default(''),
   target: z.enum(FEED_TARGETS),
   /**
-   * JSONata over `{ topic, payload, receivedAt, feed, meta: { headers, query } }`. Target `senml`: `{ device, records }`, or
-   * an array of them; target `cloudevents`: a CloudEvents 1.0 object, or an array of them; target `mixed`: `{ readings,
-   * events, status }`, each one or an array. Nothing, or an empty array: deliberately ignored.
+   * JSONata over `{ topic, payload, receivedAt, feed, meta: { headers, query, file } }`: of a webhook, and of a record of a
+   * file. Target `senml`: `{ device, records }`, or an array of them; target `cloudevents`: a CloudEvents 1.0 object, or an
+   * array of them; target `mixed`: `{ readings, events, status }`, each one or an array. Nothing, or an empty array:
+   * deliberately ignored.
    */
   mapping: z.string().max(20_000),
   /**
@@ -186,9 +187,10 @@ export const feedsQuery = z.strictObject({
 
 const FEED_SAMPLE_OUTCOMES = ['captured', 'mapped', 'ignored', 'failed'] as const;
 
-/** What came beside a payload: headers and query of a webhook, never what signs its sender in. */
+/** What came beside a payload: headers and query of a webhook, never what signs its sender in; of which file it is a record. */
 const messageMeta = z.strictObject({
   headers: z.record(z.string().max(100), z.string().max(1_024)).optional(),
+  file: z.strictObject({ name: z.string().max(200), record: z.int() }).optional(),
   query: z.record(z.string().max(1_024), z.union([z.string().max(1_024), z.array(z.string().max(1_024))])).optional(),
 });
 

@@ -8,14 +8,15 @@ export interface FileForm {
 }
 
 /**
- * One route of an API. `access` is the permission asked for, `public`, or `feedToken`: the bearer token of the feed that
- * the path names, and nobody's session. Nothing else opens a route.
+ * One route of an API. `access` is the permission asked for, `public`, `feedToken`: the secret of the feed that the path
+ * names, and nobody's session; or `feedSender`: either that, or a session that may read (GET) or manage feeds. Nothing else
+ * opens a route.
  */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express and OpenAPI agree on it: `{name}` stands for a path parameter. */
   readonly path: string;
-  readonly access: Permission | 'public' | 'feedToken';
+  readonly access: Permission | 'public' | 'feedToken' | 'feedSender';
   readonly summary: string;
   readonly query?: z.ZodType;
   /** JSON. Without `body`, `form` and `rawBody` nothing may be sent but an empty object. */

@@ -18,8 +18,10 @@ describe('the table of routes', () => {
     expect(operations.filter(([, { access }]) => access === 'public').map(([id]) => id)).toEqual(PUBLIC);
   });
 
-  it('opens only the webhook to the token of a feed', () => {
-    expect(operations.filter(([, { access }]) => access === 'feedToken').map(([id]) => id)).toEqual(['sendToFeed']);
+  it('opens only the webhook, and files, to the secret of a feed', () => {
+    const openTo = (wanted: string) => operations.filter(([, { access }]) => access === wanted).map(([id]) => id);
+    expect(openTo('feedToken')).toEqual(['sendToFeed', 'sendMessageToFeed']);
+    expect(openTo('feedSender')).toEqual(['sendFeedFile', 'getFeedFile', 'continueFeedFile', 'cancelFeedFile']);
   });
 
   it.each(operations)('%s stands under /api, says what it does, and describes its answer', (_id, operation) => {

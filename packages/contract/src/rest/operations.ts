@@ -8,6 +8,7 @@ import { COMPONENT_OPERATIONS } from './component-operations.ts';
 import { COMPONENT_TYPE_OPERATIONS } from './component-type-operations.ts';
 import { DESCRIPTION_OPERATIONS } from './description-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
+import { FEED_FILE_OPERATIONS } from './feed-file-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
 import type { AnswerOf, BodyInputOf, BodyOf, OperationTable, QueryInputOf, QueryOf } from './operation.ts';
 import { QUARANTINE_OPERATIONS } from './quarantine-operations.ts';
@@ -31,6 +32,7 @@ export const OPERATIONS = {
   ...CHANGE_OPERATIONS,
   ...QUARANTINE_OPERATIONS,
   ...FEED_OPERATIONS,
+  ...FEED_FILE_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
 } as const satisfies OperationTable;
 

@@ -5,6 +5,8 @@ export const CHANNELS = {
   readings: 'cityloop_readings',
   changes: 'cityloop_changes',
   work: 'cityloop_work',
+  /** Messages wait for ingest. */
+  inbox: 'cityloop_inbox',
   accounts: 'cityloop_accounts',
   /** MQTT credentials of devices: issued, rotated, revoked. */
   credentials: 'cityloop_credentials',

@@ -89,6 +89,13 @@ export const RETENTION = {
   feed: { kept: 'while needed', because: 'one row per feed' },
   feed_count: { kept: 'while needed', because: 'one row per feed and worker' },
   feed_delivery: { kept: 'while needed', because: "a feed's next delivery deletes those older than seven days" },
+  feed_file: {
+    days: DAYS_OF_A_YEAR,
+    expired: `changed_at < $1 and state not in ('uploading', 'received', 'reading')
+      and not exists (select from feed_file later where later.same_as = feed_file.id)`,
+    oldest: 'created_at',
+    because: 'what came by file, and which content came before; a sender repeats a file within weeks',
+  },
   feed_generation: { kept: 'while needed', because: 'one row' },
   feed_held: { kept: 'while needed', because: 'what a paused feed holds, with a limit; gone when it goes on' },
   feed_sample: { kept: 'while needed', because: 'the newest of each feed; ingest deletes the others as it writes' },

@@ -2,6 +2,8 @@
 export interface MessageMeta {
   /** By name in lower case. */
   readonly headers?: Record<string, string> | undefined;
+  /** Of a record of a file: its name, and which record it is, from 1. */
+  readonly file?: { readonly name: string; readonly record: number } | undefined;
   readonly query?: Record<string, string | string[]> | undefined;
 }
 
