@@ -50,7 +50,7 @@ export function createRegistry(city: RegisteredCity, known?: Pick<Registry, 'gri
     rulesByMetric: rulesByMetric(city.rules, city.metrics),
     categories: new Set(city.categories),
     departments: new Set(city.departments),
-    grids: city.grids || !known ? indexGrids(city.grids ?? []) : known.grids,
+    grids: city.grids || !known ? indexGrids(city.grids ?? { grids: [], outline: [] }) : known.grids,
     cityHash: city.hash,
     topics: new Map(),
     streams: new Map(),

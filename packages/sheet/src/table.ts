@@ -34,6 +34,6 @@ export interface SheetTable<C extends Columns = Columns> {
 /** A row with the line that it begins in. */
 export type SheetRow<T> = T extends SheetTable<infer C> ? Cells<C> & { readonly line: number } : never;
 
-export function sheetTable<const C extends Columns>(table: SheetTable<C>): SheetTable<C> {
+export function sheetTable<C extends Columns>(table: SheetTable<C>): SheetTable<C> {
   return table;
 }

@@ -194,9 +194,10 @@ describe('the components', () => {
   test('lie within a unit grid of the district in their code', () => {
     const shapes = areas('grids').map((grid) => ({
       code: grid.properties.code as UnitGridCode,
+      district: grid.properties.code.slice(0, 6),
       polygons: polygons(grid),
     }));
-    const index = indexGrids(shapes);
+    const index = indexGrids({ grids: shapes, outline: [] });
     for (const { id = '', lon, lat } of components) {
       const grid = locate({ lon: Number(lon), lat: Number(lat) }, index);
       expect(grid, `${id} at ${lon}, ${lat}`).toBeDefined();
@@ -269,8 +270,8 @@ describe('the tables', () => {
     const list = rows('responsibilities.csv').map(({ category = '', region = '', department = '' }) => {
       return { category, region, department };
     });
-    expect(chooseDepartment('illegal-dumping', '99010800100101', list)?.department).toBe('port');
-    expect(chooseDepartment('illegal-dumping', '99010100100101', list)?.department).toBe('sanitation');
+    expect(chooseDepartment('illegal-dumping', { grid: '99010800100101' }, list)?.department).toBe('port');
+    expect(chooseDepartment('illegal-dumping', { grid: '99010100100101' }, list)?.department).toBe('sanitation');
   });
 
   test('every rule watches a metric that exists, with a dead band on the right side', () => {

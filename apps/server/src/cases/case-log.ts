@@ -40,7 +40,7 @@ export async function recordCaseChange(db: Queryable, caseFile: CaseFile): Promi
     kind: 'case',
     id: caseFile.id,
     version: caseFile.version,
-    district: districtOf(caseFile.report.grid),
+    district: districtOf(caseFile.report),
     departments: caseFile.departments,
   });
 }

@@ -38,7 +38,7 @@ export async function gatherFacts(
 ): Promise<DecisionFacts> {
   const recommended = recommend(caseFile, book);
   const category = book.categories.get(caseFile.report.category);
-  const regions = regionsAround(caseFile.report.grid);
+  const regions = regionsAround(caseFile.report);
   const asksForEvidence = body !== undefined && 'evidence' in body && (body.evidence?.length ?? 0) > 0;
   const evidence = asksForEvidence ? await listEvidence(db, caseFile.id) : [];
   return {
@@ -61,7 +61,7 @@ export async function gatherFacts(
 /** Whom the responsibility list names for this case. */
 export function recommend({ report }: CaseFile, book: CaseBook): DepartmentChoice | undefined {
   const responsibilities = book.categories.get(report.category)?.responsibilities ?? [];
-  return chooseDepartment(report.category, report.grid, responsibilities);
+  return chooseDepartment(report.category, report, responsibilities);
 }
 
 /** Of the department that the request names, or of the one that has the case; and of the handler that it names, or who accepts. */
@@ -74,7 +74,7 @@ async function addressee(
   const department = body?.action === 'dispatch' ? body.department : caseFile.department;
   const handler = holderIn(body, actor);
   if (department === undefined) return { departmentExists: false, departmentServes: false, handlerBelongs: false };
-  const at = { department, district: districtOf(caseFile.report.grid) };
+  const at = { department, district: districtOf(caseFile.report) };
   return {
     departmentExists: book.departments.has(department),
     departmentServes: body?.action === 'dispatch' && (await hasHandlers(db, at, judgesOf(caseFile))),
@@ -95,5 +95,5 @@ async function holderServes(
   body: SaidInAction | undefined,
 ): Promise<boolean> {
   if (body?.action !== 'failVerification' || handler === undefined || department === undefined) return true;
-  return isHandlerOf(db, handler, { department, district: districtOf(report.grid) });
+  return isHandlerOf(db, handler, { department, district: districtOf(report) });
 }

@@ -91,5 +91,5 @@ function holdsCases(username: string, held: readonly CaseFile[]): ProblemError {
 
 function placeOf(caseFile: CaseFile): WaitingPlace {
   const { department, report } = caseFile;
-  return { department, district: districtOf(report.grid), judges: judgesOf(caseFile) };
+  return { department, district: districtOf(report), judges: judgesOf(caseFile) };
 }

@@ -51,7 +51,8 @@ export async function openCase(
 ): Promise<CaseFile> {
   const { book, now } = moment;
   const caseId = await nextCaseId(db, localDay(now, book.calendar.zone));
-  const birth = reportEntry(caseId, report, { ...by, at: now }, book);
+  const areas = book.areas.get(report.grid);
+  const birth = reportEntry(caseId, areas ? { ...report, areas } : report, { ...by, at: now }, book);
   const caseFile = born(birth);
   return recordActions(db, undefined, [birth, ...dueActions(caseFile, await gatherFacts(db, moment, caseFile))]);
 }

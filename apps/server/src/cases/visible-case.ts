@@ -9,7 +9,7 @@ const CASE_ID = /^\d{8}-\d{5,}$/;
 
 /** Whom a case concerns: its district, and the departments that have or had it. */
 export function scopeOf(caseFile: CaseFile): Scoped {
-  return { district: districtOf(caseFile.report.grid), departments: caseFile.departments };
+  return { district: districtOf(caseFile.report), departments: caseFile.departments };
 }
 
 /** @throws ProblemError `not-found`, also for a case outside the caller's scope: that it exists is no business of theirs */

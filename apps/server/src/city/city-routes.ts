@@ -87,5 +87,6 @@ async function readLayer(db: Queryable, layer: MapLayer): Promise<FeatureCollect
 }
 
 function featureOf({ code, name, nameEn, parent, label, geometry }: RegionRow): object {
-  return { type: 'Feature', id: Number(code), properties: { code, name, nameEn, parent, label }, geometry };
+  const id = /^\d{1,15}$/.test(code) ? { id: Number(code) } : {};
+  return { type: 'Feature', ...id, properties: { code, name, nameEn, parent, label }, geometry };
 }

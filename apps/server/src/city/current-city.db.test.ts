@@ -34,7 +34,7 @@ describe('the city in force', () => {
   it('finds the unit grid around a point, and none outside', async () => {
     const locate = await createCurrentCity(database.service).locator();
     const { rows } = await database.owner.query('select grid, lon, lat from component order by id limit 1');
-    expect(locate(rows[0])).toBe(rows[0].grid);
+    expect(locate(rows[0])?.code).toBe(rows[0].grid);
     expect(locate({ lon: 0, lat: 0 })).toBeUndefined();
   });
 });

@@ -1,8 +1,7 @@
 import { type CaseBook, findCityEdition, getCaseBook } from '@cityloop/db/case/case-book';
-import { listGridShapes } from '@cityloop/db/city/grid-shape';
+import { readCityGrids } from '@cityloop/db/city/grid-shape';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import type { UnitGridCode } from '@cityloop/domain/grid/codes';
-import { type GridIndex, indexGrids, locate, type Point } from '@cityloop/domain/grid/locate';
+import { findGrid, type GridIndex, type GridShape, indexGrids, type Point } from '@cityloop/domain/grid/locate';
 
 /** What is made of the city in force, whoever asks for it: made once, and again when another edition was imported. */
 export interface CurrentCity {
@@ -10,8 +9,8 @@ export interface CurrentCity {
   book(): Promise<CaseBook>;
   /** Its unit grids, to locate points in. */
   grids(): Promise<GridIndex>;
-  /** Finds the unit grid around a point: undefined outside the city. */
-  locator(): Promise<(point: Point) => UnitGridCode | undefined>;
+  /** Finds the unit grid around a point, with the district that it lies in: undefined outside the city. */
+  locator(): Promise<(point: Point) => GridShape | undefined>;
   /** Anything else that changes only with an import, by a name of its own. What failed is made again by the next who asks. */
   get<T>(name: string, make: () => Promise<T>): Promise<T>;
 }
@@ -36,14 +35,14 @@ export function createCurrentCity(db: Queryable): CurrentCity {
     return making;
   }
 
-  const grids = () => get('grids', async () => indexGrids(await listGridShapes(db)));
+  const grids = () => get('grids', async () => indexGrids(await readCityGrids(db)));
   return {
     get,
     grids,
     book: () => get('book', () => getCaseBook(db)),
     async locator() {
       const index = await grids();
-      return (point) => locate(point, index);
+      return (point) => findGrid(point, index);
     },
   };
 }
@@ -52,6 +51,6 @@ export function createCurrentCity(db: Queryable): CurrentCity {
 export function caseBookOf(city: CurrentCity) {
   return {
     current: city.book,
-    locate: async (point: Point) => (await city.locator())(point),
+    locate: async (point: Point) => (await city.locator())(point)?.code,
   };
 }

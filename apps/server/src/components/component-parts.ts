@@ -2,14 +2,13 @@ import { type ComponentRow, findComponent } from '@cityloop/db/component/compone
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import type { AuditLine } from '@cityloop/db/people/audit';
 import type { Actor } from '@cityloop/domain/account/actor';
-import type { UnitGridCode } from '@cityloop/domain/grid/codes';
-import type { Point } from '@cityloop/domain/grid/locate';
+import type { GridShape, Point } from '@cityloop/domain/grid/locate';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
 
-/** The unit grid around a point, undefined outside the city. */
-export type Locate = (point: Point) => UnitGridCode | undefined;
+/** The unit grid around a point and its district, undefined outside the city. */
+export type Locate = (point: Point) => Pick<GridShape, 'code' | 'district'> | undefined;
 
 /** What the routes of components work with. */
 export interface ComponentParts {

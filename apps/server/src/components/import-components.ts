@@ -49,7 +49,7 @@ export async function importComponents(
     notes,
     sample: rows.slice(0, SAMPLE_ROWS).map(({ component: { id, type, name, location } }) => ({
       ...{ id, type, name, location },
-      grid: locate(location) ?? '',
+      grid: locate(location)?.code ?? '',
     })),
     credentialsCsv: chosen.credentials && done.applied ? csvOf(credentials) : null,
   };

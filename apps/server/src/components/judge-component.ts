@@ -7,7 +7,6 @@ import {
   type RegisteredComponent,
 } from '@cityloop/db/component/component-change';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { districtOf } from '@cityloop/domain/grid/codes';
 import type { Locate } from './component-parts.ts';
 
 /** What is wrong with one field, and what would work. */
@@ -64,15 +63,16 @@ export function judgeComponent(
   parents: Parents,
 ): { readonly component: RegisteredComponent } | { readonly faults: readonly ComponentFault[] } {
   const { id, type, name, address, location, parent } = given;
-  const grid = facts.locate(location);
+  const place = facts.locate(location);
   const faults = [
     ...idFaults(given, facts),
     ...typeFaults(given, facts),
-    ...placeFaults(given, grid),
+    ...placeFaults(given, place),
     ...parentFaults(given, parents),
   ];
-  if (grid === undefined || faults.length > 0) return { faults };
-  return { component: { id, type, name, address, parent, grid, district: districtOf(grid), ...location } };
+  if (place === undefined || faults.length > 0) return { faults };
+  const { code: grid, district } = place;
+  return { component: { id, type, name, address, parent, grid, district, ...location } };
 }
 
 function* idFaults({ id }: NewComponent, { known, reserved }: ComponentFacts): Generator<ComponentFault> {
@@ -93,12 +93,12 @@ function* typeFaults({ id, type }: NewComponent, { known, types }: ComponentFact
   }
 }
 
-function* placeFaults({ location, district }: NewComponent, grid: string | undefined): Generator<ComponentFault> {
-  if (grid === undefined) {
+function* placeFaults({ location, district }: NewComponent, place: ReturnType<Locate>): Generator<ComponentFault> {
+  if (place === undefined) {
     const { lon, lat } = location;
     yield { field: 'location', message: `${lon}, ${lat} lies in no unit grid; use WGS 84 degrees inside the city` };
-  } else if (district !== undefined && district !== districtOf(grid)) {
-    yield { field: 'district', message: `the place lies in district ${districtOf(grid)}, not in ${district}` };
+  } else if (district !== undefined && district !== place.district) {
+    yield { field: 'district', message: `the place lies in district ${place.district}, not in ${district}` };
   }
 }
 

@@ -1,14 +1,12 @@
+import { levelsOf } from './areas/read-areas.ts';
+import { REGION_LEVELS } from './city-head.ts';
 import type { ImportFault } from './fault.ts';
-import { type CityFiles, REGION_LEVELS, type RegionLevel } from './read-city.ts';
+import type { CityFiles } from './read-city.ts';
 import { FEEDS_FILE } from './read-feeds.ts';
 import type { TableName } from './tables/tables.ts';
 
-const CODE_LENGTH: Record<RegionLevel, number> = { district: 6, street: 9, community: 12, grid: 14 };
-const ABOVE: Partial<Record<RegionLevel, RegionLevel>> = { street: 'district', community: 'street', grid: 'community' };
-
-/** What each file says of the others: unknown codes, areas outside their parents. */
+/** What each file says of the others: unknown codes. */
 export function checkReferences(city: CityFiles, faults: ImportFault[]): void {
-  checkRegions(city, faults);
   checkMentions(city, faults);
   checkFeeds(city, faults);
 }
@@ -23,42 +21,6 @@ function checkFeeds({ feeds, tables }: CityFiles, faults: ImportFault[]): void {
     seen.add(id);
     if (!departments.has(department)) fault('department', `"${department}" is not in departments.csv`);
   }
-}
-
-function checkRegions({ regions }: CityFiles, faults: ImportFault[]): void {
-  for (const [level, file] of Object.entries(REGION_LEVELS) as [RegionLevel, string][]) {
-    const above = ABOVE[level];
-    const parents = above && { level: above, codes: new Set(regions[above].map(({ code }) => code)) };
-    const seen = new Set<string>();
-    if (regions[level].length === 0) faults.push({ file, message: 'has no feature; a city needs at least one' });
-    for (const region of regions[level]) {
-      const { code, line } = region;
-      if (seen.has(code)) faults.push({ file, line, column: 'code', message: `"${code}" stands twice` });
-      seen.add(code);
-      const told = parents
-        ? [...faultsOfCode(code, level), ...faultsOfParent(region, parents)]
-        : faultsOfCode(code, level);
-      faults.push(...told.map((fault) => ({ file, line, ...fault })));
-    }
-  }
-}
-
-type FaultOfRegion = Pick<ImportFault, 'message'> & { readonly column: 'code' | 'parent' };
-
-function faultsOfCode(code: string, level: RegionLevel): FaultOfRegion[] {
-  if (/^\d+$/.test(code) && code.length === CODE_LENGTH[level]) return [];
-  return [{ column: 'code', message: `"${code}" must have ${CODE_LENGTH[level]} digits (GB/T 30428.1)` }];
-}
-
-function faultsOfParent(
-  { code, parent }: { readonly code: string; readonly parent?: string | undefined },
-  parents: { readonly level: RegionLevel; readonly codes: ReadonlySet<string> },
-): FaultOfRegion[] {
-  if (parent === undefined || !parents.codes.has(parent)) {
-    return [{ column: 'parent', message: `"${parent ?? ''}" is no ${parents.level} of this city` }];
-  }
-  if (code.startsWith(parent)) return [];
-  return [{ column: 'code', message: `"${code}" doesn't begin with its parent's code "${parent}"` }];
 }
 
 interface Mention {
@@ -100,15 +62,16 @@ function checkMetrics(city: CityFiles, faults: ImportFault[]): void {
   }
 }
 
-function mentionsOf({ tables, regions }: CityFiles): Mention[] {
+function mentionsOf({ tables, areas }: CityFiles): Mention[] {
   const codes = (rows: readonly { code: string }[]) => new Set(rows.map(({ code }) => code));
   const types = { known: codes(tables['component-types.csv']), where: 'component-types.csv' };
   const departments = { known: codes(tables['departments.csv']), where: 'departments.csv' };
   const categories = { known: codes(tables['categories.csv']), where: 'categories.csv' };
-  const districts = { known: codes(regions.district), where: 'districts.geojson' };
+  const highest = levelsOf(areas)[0] ?? 'district';
+  const districts = { known: codes(areas[highest]), where: REGION_LEVELS[highest] };
   const everywhere = {
-    known: new Set(['*', ...Object.values(regions).flatMap((level) => [...codes(level)])]),
-    where: 'the regions',
+    known: new Set(['*', ...Object.values(areas).flatMap((level) => [...codes(level)])]),
+    where: 'the layers of areas',
   };
   const components = { known: new Set(tables['components.csv'].map(({ id }) => id)), where: 'components.csv' };
   return [

@@ -347,7 +347,7 @@ describe('a city with faults', () => {
       { line: 3, column: 'code' },
     ],
     ['a district that is a line', 'districts.geojson', (s) => s.replace('"Polygon"', '"LineString"'), { line: 2 }],
-    ['text that is not JSON', 'water.geojson', () => 'no', {}],
+    ['text that is not JSON', 'water.geojson', () => 'no', { line: 1 }],
     [
       'an unknown metric in a rule',
       'rules.csv',

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { checkHistory } from './check-history.ts';
 import { checkReferences } from './check-references.ts';
 import { ImportError, type ImportFault } from './fault.ts';
-import { locateComponents } from './locate-components.ts';
+import { gridsOf, locateComponents } from './locate-components.ts';
 import { readCity } from './read-city.ts';
 import type { Row } from './tables/tables.ts';
 import { writeCity } from './write-city.ts';
@@ -33,7 +33,7 @@ export async function importCity(owner: pg.Pool, folder: string): Promise<Import
   const notes: ImportFault[] = [];
   const city = await readCity(folder, { faults, notes });
   checkReferences(city, faults);
-  const components = locateComponents(city, faults);
+  const components = await locateComponents(city, faults);
   const { head } = city;
   if (head === undefined || faults.length > 0) throw new ImportError(folder, faults);
   const changed = await inTransaction(owner, async (client) => {
@@ -48,7 +48,7 @@ export async function importCity(owner: pg.Pool, folder: string): Promise<Import
     changed,
     hash: city.hash,
     components: components.length,
-    grids: city.regions.grid.length,
+    grids: gridsOf(city.areas).grids.length,
     accounts: city.tables['accounts.csv'],
     notes,
     webhooks: city.feeds.filter(({ kind }) => kind === 'webhook').map(({ id }) => id),

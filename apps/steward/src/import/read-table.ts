@@ -35,7 +35,7 @@ interface SheetFile {
 }
 
 /** Of faults the first thousand are kept, which are more than anybody reads. */
-export async function readFileOf<N extends TableName>(
+async function readFileOf<N extends TableName>(
   name: N,
   { file, path }: SheetFile,
   { faults, notes }: Findings,

@@ -4,8 +4,11 @@ import { replaceRows, upsertRows } from '@cityloop/db/city/import-rows';
 import { importRules } from '@cityloop/db/city/import-rules';
 import { IMPORT_TARGETS } from '@cityloop/db/city/import-targets';
 import type { Queryable } from '@cityloop/db/connection/transaction';
+import { boxOf } from '@cityloop/domain/grid/polygon';
+import type { Area, Areas } from './areas/read-areas.ts';
+import { type CityHead, REGION_LEVELS, type RegionLevel } from './city-head.ts';
 import type { LocatedComponent } from './locate-components.ts';
-import { type CityFiles, type CityHead, REGION_LEVELS, type RegionLevel } from './read-city.ts';
+import type { CityFiles } from './read-city.ts';
 import { ruleRow } from './tables/rules-table.ts';
 import { writeFeeds } from './write-feeds.ts';
 
@@ -31,22 +34,35 @@ export async function writeCity(
     departments: tables['departments.csv'].map(({ code }) => code),
   });
   await writeFeeds(db, city.feeds);
-  await replaceCity(db, head, city.hash);
+  await replaceCity(db, { ...head, ...placeOf(head, city.areas) }, city.hash);
 }
 
-async function writeRegions(db: Queryable, { regions }: CityFiles): Promise<void> {
+async function writeRegions(db: Queryable, { areas }: CityFiles): Promise<void> {
   const rows = (Object.keys(REGION_LEVELS) as RegionLevel[]).flatMap((level) =>
-    regions[level].map(({ code, name, nameEn, parent, label, geometry }) => ({
+    areas[level].map(({ code, name, nameEn, parent, label, polygons }) => ({
       code,
       level,
       parent: parent ?? null,
       name,
       name_en: nameEn,
       label: label ?? null,
-      geometry,
+      geometry: geometryOf(polygons),
     })),
   );
   await replaceRows(db, IMPORT_TARGETS.region, rows);
+}
+
+function geometryOf(polygons: Area['polygons']): object {
+  const [only, ...others] = polygons;
+  return others.length === 0 ? { type: 'Polygon', coordinates: only } : { type: 'MultiPolygon', coordinates: polygons };
+}
+
+/** Where the map opens, and what it shows: as city.json says, or around the areas. */
+function placeOf({ center, bounds }: CityHead, areas: Areas): { center: number[]; bounds: number[] } {
+  const box = boxOf(Object.values(areas).flatMap((level) => level.flatMap(({ polygons }) => polygons)));
+  const { west, south, east, north } = box ?? { west: 0, south: 0, east: 0, north: 0 };
+  const [left, bottom, right, top] = bounds ?? [west, south, east, north];
+  return { center: center ?? [(left + right) / 2, (bottom + top) / 2], bounds: [left, bottom, right, top] };
 }
 
 async function writeCatalogue(db: Queryable, tables: CityFiles['tables']): Promise<void> {

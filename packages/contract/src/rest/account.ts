@@ -39,7 +39,7 @@ export const newAccount = z.strictObject({
   password,
   roles: z.array(grantableRole).min(1),
   department: z.string().max(64).nullable().optional(),
-  districts: z.array(z.string().max(14)).default([]),
+  districts: z.array(z.string().max(64)).default([]),
 });
 /** To whom the cases of an account go that can hold them no longer; without `handler` to any handler of their department. */
 export const handOver = z.strictObject({
@@ -64,13 +64,13 @@ export const accountChange = z.strictObject({
   displayName: line(64).optional(),
   roles: z.array(grantableRole).min(1).optional(),
   department: z.string().max(64).nullable().optional(),
-  districts: z.array(z.string().max(14)).optional(),
+  districts: z.array(z.string().max(64)).optional(),
   disabled: z.boolean().optional(),
   password: password.optional(),
   handOver: handOver.optional(),
 });
 /** Who may be named for a case of a department, and how many cases wait for each or are worked on. */
-export const handlersQuery = z.strictObject({ district: z.string().max(14).optional() });
+export const handlersQuery = z.strictObject({ district: z.string().max(64).optional() });
 export const handler = z.object({
   username: z.string(),
   displayName: z.string(),

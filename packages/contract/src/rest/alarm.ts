@@ -38,7 +38,7 @@ export type AlarmItem = z.infer<typeof alarm>;
 
 export const alarmsQuery = z.strictObject({
   active: flag.optional(),
-  district: z.string().max(14).optional(),
+  district: z.string().max(64).optional(),
   component: z.string().max(64).optional(),
   cursor,
   limit,

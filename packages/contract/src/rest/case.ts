@@ -103,7 +103,7 @@ const overdue = z
 /** `state` may name several, separated by commas; `open` stands for all that are not ended. */
 export const casesQuery = z.strictObject({
   state: z.string().max(200).optional(),
-  district: z.string().max(14).optional(),
+  district: z.string().max(64).optional(),
   department: z.string().max(64).optional(),
   handler: z.string().max(64).optional(),
   category: z.string().max(64).optional(),

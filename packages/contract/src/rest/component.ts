@@ -38,7 +38,7 @@ const bbox = z
 export const componentsQuery = z.strictObject({
   bbox: bbox.optional(),
   type: z.string().max(64).optional(),
-  district: z.string().max(14).optional(),
+  district: z.string().max(64).optional(),
   q: z.string().max(100).optional(),
   device: flag.optional(),
   /** Retired ones instead of those in service. */
@@ -71,7 +71,7 @@ export type RawReading = z.infer<typeof rawReading>;
 export type RollupReading = z.infer<typeof rollupReading>;
 
 export const latestQuery = z.strictObject({
-  district: z.string().max(14).optional(),
+  district: z.string().max(64).optional(),
   metric: z.string().max(64).optional(),
   cursor,
   limit: z.coerce.number().int().min(1).max(10_000).default(100),

@@ -22,7 +22,7 @@ export const newComponent = z.strictObject({
   type: z.string().min(1).max(64),
   name: shown(200).min(1, 'is empty; fill it in'),
   /** Where given, the one that the place lies in. */
-  district: z.string().max(14).optional(),
+  district: z.string().max(64).optional(),
   location: place,
   /** The gateway that speaks for it. */
   parent: componentId.nullable().default(null),

@@ -3,6 +3,7 @@ import type { Responsibility } from '@cityloop/domain/dispatch/choose-department
 import type { Category, Channel } from '@cityloop/domain/event/category';
 import { canonicalJson } from '@cityloop/domain/evidence/canonical-json';
 import type { Shift, TimeUnit, WorkCalendar } from '@cityloop/domain/time/work-calendar';
+import { listOwnAreas } from '../city/grid-area.ts';
 import { zoneOf } from '../city/zone-of.ts';
 import { sha256 } from '../connection/sha256.ts';
 import type { Queryable } from '../connection/transaction.ts';
@@ -18,6 +19,8 @@ export interface BookCategory extends Category {
 export interface CaseBook extends ClockBook {
   readonly categories: ReadonlyMap<string, BookCategory>;
   readonly departments: ReadonlySet<string>;
+  /** The areas above a unit grid, from the district down, where its digits don't say them. */
+  readonly areas: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Which import of the city is in force; undefined before the first. */
@@ -41,6 +44,7 @@ export async function getCaseBook(db: Queryable): Promise<CaseBook> {
     stageLimits,
     categories,
     departments: await getDepartments(db),
+    areas: await listOwnAreas(db),
   };
 }
 

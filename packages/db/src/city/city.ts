@@ -1,4 +1,5 @@
 import type { Queryable } from '../connection/transaction.ts';
+import { LOWEST_LEVEL } from './grid-area.ts';
 
 export interface CityRow {
   readonly code: string;
@@ -34,12 +35,16 @@ export interface RegionRow {
   readonly geometry: unknown;
 }
 
+/** Whatever levels a city has: its highest are the districts, its lowest the unit grids; where there is one level, both. */
 export async function listRegions(
   db: Queryable,
   level: 'district' | 'street' | 'community' | 'grid',
 ): Promise<RegionRow[]> {
   const { rows } = await db.query<RegionRow>(
-    'select code, parent, name, name_en as "nameEn", label, geometry from region where level = $1 order by code',
+    `select code, parent, name, name_en as "nameEn", label, geometry from region
+     where case $1::text when 'district' then parent is null when 'grid' then level = ${LOWEST_LEVEL}
+       else level = $1 and parent is not null and level <> ${LOWEST_LEVEL} end
+     order by code`,
     [level],
   );
   return rows;
@@ -121,7 +126,7 @@ export async function listUnknownScope(
      where $1 is not null and not exists (select 1 from department where code = $1)
      union all
      select 'districts', given from unnest($2::text[]) as given
-     where not exists (select 1 from region where code = given and level = 'district')`,
+     where not exists (select 1 from region where code = given and parent is null)`,
     [department, districts],
   );
   return rows;

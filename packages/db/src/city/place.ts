@@ -23,7 +23,7 @@ interface PlaceRow {
 export async function listPlaces(db: Queryable): Promise<Place[]> {
   const { rows } = await db.query<PlaceRow>(
     `with recursive area as (
-       select code, code as district from region where level = 'district'
+       select code, code as district from region where parent is null
        union all select r.code, a.district from region r join area a on r.parent = a.code
      )
      select r.level as kind, r.name, r.name_en as "nameEn", a.district, r.label, r.geometry -> 'coordinates' as coordinates

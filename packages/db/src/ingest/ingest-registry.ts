@@ -1,7 +1,7 @@
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
 import { listAlarmRulesInForce } from '../alarm/alarm-rule.ts';
-import { listGridShapes } from '../city/grid-shape.ts';
+import { readCityGrids } from '../city/grid-shape.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
 /** Devices in service. */
@@ -55,7 +55,7 @@ export async function readRegistryMark(db: Queryable, ids: readonly string[]): P
 export async function readRegisteredCity(db: Queryable, knownHash?: string): Promise<RegisteredCity> {
   const city = await readCityWithoutGrids(db);
   const isKnown = city.hash !== undefined && city.hash === knownHash;
-  return isKnown ? city : { ...city, grids: await listGridShapes(db) };
+  return isKnown ? city : { ...city, grids: await readCityGrids(db) };
 }
 
 /** For whoever has them. */

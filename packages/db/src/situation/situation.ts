@@ -167,7 +167,7 @@ export interface RankingRow {
 }
 
 const NAMES: Readonly<Record<RankingDimension, string>> = {
-  district: `region where level = 'district'`,
+  district: `region where parent is null`,
   department: 'department',
   category: 'category',
   state: `(select null as code, null as name, null as name_en) as nothing`,

@@ -56,14 +56,14 @@ export interface DepartedStream extends StreamTrustState {
 }
 
 const LEAST_NEIGHBOURS = 4;
-/** Digits of a community's code, with which the codes of its unit grids begin. */
-const COMMUNITY_DIGITS = 12;
+/** The area that a component's unit grid lies in: the community, or what the city has in its place. */
+const AROUND = 'coalesce((select parent from region where code = c.grid), c.grid)';
 
 /** Of one stripe; a row only for what may have to be said, by departures that {@link refreshDepartures} left. */
 export async function listDepartedStreams(db: Queryable, { stripe, stripes }: Stripe): Promise<DepartedStream[]> {
   const { rows } = await db.query<DepartedStream>(
     `with around as materialized (
-       select t.metric_key, left(c.grid, ${COMMUNITY_DIGITS}) as community,
+       select t.metric_key, ${AROUND} as community,
          percentile_cont(0.5) within group (order by t.departure) as departure
        from stream_trust t join component c on c.key = t.component_key and c.retired_at is null
        where t.departure is not null
@@ -74,7 +74,7 @@ export async function listDepartedStreams(db: Queryable, { stripe, stripes }: St
      from stream_trust t
      join component c on c.key = t.component_key and c.retired_at is null
      join metric m on m.key = t.metric_key
-     left join around near on near.metric_key = t.metric_key and near.community = left(c.grid, ${COMMUNITY_DIGITS})
+     left join around near on near.metric_key = t.metric_key and near.community = ${AROUND}
      left join around city on city.metric_key = t.metric_key and city.community is null
      where t.component_key % $2 = $1 and (
        t.reasons @> '[{"code": "drift"}]'

@@ -26,6 +26,8 @@ export interface Report {
   readonly description: string;
   readonly location: Point;
   readonly grid: string;
+  /** Of a city with codes of its own: the areas above the grid, from the district down, as they were when this was reported. */
+  readonly areas?: readonly string[];
   readonly address: string;
   /** The username of a reporting officer; undefined for machines, citizens and departments' systems. */
   readonly reporter: string | undefined;

@@ -1,5 +1,5 @@
 import type { AlarmRule } from '../alarm/rule.ts';
-import type { GridShape } from '../grid/locate.ts';
+import type { CityGrids } from '../grid/locate.ts';
 import type { RegisteredDevice, RegisteredMetric } from './component.ts';
 
 /** All of a city that messages are judged by. */
@@ -12,7 +12,7 @@ export interface RegisteredCity {
   readonly categories: readonly string[];
   readonly departments: readonly string[];
   /** Undefined where the reader knows them. */
-  readonly grids: readonly GridShape[] | undefined;
+  readonly grids: CityGrids | undefined;
   /** Changes when a city is imported (again). */
   readonly hash: string | undefined;
 }

@@ -18,14 +18,14 @@ describe('the responsibility list', () => {
     ['its district', '99010200900101', 'district', '990102'],
     ['the whole city', '99010300100101', 'city', '*'],
   ])('names the department of %s, and the row that says so', (_what, grid, department, region) => {
-    expect(chooseDepartment('dumping', grid, LIST)).toEqual({
+    expect(chooseDepartment('dumping', { grid }, LIST)).toEqual({
       department,
       because: { rule: 'responsibility', category: 'dumping', region },
     });
   });
 
   it('names nobody for a category that it has only elsewhere, or not at all', () => {
-    expect(chooseDepartment('noise', '99010200300407', LIST)).toBeUndefined();
-    expect(chooseDepartment('dragons', '99010200300407', LIST)).toBeUndefined();
+    expect(chooseDepartment('noise', { grid: '99010200300407' }, LIST)).toBeUndefined();
+    expect(chooseDepartment('dragons', { grid: '99010200300407' }, LIST)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { regionsAround } from '../grid/codes.ts';
+import { type GridPlace, regionsAround } from '../grid/codes.ts';
 
 /** A row of the 权责清单: who answers for a category in a region (`*` or a district, street, community or grid code). */
 export interface Responsibility {
@@ -15,11 +15,11 @@ export interface DepartmentChoice {
 /** The department of the most particular region that the list names for the category, with the row that says so. */
 export function chooseDepartment(
   category: string,
-  grid: string,
+  place: GridPlace,
   responsibilities: readonly Responsibility[],
 ): DepartmentChoice | undefined {
   const rows = responsibilities.filter((row) => row.category === category);
-  for (const region of regionsAround(grid)) {
+  for (const region of regionsAround(place)) {
     const row = rows.find((candidate) => candidate.region === region);
     if (row) return { department: row.department, because: { rule: 'responsibility', category, region } };
   }

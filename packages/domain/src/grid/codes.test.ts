@@ -1,24 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { communityOf, districtOf, isUnitGridCode, regionsAround, streetOf } from './codes.ts';
+import { areasByDigits, districtOf, isUnitGridCode, regionsAround, streetOf } from './codes.ts';
 
 const GRID = '99010200300407';
 
-describe('the code of a unit grid', () => {
-  it('carries district, street and community', () => {
-    expect([districtOf(GRID), streetOf(GRID), communityOf(GRID)]).toEqual(['990102', '990102003', '990102003004']);
+describe('where a unit grid lies', () => {
+  it('its digits say: district, street, community', () => {
+    expect(areasByDigits(GRID)).toEqual(['990102', '990102003', '990102003004']);
+    expect([districtOf({ grid: GRID }), streetOf({ grid: GRID })]).toEqual(['990102', '990102003']);
+    expect(regionsAround({ grid: GRID })).toEqual([GRID, '990102003004', '990102003', '990102', '*']);
   });
 
-  it('names the regions around it, the most particular first', () => {
-    expect(regionsAround(GRID)).toEqual([GRID, '990102003004', '990102003', '990102', '*']);
+  it.each([
+    ['two levels', ['Centrum'], 'Centrum', 'BU01', ['BU01', 'Centrum', '*']],
+    ['three levels', ['A', 'A-1'], 'A', 'A-1', ['BU01', 'A-1', 'A', '*']],
+    ['one level', [], 'BU01', 'BU01', ['BU01', '*']],
+  ])('a city of its own codes says: %s', (_, areas, district, street, regions) => {
+    const place = { grid: 'BU01', areas };
+    expect([districtOf(place), streetOf(place), regionsAround(place)]).toEqual([district, street, regions]);
   });
 
   it.each([
     [GRID, true],
-    ['9901020030040', false],
-    ['990102003004071', false],
-    ['9901020030040x', false],
+    ['gml_12.NL-3', true],
+    ['a/b', false],
+    ['a b', false],
+    ['#', false],
+    ['+', false],
     ['', false],
-  ])('"%s" is one: %s', (text, is) => {
+  ])('"%s" may be a code: %s', (text, is) => {
     expect(isUnitGridCode(text)).toBe(is);
   });
 });

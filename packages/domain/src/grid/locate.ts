@@ -1,4 +1,5 @@
 import type { UnitGridCode } from './codes.ts';
+import { type Box, borderDistanceMetres, boxDistanceMetres, boxOf, isInsideAny, type Polygon } from './polygon.ts';
 
 /** WGS 84 / CGCS2000 degrees. */
 export interface Point {
@@ -6,69 +7,141 @@ export interface Point {
   readonly lat: number;
 }
 
-/** A ring is closed, [lon, lat] pairs; a grid's polygons follow RFC 7946 (first ring outside, others holes). */
+/** A unit grid and the district that it lies in. */
 export interface GridShape {
   readonly code: UnitGridCode;
-  readonly polygons: readonly (readonly (readonly (readonly [number, number])[])[])[];
+  readonly district: string;
+  readonly polygons: readonly Polygon[];
 }
 
-/** Unit grids by cell of a coarse raster, so that locating a point looks at a handful of polygons. */
+/** What points of a city are located by. */
+export interface CityGrids {
+  readonly grids: readonly GridShape[];
+  /** The city's districts: what lies within one of them, but in no grid, belongs to the nearest grid. */
+  readonly outline: readonly Polygon[];
+}
+
+interface Placed {
+  readonly shape: GridShape;
+  readonly box: Box;
+}
+
+/** Unit grids by cell of a raster, so that locating a point looks at a handful of polygons. */
 export interface GridIndex {
-  readonly cellDegrees: number;
-  readonly cells: ReadonlyMap<string, readonly GridShape[]>;
+  readonly box: Box | undefined;
+  /** Cells along each side. */
+  readonly side: number;
+  readonly cells: ReadonlyMap<number, readonly GridShape[]>;
+  readonly placed: readonly Placed[];
+  readonly outline: readonly Polygon[];
 }
 
-export function indexGrids(shapes: Iterable<GridShape>, cellDegrees = 0.01): GridIndex {
-  const cells = new Map<string, GridShape[]>();
-  for (const shape of shapes) {
-    for (const key of coveredCells(shape, cellDegrees)) {
+/** So far beyond the city's border a point is still of it: borders are drawn to five or six decimals. */
+const BORDER_METRES = 1;
+const MOST_CELLS_A_SIDE = 256;
+
+/** Grids in any order: what is found doesn't depend on it. The raster holds no more than eight entries a grid, however large they are. */
+export function indexGrids({ grids, outline }: CityGrids): GridIndex {
+  const placed = grids.flatMap((shape) => {
+    const box = boxOf(shape.polygons);
+    return box ? [{ shape, box }] : [];
+  });
+  // The least code comes first, and so owns what two grids claim.
+  placed.sort((a, b) => (a.shape.code < b.shape.code ? -1 : 1));
+  const box = boxAround(placed.map((each) => each.box));
+  let side = Math.min(MOST_CELLS_A_SIDE, Math.ceil(Math.sqrt(placed.length) * 2));
+  while (box && side > 1 && countEntries(placed, box, side) > placed.length * 8) side = Math.ceil(side / 2);
+  const cells = new Map<number, GridShape[]>();
+  for (const each of box ? placed : []) {
+    for (const key of coveredCells(each.box, { box: box as Box, side })) {
       const list = cells.get(key);
-      if (list) list.push(shape);
-      else cells.set(key, [shape]);
+      if (list) list.push(each.shape);
+      else cells.set(key, [each.shape]);
     }
   }
-  return { cellDegrees, cells };
+  return { box, side, cells, placed, outline };
 }
 
-/** The unit grid that holds a point; on a shared border the first indexed one, outside the city undefined. */
+/**
+ * The unit grid of a point: the one that holds it, of several the one of the least code. A point in none, but within the city's outline
+ * or on its border, is of the nearest. So every point of the city has exactly one; outside it is undefined.
+ */
+export function findGrid(point: Point, index: GridIndex): GridShape | undefined {
+  const { box, side, cells, outline } = index;
+  if (!box) return undefined;
+  const { lon, lat } = point;
+  if (lon >= box.west && lon <= box.east && lat >= box.south && lat <= box.north) {
+    const here = cells.get(cellOf(point, { box, side }));
+    const holder = here?.find(({ polygons }) => isInsideAny(point, polygons));
+    if (holder) return holder;
+  }
+  const isOfCity = isInsideAny(point, outline) || borderDistanceMetres(point, outline) <= BORDER_METRES;
+  const reach = isOfCity ? Number.POSITIVE_INFINITY : BORDER_METRES;
+  return nearest(point, index.placed, reach);
+}
+
+/** The code of {@link findGrid}. */
 export function locate(point: Point, index: GridIndex): UnitGridCode | undefined {
-  const key = cellKey(point.lon, point.lat, index.cellDegrees);
-  for (const shape of index.cells.get(key) ?? []) {
-    if (shape.polygons.some((rings) => isInside(point, rings))) return shape.code;
-  }
-  return undefined;
+  return findGrid(point, index)?.code;
 }
 
-function cellKey(lon: number, lat: number, size: number): string {
-  return `${Math.floor(lon / size)}:${Math.floor(lat / size)}`;
+function nearest(point: Point, placed: readonly Placed[], reach: number): GridShape | undefined {
+  let best: GridShape | undefined;
+  let least = reach;
+  for (const { shape, box } of placed) {
+    if (boxDistanceMetres(point, box) > least) continue;
+    const distance = borderDistanceMetres(point, shape.polygons);
+    if (distance > least || (best && distance === least)) continue;
+    best = shape;
+    least = distance;
+  }
+  return best;
 }
 
-function coveredCells(shape: GridShape, size: number): Set<string> {
-  const keys = new Set<string>();
-  for (const rings of shape.polygons) {
-    const outer = rings[0] ?? [];
-    const lons = outer.map((p) => p[0]);
-    const lats = outer.map((p) => p[1]);
-    const north = Math.floor(Math.max(...lats) / size);
-    const east = Math.floor(Math.max(...lons) / size);
-    for (let x = Math.floor(Math.min(...lons) / size); x <= east; x += 1) {
-      for (let y = Math.floor(Math.min(...lats) / size); y <= north; y += 1) keys.add(`${x}:${y}`);
-    }
-  }
-  return keys;
+interface Raster {
+  readonly box: Box;
+  readonly side: number;
 }
 
-/** Even-odd rule over all rings, so holes count themselves out. */
-function isInside(point: Point, rings: GridShape['polygons'][number]): boolean {
-  let inside = false;
-  for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-      const a = ring[i];
-      const b = ring[j];
-      if (!a || !b) continue;
-      const crosses = a[1] > point.lat !== b[1] > point.lat;
-      if (crosses && point.lon < ((b[0] - a[0]) * (point.lat - a[1])) / (b[1] - a[1]) + a[0]) inside = !inside;
-    }
+function cellOf({ lon, lat }: Point, raster: Raster): number {
+  return columnOf(lon, raster) * MOST_CELLS_A_SIDE + rowOf(lat, raster);
+}
+
+function columnOf(lon: number, { box: { west, east }, side }: Raster): number {
+  return Math.max(0, Math.min(side - 1, Math.floor(((lon - west) / (east - west)) * side) || 0));
+}
+
+function rowOf(lat: number, { box: { south, north }, side }: Raster): number {
+  return Math.max(0, Math.min(side - 1, Math.floor(((lat - south) / (north - south)) * side) || 0));
+}
+
+function* coveredCells(box: Box, raster: Raster): Generator<number> {
+  const top = rowOf(box.north, raster);
+  const right = columnOf(box.east, raster);
+  for (let x = columnOf(box.west, raster); x <= right; x += 1) {
+    for (let y = rowOf(box.south, raster); y <= top; y += 1) yield x * MOST_CELLS_A_SIDE + y;
   }
-  return inside;
+}
+
+function countEntries(placed: readonly Placed[], box: Box, side: number): number {
+  const raster = { box, side };
+  return placed.reduce((sum, { box: { west, south, east, north } }) => {
+    const columns = columnOf(east, raster) - columnOf(west, raster) + 1;
+    return sum + columns * (rowOf(north, raster) - rowOf(south, raster) + 1);
+  }, 0);
+}
+
+function boxAround(boxes: readonly Box[]): Box | undefined {
+  return boxes.reduce<Box | undefined>(
+    (all, { west, south, east, north }) =>
+      all
+        ? {
+            west: Math.min(all.west, west),
+            south: Math.min(all.south, south),
+            east: Math.max(all.east, east),
+            north: Math.max(all.north, north),
+          }
+        : { west, south, east, north },
+    undefined,
+  );
 }

@@ -39,7 +39,7 @@ export function smallRegistry(): Registry {
     rules: [],
     categories: [CATEGORY],
     departments: [DEPARTMENT],
-    grids: [{ code: GRID, polygons: [[ring]] }],
+    grids: { grids: [{ code: GRID, district: DISTRICT, polygons: [[ring]] }], outline: [] },
     hash: undefined,
   });
 }

@@ -1,4 +1,5 @@
 import { code, flag, integer, number, oneOf, optional, plainText, text } from '@cityloop/sheet/cell';
+import { COMPONENT_TABLE } from '@cityloop/sheet/component-table';
 import { sheetTable } from '@cityloop/sheet/table';
 import { optionalPositive } from './limits.ts';
 
@@ -89,6 +90,24 @@ export const METRICS = sheetTable({
       meaning: 'no real value changes faster, in its unit; empty: jumps are not judged',
       example: '100',
       absent: '',
+    },
+  },
+});
+
+/** As they are uploaded at the desk, but in the city's own coordinate system, where it has one. */
+export const COMPONENTS = sheetTable({
+  ...COMPONENT_TABLE,
+  columns: {
+    ...COMPONENT_TABLE.columns,
+    lon: {
+      ...COMPONENT_TABLE.columns.lon,
+      type: number,
+      meaning: 'degrees of longitude, or what `crs` of city.json says (easting)',
+    },
+    lat: {
+      ...COMPONENT_TABLE.columns.lat,
+      type: number,
+      meaning: 'degrees of latitude, or northing; the place is within the city',
     },
   },
 });

@@ -1,7 +1,6 @@
-import { COMPONENT_TABLE } from '@cityloop/sheet/component-table';
 import type { SheetRow } from '@cityloop/sheet/table';
 import { CALENDAR, CATEGORIES, CONDITIONS, RESPONSIBILITIES, STAGE_LIMITS } from './case-tables.ts';
-import { COMPONENT_TYPES, METRICS } from './component-tables.ts';
+import { COMPONENT_TYPES, COMPONENTS, METRICS } from './component-tables.ts';
 import { ACCOUNTS, DEPARTMENTS, VITAL_SIGNS } from './department-tables.ts';
 import { RULES_TABLE } from './rules-table.ts';
 
@@ -12,7 +11,7 @@ import { RULES_TABLE } from './rules-table.ts';
 export const TABLES = {
   'component-types.csv': COMPONENT_TYPES,
   'metrics.csv': METRICS,
-  'components.csv': COMPONENT_TABLE,
+  'components.csv': COMPONENTS,
   'departments.csv': DEPARTMENTS,
   'categories.csv': CATEGORIES,
   'responsibilities.csv': RESPONSIBILITIES,
