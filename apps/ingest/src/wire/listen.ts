@@ -2,7 +2,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls';
 import type { Client } from 'aedes';
 import { type BrokerParts, createBroker } from './broker.ts';
-import { createConnection } from './connection.ts';
+import { createClientRules } from './client-rules.ts';
+import { type ConnectionListener, createConnection } from './connection.ts';
 import type { Publish } from './publish.ts';
 import type { Session } from './session.ts';
 import type { Source } from './source.ts';
@@ -79,14 +80,15 @@ type TakeMessage = (session: Session, publish: Publish, settled: () => void) => 
 function createSessionOpener({ logger }: EmbeddedBrokerParts, take: TakeMessage): (socket: Socket) => Session {
   let waitingBytes = 0;
   return function openSession(socket) {
-    const connection = createConnection(socket, {
+    const listener: ConnectionListener = {
       onPublish: (publish, settled) => take(session, publish, settled),
       onFault: (fault) => logger.debug({ client: session.client?.id, err: fault }, 'mqtt connection failed'),
       mayWait(change) {
         waitingBytes += change;
         return change <= 0 || waitingBytes <= MAX_WAITING_BYTES;
       },
-    });
+    };
+    const connection = createConnection(socket, listener, createClientRules());
     const session: Session = { connection, client: undefined, signedIn: undefined, turnLeft: Number.POSITIVE_INFINITY };
     return session;
   };
