@@ -55,7 +55,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const judge = (message: InboundMessage) => takeIn(message, registry.current());
   const reload = async () => {
     await registry.reload();
-    storage.adopt(registry.current());
+    await storage.adopt(registry.current());
     secondLook.registryChanged();
   };
   const secondLook = createSecondLook({ db: pool, registry: registry.current, reload, takeIn: judge, logger });
@@ -67,12 +67,13 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     lanes,
     feeds: feeds.intake,
     secondLook,
-    speakerOf: (componentKey) => registry.current().speakers.get(componentKey) ?? componentKey,
+    placement: storage.placement,
   });
   const inbox = openInbox({ db: pool, reception, credentials, logger, isOurs: workers.isFirst });
   const authority = await openAuthority({ config, credentials, logger });
   const onRefusedConnection = metrics.countRefusedConnection;
   const source = await openSource({ config, db: pool, logger, credentials, reception, isStalled, onRefusedConnection });
+  storage.begin();
   const reloadCity = async () => {
     await reload();
     if ((await endWhatEnded(pool)) > 0) hinter.hint('changes');
@@ -94,6 +95,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
       { name: 'stop listening for hints', run: hints.close },
       { name: 'leave what is not mapped', run: () => feeds.intake.close() },
       { name: 'leave what is not known', run: () => secondLook.close() },
+      { name: 'stop the clock', run: () => storage.stopTicking() },
       { name: 'flush and acknowledge', run: () => Promise.all(allOf(lanes).map((lane) => lane.close())) },
       { name: 'leave the other workers', run: () => workers.close() },
       { name: 'send the last hints', run: () => hinter.close() },
@@ -113,14 +115,14 @@ async function openStorage(
   const hinter = createHinter(pool, logger);
   const common = { config, logger, pool, onFenced, registry, metrics, hinter };
   const workers = await openWorkers(common);
-  const { lanes, isStalled, adopt } = await openLanes({ ...common, workers });
+  const { lanes, ...opened } = await openLanes({ ...common, workers });
   const feeds = await openFeeds({ pool, logger, registry, secondLook, onPause: metrics.countSelfPause });
   metrics.showWaiting({
     messages: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldMessages, 0),
     bytes: () => allOf(lanes).reduce((sum, lane) => sum + lane.heldBytes, 0),
     unmapped: () => feeds.intake.waiting,
   });
-  return { lanes, adopt, feeds, hinter, isStalled, metrics, workers };
+  return { ...opened, lanes, feeds, hinter, metrics, workers };
 }
 
 /** Mosquitto checks every session again at each reading of its files. */

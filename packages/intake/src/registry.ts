@@ -1,6 +1,6 @@
 import type { Topic } from '@cityloop/contract/mqtt/topics';
-import type { AlarmRule } from '@cityloop/domain/alarm/rule';
-import { groupRules, type RuleGroup } from '@cityloop/domain/alarm/rule-group';
+import { type AlarmRule, ruleKey } from '@cityloop/domain/alarm/rule';
+import { groupRules, metricsOf, type RuleGroup } from '@cityloop/domain/alarm/rule-group';
 import type { RegisteredDevice, RegisteredMetric } from '@cityloop/domain/component/component';
 import type { RegisteredCity } from '@cityloop/domain/component/registered-city';
 import { type GridIndex, indexGrids } from '@cityloop/domain/grid/locate';
@@ -14,6 +14,12 @@ export interface Stream {
   readonly conversions: Map<string, UnitConversion>;
 }
 
+/** A metric with the rules that look at it. */
+export interface WatchedMetric {
+  readonly metricKey: number;
+  readonly group: RuleGroup;
+}
+
 /** What ingest must know of the city to judge a message. Immutable: a reload makes a new one. */
 export interface Registry {
   readonly devices: ReadonlyMap<string, RegisteredDevice>;
@@ -24,6 +30,10 @@ export interface Registry {
   /** By type of component, then by code. */
   readonly metrics: ReadonlyMap<string, ReadonlyMap<string, RegisteredMetric>>;
   readonly rulesByMetric: ReadonlyMap<number, RuleGroup>;
+  /** By type of component: its metrics that a rule looks at. */
+  readonly watched: ReadonlyMap<string, readonly WatchedMetric[]>;
+  /** Another one where other rules, or other versions of them, are in force. */
+  readonly rulesMark: string;
   readonly categories: ReadonlySet<string>;
   readonly departments: ReadonlySet<string>;
   readonly grids: GridIndex;
@@ -42,12 +52,15 @@ export interface Registry {
 /** `known` lends its grids where the city doesn't bring them. */
 export function createRegistry(city: RegisteredCity, known?: Pick<Registry, 'grids'>): Registry {
   const devices = new Map(city.devices.map((device) => [device.id, device]));
+  const groups = rulesByMetric(city.rules, city.metrics);
   return {
     devices,
     types: new Map(city.devices.map(({ key, type }) => [key, type])),
     speakers: speakersOf(devices),
     metrics: metricsByType(city.metrics),
-    rulesByMetric: rulesByMetric(city.rules, city.metrics),
+    rulesByMetric: groups,
+    watched: watchedByType(groups, city.metrics),
+    rulesMark: city.rules.map(ruleKey).toSorted().join(),
     categories: new Set(city.categories),
     departments: new Set(city.departments),
     grids: city.grids || !known ? indexGrids(city.grids ?? { grids: [], outline: [] }) : known.grids,
@@ -83,17 +96,29 @@ function metricsByType(metrics: readonly RegisteredMetric[]): Map<string, Map<st
   return byType;
 }
 
-/** An absence is found by time alone, and a composite looks at several metrics: what judges readings of one metric has no use for them. */
-function isJudgedByReadings({ kind }: AlarmRule): boolean {
-  return kind === 'threshold' || kind === 'rate';
-}
-
 function rulesByMetric(rules: readonly AlarmRule[], metrics: readonly RegisteredMetric[]): Map<number, RuleGroup> {
   const keyOf = new Map(metrics.map((metric) => [`${metric.componentType}/${metric.code}`, metric.key]));
-  const byMetric = new Map<number, AlarmRule[]>();
-  for (const rule of rules.filter(isJudgedByReadings)) {
-    const key = keyOf.get(`${rule.componentType}/${rule.metric}`);
-    if (key !== undefined) byMetric.set(key, [...(byMetric.get(key) ?? []), rule]);
+  const byMetric = new Map<number, { readonly metric: string; readonly rules: AlarmRule[] }>();
+  for (const rule of rules) {
+    for (const metric of metricsOf(rule)) {
+      const key = keyOf.get(`${rule.componentType}/${metric}`);
+      if (key === undefined) continue;
+      const ofMetric = byMetric.get(key) ?? { metric, rules: [] };
+      ofMetric.rules.push(rule);
+      byMetric.set(key, ofMetric);
+    }
   }
-  return new Map([...byMetric].map(([key, ofMetric]) => [key, groupRules(ofMetric[0]?.metric ?? '', ofMetric)]));
+  return new Map([...byMetric].map(([key, ofMetric]) => [key, groupRules(ofMetric.metric, ofMetric.rules)]));
+}
+
+function watchedByType(
+  groups: ReadonlyMap<number, RuleGroup>,
+  metrics: readonly RegisteredMetric[],
+): Map<string, WatchedMetric[]> {
+  const byType = new Map<string, WatchedMetric[]>();
+  for (const { key, componentType } of metrics) {
+    const group = groups.get(key);
+    if (group) byType.set(componentType, [...(byType.get(componentType) ?? []), { metricKey: key, group }]);
+  }
+  return byType;
 }

@@ -21,6 +21,7 @@ const baselineFile = z.object({
     z.object({
       phase: z.enum(['normal', 'rising', 'active', 'falling']),
       since: z.number(),
+      value: z.number().default(0),
     }),
   ),
 });
@@ -69,8 +70,8 @@ export function readBaseline(journal: string): Baseline {
 
 /** What the rule remembered of that source before the run. */
 export function ruleStateBefore(baseline: Baseline, rule: string, componentKey: number, metricKey: number) {
-  const { phase, since } = baseline.ruleStates[`${rule}:${componentKey}`] ?? { phase: 'normal', since: 0 };
-  return { phase, since, lastAt: baseline.latestAt[streamKey(componentKey, metricKey)] ?? 0 };
+  const before = baseline.ruleStates[`${rule}:${componentKey}`] ?? { phase: 'normal', since: 0, value: 0 };
+  return { ...before, lastAt: baseline.latestAt[streamKey(componentKey, metricKey)] ?? 0 };
 }
 
 export type Totals = Omit<Baseline, 'latestAt' | 'ruleStates'>;

@@ -6,6 +6,9 @@ import type { Script } from '@cityloop/load/script';
 export interface Sent {
   /** How often it was published, at most 255. */
   attemptsOf(message: number): number;
+  /** Epoch milliseconds: a message was heard between the two; infinity either way where it isn't known. */
+  publishedAt(message: number): number;
+  acknowledgedAt(message: number): number;
   readonly acknowledged: BitSet;
   /** Messages that were published at all. */
   readonly published: number;
@@ -19,19 +22,29 @@ const MOST_ATTEMPTS = 255;
 export function readSent(folder: string, script: Script): Sent {
   const attempts = new Uint8Array(script.plan.messages);
   const acknowledged = createBitSet(script.plan.messages);
+  const publishedAt = new Float64Array(script.plan.messages).fill(Number.NEGATIVE_INFINITY);
+  const acknowledgedAt = new Float64Array(script.plan.messages).fill(Number.POSITIVE_INFINITY);
   let published = 0;
   let lastAt = 0;
   readJournal(folder, ({ kind, message, at }) => {
     lastAt = Math.max(lastAt, at);
     if (message >= attempts.length) throw new Error(`The journal ${folder} names message ${message}, beyond its plan`);
-    if (kind === 'acknowledged') acknowledged.add(message);
+    if (kind === 'acknowledged') {
+      acknowledged.add(message);
+      acknowledgedAt[message] = script.startedAt + at;
+    }
     if (kind !== 'published') return;
     const before = attempts[message] ?? 0;
-    if (before === 0) published += 1;
+    if (before === 0) {
+      published += 1;
+      publishedAt[message] = script.startedAt + at;
+    }
     if (before < MOST_ATTEMPTS) attempts[message] = before + 1;
   });
   return {
     attemptsOf: (message) => attempts[message] ?? 0,
+    publishedAt: (message) => publishedAt[message] ?? Number.NEGATIVE_INFINITY,
+    acknowledgedAt: (message) => acknowledgedAt[message] ?? Number.POSITIVE_INFINITY,
     acknowledged,
     published,
     endedAt: script.startedAt + lastAt,

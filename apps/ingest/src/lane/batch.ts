@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '@cityloop/intake/outcome';
-import { type BatchSize, createBatches } from './batches.ts';
+import { type Batches, type BatchSize, createBatches } from './batches.ts';
+import { type Door, READ_WITHIN_MS } from './door.ts';
 import type { Held } from './held.ts';
 import { createRoom, type Room } from './room.ts';
 
@@ -11,13 +12,26 @@ export interface BatchLimits extends BatchSize {
   readonly heldBytes: number;
 }
 
+/** What goes into the database together. Times are those of performance.now(). */
+export interface ClosedBatch {
+  readonly held: readonly Held[];
+  /** When its first message came. */
+  readonly since: number;
+  /** Up to when everything that came over this lane is in it, or in one before it. */
+  readonly through: number;
+}
+
 /** Resolves with true once the batch is in the database; with false when `signal` ended the trying. */
-export type StoreBatch = (batch: readonly Held[], signal: AbortSignal) => Promise<boolean>;
+export type StoreBatch = (batch: ClosedBatch, signal: AbortSignal) => Promise<boolean>;
 
 /** Gathers messages into transactions, one after the other, in the order of their arrival. */
 export interface Batcher {
   /** `onCommitted` is called once the message is in the database, in the order of submission; never when it isn't. */
   submit(held: Held): void;
+  /** Writes soon, even where there is no message: time has something to say. */
+  wake(): void;
+  /** Up to when everything that came is in the database, as of performance.now(). */
+  storedThrough(): number;
   readonly heldMessages: number;
   /** Memory that the held messages take, estimated from above. */
   readonly heldBytes: number;
@@ -29,12 +43,14 @@ export interface Batcher {
   close(): Promise<void>;
 }
 
-export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
+export function createBatcher(limits: BatchLimits, store: StoreBatch, door = OPEN): Batcher {
   const closing = new AbortController();
   const room = createRoom({ messages: limits.heldMessages, bytes: limits.heldBytes });
   const batches = createBatches(limits);
   const gathering = createGathering(limits.maxMs);
   let running: Promise<void> | undefined;
+  let isWoken = false;
+  let writingSince = Number.POSITIVE_INFINITY;
 
   /** In the next turn of the event loop: what one read of a socket brought goes together. */
   function start(): void {
@@ -43,20 +59,22 @@ export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
       .finally(() => {
         running = undefined;
         // What was submitted between the last look and here.
-        if (batches.count > 0 && !closing.signal.aborted) start();
+        if ((batches.count > 0 || isWoken) && !closing.signal.aborted) start();
       });
   }
 
   async function run(): Promise<void> {
     let lastSize = 0;
-    while (batches.count > 0) {
+    while (batches.count > 0 || isWoken) {
       const hasFlow = lastSize > 1 && batches.count === 1 && !closing.signal.aborted;
       if (hasFlow) await gathering.wait(batches.first?.since ?? 0);
-      const batch = batches.takeFirst();
-      if (!batch) return;
-      lastSize = batch.held.length;
-      if (!(await store(batch.held, closing.signal))) return;
-      release(batch.held, room);
+      isWoken = false;
+      const { held, since } = batches.takeFirst() ?? { held: [], since: performance.now() };
+      lastSize = held.length;
+      writingSince = since;
+      if (!(await store({ held, since, through: arrivedThrough(batches, door) }, closing.signal))) return;
+      writingSince = Number.POSITIVE_INFINITY;
+      release(held, room, door);
     }
   }
 
@@ -64,9 +82,14 @@ export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
     submit(held) {
       const bytes = bytesOf(held);
       if (batches.append(held, Math.max(1, held.outcomes.length), bytes)) gathering.end();
-      room.enter(bytes);
+      enter(bytes, room, door);
       start();
     },
+    wake() {
+      isWoken = true;
+      start();
+    },
+    storedThrough: () => Math.min(arrivedThrough(batches, door), writingSince),
     get heldMessages() {
       return room.messages;
     },
@@ -83,13 +106,29 @@ export function createBatcher(limits: BatchLimits, store: StoreBatch): Batcher {
   };
 }
 
-function release(batch: readonly Held[], room: Room): void {
+/** Up to when everything that arrived was taken out of here: nothing older waits, neither in a batch nor outside. */
+function arrivedThrough({ first }: Batches, door: Door): number {
+  return Math.min(performance.now() - READ_WITHIN_MS, first?.since ?? Number.POSITIVE_INFINITY, door.arrivedThrough());
+}
+
+function enter(bytes: number, room: Room, door: Door): void {
+  const wasFull = room.isFull();
+  room.enter(bytes);
+  if (!wasFull && room.isFull()) door.close();
+}
+
+function release(batch: readonly Held[], room: Room, door: Door): void {
+  const wasFull = room.isFull();
   for (const held of batch) {
     room.leave(bytesOf(held));
     held.onCommitted();
   }
   room.announce();
+  if (wasFull && !room.isFull()) door.open();
 }
+
+/** For whoever holds up nobody. */
+const OPEN: Door = { arrivedThrough: () => Number.POSITIVE_INFINITY, close: () => undefined, open: () => undefined };
 
 /** Lets a flow fill a batch, until the time since its first message is over. What came while the last one was written has waited. */
 function createGathering(maxMs: number) {

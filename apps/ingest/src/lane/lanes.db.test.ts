@@ -40,7 +40,7 @@ describe('openLanes', () => {
       hinter: createHinter(service, logger),
       workers: alone(),
     });
-    expect(fates).toEqual(['fenced', 'fenced', 'fenced', 'fenced']);
+    expect(new Set(fates)).toEqual(new Set(['fenced']));
     await Promise.all(allOf(lanes).map((lane) => lane.close()));
   });
 });

@@ -5,12 +5,15 @@ import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import type { Config } from '../config.ts';
 import type { IngestMetrics } from '../metrics.ts';
-import { createBreachWatch } from '../rules/breach.ts';
+import { type BreachWatch, createBreachWatch, type Remembered } from '../rules/breach.ts';
 import { type Batcher, createBatcher } from './batch.ts';
+import { createDoor } from './door.ts';
 import type { Hinter } from './hinter.ts';
 import type { Written } from './numbered-batch.ts';
+import { createPlacement, type Placement } from './placement.ts';
 import { createQuarantineLimit } from './quarantine-limit.ts';
 import { createStore } from './store.ts';
+import { createTicker } from './ticker.ts';
 import { alone, type Workers } from './workers.ts';
 import { createWriter } from './write.ts';
 
@@ -36,7 +39,12 @@ export interface OpenLanes {
   /** The last write of one of them failed and is being tried again. */
   isStalled(): boolean;
   /** What is registered has changed. */
-  adopt(registry: Registry): void;
+  adopt(registry: Registry): Promise<void>;
+  readonly placement: Placement;
+  /** From now on messages come in, and what is due by time alone is done. */
+  begin(): void;
+  /** Time does nothing any more; before the lanes are closed. */
+  stopTicking(): void;
 }
 
 /**
@@ -48,25 +56,58 @@ export async function openLanes(parts: LaneParts): Promise<OpenLanes> {
   const onWritten = announcer(parts);
   const count = workers.mayWriteSideBySide ? config.TELEMETRY_LANES : 1;
   const claimed = await claimLanes(pool, config.WORKER, count);
-  const breach = createBreachWatch(await listStreamRuleStates(pool));
+  const breach = await openWatch(pool, parts.registry());
+  const placement = createPlacement(count, (key) => parts.registry().speakers.get(key) ?? key);
+  const ticker = createTicker({ watch: breach, laneOf: placement.laneOf, now: steadyNow });
+  const door = createDoor(steadyNow);
+  let marked = parts.registry().rulesMark;
   const quarantineLimit = createQuarantineLimit(quarantineLimitsOf(config), Date.now);
-  const open = (lane: Lane) => {
+  const open = (lane: Lane, index = 0) => {
     // Events have no readings, and wait for nothing that has to do with them.
     const isEvent = lane.name === 'event';
     const ofLane = { lane, workers: isEvent ? alone() : workers };
-    const write = createWriter({ ...parts, ...ofLane, breach, quarantineLimit, now: Date.now });
+    const ticks = isEvent ? undefined : ticker.addLane(index, () => batcher.wake());
+    const write = createWriter({ ...parts, ...ofLane, breach, ticks, quarantineLimit, now: Date.now });
     const { store, isStalled } = createStore({ write, logger, onWritten, onRetry: parts.metrics.countRetry });
-    return { batcher: createBatcher(limitsOf(config, isEvent ? 1 : count), store), isStalled };
+    const batcher = createBatcher(limitsOf(config, isEvent ? 1 : count), store, isEvent ? undefined : door);
+    return { batcher, isStalled };
   };
   const event = open(claimed.event);
-  const telemetry = claimed.telemetry.map(open);
+  const telemetry = claimed.telemetry.map((lane, index) => open(lane, index));
   const [first, ...others] = telemetry.map(({ batcher }) => batcher);
   if (!first) throw new Error('Cannot open lanes: none was claimed');
   return {
     lanes: { event: event.batcher, telemetry: [first, ...others] },
-    adopt: ({ types }) => breach.keep((componentKey) => types.has(componentKey)),
+    placement,
+    begin() {
+      door.open();
+      workers.begin(() => Math.min(...telemetry.map(({ batcher }) => batcher.storedThrough())));
+      if (workers.mayWriteSideBySide) ticker.start();
+    },
+    stopTicking: ticker.stop,
+    async adopt(registry) {
+      breach.adopt(registry);
+      if (registry.rulesMark === marked) return;
+      // Sources that no rule looked at until now.
+      breach.learn(await rememberedOf(pool));
+      marked = registry.rulesMark;
+    },
     isStalled: () => [event, ...telemetry].some((lane) => lane.isStalled()) || workers.isStalled(),
   };
+}
+
+/** Never steps, whatever is done to the machine's clock. */
+const steadyNow = () => performance.now();
+
+async function openWatch(pool: pg.Pool, registry: Registry): Promise<BreachWatch> {
+  return createBreachWatch(await rememberedOf(pool), registry, steadyNow);
+}
+
+/** What rules remember, as stored. */
+async function rememberedOf(pool: pg.Pool): Promise<Remembered> {
+  const { streams, composites } = await listStreamRuleStates(pool, new Date());
+  const now = steadyNow();
+  return { streams: streams.map(({ silentMs, ...stream }) => ({ ...stream, heardAt: now - silentMs })), composites };
 }
 
 export function allOf({ telemetry, event }: Lanes): readonly Batcher[] {
@@ -109,7 +150,7 @@ function announcer({ metrics, hinter }: LaneParts): (written: Written, seconds: 
   return ({ counts, alarmChanges, statusChanges }, seconds) => {
     metrics.addCounts(counts);
     metrics.addAlarmChanges(alarmChanges);
-    metrics.observeBatch(seconds, counts.messages);
+    if (counts.messages > 0) metrics.observeBatch(seconds, counts.messages);
     if (counts.readings > 0) hinter.hint('readings');
     if (alarmChanges + statusChanges > 0) hinter.hint('changes');
     if (alarmChanges + counts.events > 0) hinter.hint('work');

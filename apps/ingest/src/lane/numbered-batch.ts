@@ -8,6 +8,9 @@ export interface NumberedBatch {
   readonly entries: readonly Entry[];
   /** The messages that are settled with it: for the totals, and to be taken out of the inbox. */
   readonly messages: readonly InboundMessage[];
+  /** When its first message came, and up to when everything that came is in it or in one before; as of performance.now(). */
+  readonly since: number;
+  readonly through: number;
 }
 
 /** What a batch has changed in the database. */

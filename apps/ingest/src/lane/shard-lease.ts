@@ -1,6 +1,7 @@
 import {
   enterWorker,
   leaveWorker,
+  noteStoredThrough,
   type OwnedShards,
   renewShards,
   type SharingWorker,
@@ -25,6 +26,8 @@ export interface ShardLease {
   owns(shard: number): boolean;
   /** Asks the database now, because `owned` has turned out to be outdated. */
   refresh(): Promise<void>;
+  /** Says up to when everything that came to this worker is stored, as of performance.now(). */
+  noteStored(through: number): Promise<void>;
   /** Gives up all shards: others take them over when they look next. */
   close(): Promise<void>;
 }
@@ -60,6 +63,14 @@ export async function openShardLease(parts: ShardLeaseParts): Promise<ShardLease
     return running;
   };
 
+  // How far the database's clock is ahead of ours, at least: its answer was older when we heard it.
+  let aheadMs = Number.NEGATIVE_INFINITY;
+
+  async function noteStored(through: number): Promise<void> {
+    const databaseNow = await noteStoredThrough(pool, entered, through + aheadMs);
+    aheadMs = databaseNow - performance.now();
+  }
+
   await renew();
   const timer = setInterval(refresh, leaseMs / RENEWALS_PER_LEASE);
   return {
@@ -68,6 +79,7 @@ export async function openShardLease(parts: ShardLeaseParts): Promise<ShardLease
     },
     owns: (shard) => owned.has(shard),
     refresh,
+    noteStored,
     async close() {
       isOpen = false;
       clearInterval(timer);

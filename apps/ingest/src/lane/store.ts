@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseAway } from '@cityloop/db/connection/pool';
-import type { InboundMessage } from '@cityloop/intake/outcome';
 import { quarantined } from '@cityloop/intake/quarantined';
 import type { Logger } from '@cityloop/runtime/logger';
 import type { StoreBatch } from './batch.ts';
@@ -35,15 +34,16 @@ export function createStore(parts: StoreParts): Store {
   const stall = createStall(parts);
   let lastNumber = 0;
 
-  async function storeEntries(entries: readonly Entry[], messages: readonly InboundMessage[], signal: AbortSignal) {
+  async function storeEntries(given: Omit<NumberedBatch, 'number'>, signal: AbortSignal) {
     lastNumber += 1;
-    const batch = { number: lastNumber, entries, messages };
+    const { entries, messages } = given;
+    const batch = { ...given, number: lastNumber };
     const startedAt = performance.now();
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
       const failure = await tryToWrite(batch, startedAt);
       if (!failure) return true;
       const { error } = failure;
-      if (isRefusedData(error) && canHalve(entries)) return storeHalves(entries, messages, { error, signal });
+      if (isRefusedData(error) && canHalve(entries)) return storeHalves(given, { error, signal });
       stall.note(error, messages.length);
       if (signal.aborted) return false;
       await delay(retryMs, undefined, { signal }).catch(() => undefined);
@@ -64,19 +64,20 @@ export function createStore(parts: StoreParts): Store {
 
   /** In their order, since rules see time pass. The last one carries the messages: they are settled when all is stored. */
   async function storeHalves(
-    entries: readonly Entry[],
-    messages: readonly InboundMessage[],
+    batch: Omit<NumberedBatch, 'number'>,
     { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
   ): Promise<boolean> {
-    const [first, second] = halve(entries, error);
-    if (second.length === 0) return storeEntries(first, messages, signal);
-    return (await storeEntries(first, [], signal)) && storeEntries(second, messages, signal);
+    const [first, second] = halve(batch.entries, error);
+    if (second.length === 0) return storeEntries({ ...batch, entries: first }, signal);
+    // What came is not all in the first half.
+    const before = { ...batch, entries: first, messages: [], through: Number.NEGATIVE_INFINITY };
+    return (await storeEntries(before, signal)) && storeEntries({ ...batch, entries: second }, signal);
   }
 
   return {
-    store(batch, signal) {
-      const messages = batch.map(({ message }) => message);
-      return storeEntries(entriesOf(batch), messages, signal);
+    store({ held, since, through }, signal) {
+      const messages = held.map(({ message }) => message);
+      return storeEntries({ entries: entriesOf(held), messages, since, through }, signal);
     },
     isStalled: stall.isStalled,
   };

@@ -26,6 +26,8 @@ export interface Workers {
   /** What only one worker does is done by the owner of the first shard. */
   isFirst(): boolean;
   isStalled(): boolean;
+  /** From now on messages come in. `storedThrough` says up to when everything that came is in the database, as of performance.now(). */
+  begin(storedThrough: () => number): void;
   /** After the last batch was written. */
   close(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export function alone(): Workers {
     exclusively: (work) => work(),
     isFirst: () => true,
     isStalled: () => false,
+    begin: () => undefined,
     close: () => Promise.resolve(),
   };
 }
@@ -84,6 +87,7 @@ async function joinWorkers(parts: WorkerParts): Promise<Workers> {
     exclusively,
     isFirst: () => lease.owns(0),
     isStalled: () => relay.isStalled(),
+    begin: relay.begin,
     async close() {
       await relay.stop();
       await lease.close();
@@ -96,9 +100,11 @@ function workThroughRelay(parts: WorkerParts, lease: ShardLease, exclusively: Wo
   const { pool, config, registry, logger } = parts;
   const judge = createRelayJudge(pool, registry);
   let isStalled = false;
+  let storedThrough = () => Number.NEGATIVE_INFINITY;
 
   async function takeRound(): Promise<boolean> {
     const { owned } = lease;
+    await lease.noteStored(storedThrough());
     if (owned.size === 0) return false;
     const streams = await exclusively(() => takeLatestRelay(pool, [...owned.keys()]));
     const round = await judge.round(owned, config.SHARE_REORDER_MS);
@@ -114,7 +120,10 @@ function workThroughRelay(parts: WorkerParts, lease: ShardLease, exclusively: Wo
       return false;
     }),
   );
-  return { isStalled: () => isStalled, stop: loop.stop };
+  const begin: Workers['begin'] = (through) => {
+    storedThrough = through;
+  };
+  return { isStalled: () => isStalled, begin, stop: loop.stop };
 }
 
 function announce({ metrics, hinter }: WorkerParts, streams: number, alarmChanges: number): void {

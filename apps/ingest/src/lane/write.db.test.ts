@@ -4,7 +4,7 @@ import { takeIn } from '@cityloop/intake/intake';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRegistry } from '../identity/load-registry.ts';
-import { createBreachWatch } from '../rules/breach.ts';
+import { createBreachWatch, NOTHING_REMEMBERED } from '../rules/breach.ts';
 import { cityDatabase } from '../test/running-ingest.ts';
 import { createQuarantineLimit } from './quarantine-limit.ts';
 import { alone } from './workers.ts';
@@ -35,12 +35,12 @@ describe('a batch with messages of the inbox', () => {
       }),
     );
     const entries = messages.flatMap((message) => takeIn(message, registry).map((outcome) => ({ message, outcome })));
-    const batch = { number: 1, entries, messages };
+    const batch = { number: 1, entries, messages, since: 0, through: 0 };
     const writerOf = async (worker: string) =>
       createWriter({
         pool: database.service,
         lane: await claimLane(database.service, worker, 'telemetry'),
-        breach: createBreachWatch([]),
+        breach: createBreachWatch(NOTHING_REMEMBERED, registry, () => performance.now()),
         registry: () => registry,
         quarantineLimit: createQuarantineLimit(
           { samplesPerHour: 100, bytesPerDay: 1_000_000, trackedSources: 100 },
@@ -51,7 +51,7 @@ describe('a batch with messages of the inbox', () => {
         onFenced: () => undefined,
       });
     const [one, two] = [await writerOf('one'), await writerOf('two')];
-    await one({ number: 1, entries: entries.slice(0, 1), messages: messages.slice(0, 1) });
+    await one({ ...batch, entries: entries.slice(0, 1), messages: messages.slice(0, 1) });
     const { counts } = await two(batch);
     expect(counts).toMatchObject({ messages: 1, quarantined: 1 });
     const { rows: kept } = await database.owner.query('select topic from quarantine order by topic');

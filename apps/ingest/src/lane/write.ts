@@ -13,12 +13,15 @@ import type { QuarantineLimit } from './quarantine-limit.ts';
 import { createRedeliveries } from './redelivery.ts';
 import { isEmpty, type Remainder, rowsOf, writeRemainder } from './remainder.ts';
 import { sortByKind } from './sorted-batch.ts';
+import type { LaneTicks } from './ticker.ts';
 import type { Workers } from './workers.ts';
 
 export interface WriterParts {
   readonly pool: pg.Pool;
   readonly lane: Lane;
   readonly breach: BreachWatch;
+  /** What is due by time alone; none where the lane has no readings, or who owns a source judges it. */
+  readonly ticks?: LaneTicks | undefined;
   readonly registry: () => Registry;
   readonly quarantineLimit: QuarantineLimit;
   /** Rules are judged by those who own the sources. */
@@ -49,21 +52,27 @@ export function createWriter(parts: WriterParts): WriteBatch {
 }
 
 /** When the inbox changes hands, its former owner may still hold messages that the next has stored. */
-function without(ids: ReadonlySet<number>, { number, entries, messages }: NumberedBatch): NumberedBatch {
+function without(ids: ReadonlySet<number>, { entries, messages, ...batch }: NumberedBatch): NumberedBatch {
   const isLeft = ({ inbox }: InboundMessage) => inbox === undefined || !ids.has(inbox.id);
-  return { number, entries: entries.filter(({ message }) => isLeft(message)), messages: messages.filter(isLeft) };
+  return { ...batch, entries: entries.filter(({ message }) => isLeft(message)), messages: messages.filter(isLeft) };
 }
 
 /** Rejects with SettledElsewhere where the batch holds messages of the inbox that are no longer there. */
 function createWriterOfAll(parts: WriterParts): WriteBatch {
   const { lane, quarantineLimit, now } = parts;
   const redeliveries = createRedeliveries(parts.pool);
+  // A batch is judged once, however often it is tried: one of the tries may have been committed.
+  const judgements = new WeakMap<NumberedBatch, Judgement>();
   let repeatsExpectedFor = 0;
 
   return async function write(batch: NumberedBatch): Promise<Written> {
     const sorted = sortByKind(batch.entries);
     const { readings, latest, repeats, conflicts } = distinctReadings(sorted.readings);
-    const { judgement, ...streams } = judge(parts, readings, latest);
+    const { rulesByMetric } = parts.registry();
+    const streams = parts.workers.split(readings, latest, rulesByMetric);
+    const judgement = judgements.get(batch) ?? judge(parts, batch, streams.relay ? [] : readings);
+    judgements.set(batch, judgement);
+    if (isNothing(batch, judgement)) return settled(judgement);
     const telemetry = {
       number: batch.number,
       messages: batch.messages.length,
@@ -111,15 +120,36 @@ function totalOf({ counts }: Written, { stored, conflicting }: StoredTelemetry, 
   return { ...counts, messages, readings: stored, conflicts: conflicting, duplicates };
 }
 
-const NOT_JUDGED: Judgement = { alarmChanges: [], stateChanges: [], commit: () => undefined };
+/** A moment had come, and turned out to be none. */
+function isNothing({ entries, messages }: NumberedBatch, { alarmChanges, stateChanges }: Judgement): boolean {
+  return entries.length + messages.length + alarmChanges.length + stateChanges.length === 0;
+}
 
-/** What is relayed is judged by those who own the sources. */
+function settled(judgement: Judgement): Written {
+  judgement.commit();
+  return NOTHING_MORE;
+}
+
+/** What is relayed is judged by those who own the sources; so `readings` are none then. */
 function judge(
-  { breach, registry, workers }: WriterParts,
+  { breach, registry, now, ticks }: WriterParts,
+  { since, through }: NumberedBatch,
   readings: readonly TakenReading[],
-  latest: readonly TakenReading[],
-): Pick<TelemetryBatch, 'latest' | 'relay'> & { readonly judgement: Judgement } {
-  const { rulesByMetric } = registry();
-  const { latest: ours, relay } = workers.split(readings, latest, rulesByMetric);
-  return { judgement: relay ? NOT_JUDGED : breach.judge(readings, rulesByMetric), latest: ours, relay };
+): Judgement {
+  const [wall, ours] = [now(), performance.now()];
+  const due = through === Number.NEGATIVE_INFINITY ? [] : (ticks?.due() ?? []);
+  const judgement = breach.judge(readings, {
+    registry: registry(),
+    // A clock that stepped meanwhile makes nothing older than its batch.
+    heardAt: (receivedAt) => ours - Math.min(Math.max(0, wall - receivedAt), Math.max(0, ours - since)),
+    due,
+    heardThrough: () => through,
+  });
+  return {
+    ...judgement,
+    commit() {
+      judgement.commit();
+      ticks?.settle(due);
+    },
+  };
 }

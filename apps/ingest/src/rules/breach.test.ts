@@ -5,7 +5,8 @@ import { groupRules } from '@cityloop/domain/alarm/rule-group';
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBreachWatch } from './breach.ts';
+import { createBreachWatch, NOTHING_REMEMBERED } from './breach.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 
 const METRICS = [1, 2];
 const COMPONENTS = [10, 20];
@@ -47,11 +48,11 @@ describe('rules over batches of readings', () => {
         fc.array(fc.tuple(batch, fc.boolean()), { maxLength: 12 }),
         (given, batches) => {
           const rules = rulesOf(given);
-          const rulesByMetric = new Map(METRICS.map((metricKey) => [metricKey, groupRules('any', rules)]));
-          const watch = createBreachWatch([]);
+          const registry = registryOf(rules);
+          const watch = createBreachWatch(NOTHING_REMEMBERED, registry, () => 0);
           const model = createModel(rules);
           for (const [rows, fails] of batches) {
-            const judgement = watch.judge(rows, rulesByMetric);
+            const judgement = watch.judge(rows, { registry, heardAt: () => 0 });
             const expected = model(rows, !fails);
             expect(judgement.alarmChanges.map(nameOf).toSorted()).toEqual(expected.changes.toSorted());
             expect(new Set(judgement.stateChanges.map(({ state }) => state))).toEqual(new Set(expected.states));
@@ -65,10 +66,14 @@ describe('rules over batches of readings', () => {
   it('go on where the stored states and the newest reading leave off', () => {
     const [rule] = rulesOf([{ kind: 'threshold', operator: 'above', on: 5, onDelayMs: 0, offDelayMs: 0 }]);
     if (!rule) throw new Error('no rule');
-    const rulesByMetric = new Map([[1, groupRules('any', [rule])]]);
+    const registry = registryOf([rule]);
     const active: RuleState = { phase: 'active', since: 50, lastAt: 50, value: 6, peak: 6 };
-    const live = new Map([[ruleKey(rule), active]]);
-    const watch = createBreachWatch([{ componentKey: 10, metricKey: 1, lastAt: 100, live }]);
+    const live = new Map([[ruleKey(ofMetric(1)(rule)), active]]);
+    const watch = createBreachWatch(
+      { streams: [{ componentKey: 10, metricKey: 1, lastAt: 100, heardAt: 0, live }], composites: [] },
+      registry,
+      () => 0,
+    );
     const rowAt = (at: number): TakenReading => ({
       componentKey: 10,
       metricKey: 1,
@@ -77,10 +82,25 @@ describe('rules over batches of readings', () => {
       quality: 0,
       receivedAt: 0,
     });
-    expect(watch.judge([rowAt(99)], rulesByMetric).alarmChanges).toEqual([]);
-    expect(watch.judge([rowAt(101)], rulesByMetric).alarmChanges.map(nameOf)).toEqual(['clear rule-0 10/1 101']);
+    expect(watch.judge([rowAt(99)], { registry, heardAt: () => 0 }).alarmChanges).toEqual([]);
+    expect(watch.judge([rowAt(101)], { registry, heardAt: () => 0 }).alarmChanges.map(nameOf)).toEqual([
+      'clear rule-0/1 10/1 101',
+    ]);
   });
 });
+
+/** Each metric has rules of its own. */
+const ofMetric = (metricKey: number) => (rule: AlarmRule) => ({ ...rule, code: `${rule.code}/${metricKey}` });
+
+function registryOf(rules: readonly AlarmRule[]): RulesInForce {
+  const watched = METRICS.map((metricKey) => ({ metricKey, group: groupRules('any', rules.map(ofMetric(metricKey))) }));
+  return {
+    rulesByMetric: new Map(watched.map(({ metricKey, group }) => [metricKey, group])),
+    watched: new Map([['any', watched]]),
+    types: new Map(COMPONENTS.map((key) => [key, 'any'])),
+    rulesMark: '',
+  };
+}
 
 function nameOf(change: {
   readonly kind: string;
@@ -100,7 +120,7 @@ function createModel(rules: readonly AlarmRule[]) {
     const changed = new Map<string, RuleState>();
     const changes: string[] = [];
     for (const row of rows.filter(({ quality }) => quality === 0)) {
-      for (const rule of rules) {
+      for (const rule of rules.map(ofMetric(row.metricKey))) {
         const key = `${rule.code} ${row.componentKey}/${row.metricKey}`;
         const before = states.get(key) ?? INITIAL_RULE_STATE;
         const [after, change] = evaluate(rule, before, {

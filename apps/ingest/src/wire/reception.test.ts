@@ -4,6 +4,7 @@ import type { FeedIntake } from '../feeds/feed-intake.ts';
 import type { SecondLook } from '../identity/second-look.ts';
 import type { Batcher } from '../lane/batch.ts';
 import type { Held } from '../lane/held.ts';
+import { createPlacement } from '../lane/placement.ts';
 import { createReception } from './reception.ts';
 
 const GATEWAY = 2;
@@ -50,7 +51,7 @@ function reception(outcomesOf: (topic: string) => readonly Outcome[]) {
     lanes: { telemetry: [lane('first'), lane('second')], event: lane('event') },
     feeds,
     secondLook,
-    speakerOf: (key) => (key === BEHIND ? GATEWAY : key),
+    placement: createPlacement(2, (key) => (key === BEHIND ? GATEWAY : key)),
   });
   const take = (topic: string) => given.take(messageOf(topic), () => undefined);
   return { ...given, take, taken, full, held };

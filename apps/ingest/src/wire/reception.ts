@@ -3,6 +3,7 @@ import type { FeedIntake } from '../feeds/feed-intake.ts';
 import type { SecondLook } from '../identity/second-look.ts';
 import type { Batcher } from '../lane/batch.ts';
 import type { Lanes } from '../lane/lanes.ts';
+import type { Placement } from '../lane/placement.ts';
 
 /** Where messages come in: judged at once, then held in a lane until they are in the database. */
 export interface Reception {
@@ -31,35 +32,30 @@ export interface ReceptionParts {
   readonly feeds: FeedIntake;
   /** Where messages wait that name what we don't know. */
   readonly secondLook: SecondLook;
-  /** The gateway at the top of those that speak for a component, by their keys; its own where there is none. */
-  readonly speakerOf: (componentKey: number) => number;
+  readonly placement: Placement;
 }
 
 /**
  * Each lane has its own transactions and limits: events never wait behind telemetry, and are never held up because
  * telemetry is. Everything that isn't an event alone goes with telemetry, all of one gateway over the same lane, so that
- * rules see its readings in their order. What feeds bring is mapped first, elsewhere; a message of theirs may speak for many
- * devices, so it goes over the first lane, and so does from then on whatever these devices say by themselves.
+ * rules see its readings in their order (`placement`). What feeds bring is mapped first, elsewhere.
  */
-export function createReception({ takeIn, lanes, feeds, secondLook, speakerOf }: ReceptionParts): Reception {
+export function createReception({ takeIn, lanes, feeds, secondLook, placement }: ReceptionParts): Reception {
   const { telemetry, event } = lanes;
   const [first] = telemetry;
   const all = [...telemetry, event];
-  /** Keys of components that feeds bring readings of. */
-  const fed = new Set<number>();
 
   function laneOf(outcomes: readonly Outcome[]): Batcher {
     for (const { kind, row } of outcomes) {
       if (kind !== 'reading' && kind !== 'status') continue;
-      const speaker = speakerOf(row.componentKey);
-      return fed.has(speaker) ? first : (telemetry[speaker % telemetry.length] ?? first);
+      return telemetry[placement.laneOf(row.componentKey)] ?? first;
     }
     return isEventAlone(outcomes) ? event : first;
   }
 
   function laneOfFeed(outcomes: readonly Outcome[]): Batcher {
     for (const { kind, row } of outcomes) {
-      if (kind === 'reading' || kind === 'status') fed.add(speakerOf(row.componentKey));
+      if (kind === 'reading' || kind === 'status') placement.addFed(row.componentKey);
     }
     return isEventAlone(outcomes) ? event : first;
   }

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 it('a rate is remembered by the stored readings of the last two spans, a threshold in phase normal not at all', async () => {
-  const live = (await listStreamRuleStates(database.service)).flatMap((stream) => [...stream.live]);
+  const live = (await listStreamRuleStates(database.service, new Date())).streams.flatMap((stream) => [...stream.live]);
   expect(live).toMatchObject([
     [
       'rises@1',
@@ -54,7 +54,7 @@ it('a rate is remembered by the stored readings of the last two spans, a thresho
 });
 
 it('where workers share, readings that wait to be judged are not among them', async () => {
-  const streams = await listJudgedStreams(database.service, [...Array(32).keys()]);
+  const { streams } = await listJudgedStreams(database.service, [...Array(32).keys()]);
   const [[rule, state] = []] = streams.flatMap((stream) => [...stream.live]);
   expect(rule).toBe('rises@1');
   expect(state?.samples?.at(-1)).toEqual({ at: at(60), value: 2 });

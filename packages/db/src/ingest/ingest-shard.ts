@@ -84,6 +84,36 @@ async function listOwned(client: Queryable, worker: string): Promise<OwnedShards
   return new Map(rows.map(({ shard, epoch }) => [shard, epoch]));
 }
 
+/**
+ * Says up to when everything that this worker received is stored, in epoch milliseconds of the database's clock; -infinity where
+ * that isn't known. Returns that clock's time.
+ */
+export async function noteStoredThrough(
+  pool: pg.Pool,
+  { worker, epoch }: SharingWorker,
+  through: number,
+): Promise<number> {
+  const { rows } = await pool.query<{ now: number }>({
+    name: 'note-stored-through',
+    text: `with noted as (
+        update ingest_worker set stored_through = least(clock_timestamp(), to_timestamp($3::float8 / 1000))
+        where worker = $1 and epoch = $2)
+      select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
+    values: [worker, epoch, through],
+  });
+  return rows[0]?.now ?? Number.NaN;
+}
+
+/** For how long it isn't sure that every worker that lives has stored all that it received; infinity where one hasn't said so. */
+export async function readStoredLag(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ lag: number | null }>(
+    `select case when bool_and(coalesce(isfinite(stored_through), false))
+       then (extract(epoch from clock_timestamp() - min(stored_through)) * 1000)::float8 end as lag
+     from ingest_worker where expires_at > clock_timestamp()`,
+  );
+  return Math.max(0, rows[0]?.lag ?? Number.POSITIVE_INFINITY);
+}
+
 /** Goes: others may take over at once. */
 export async function leaveWorker(pool: pg.Pool, { worker, epoch }: SharingWorker): Promise<void> {
   await inTransaction(pool, async (client) => {

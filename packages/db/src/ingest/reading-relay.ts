@@ -1,7 +1,14 @@
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 import { withStoredSamples } from '../alarm/rate-samples.ts';
-import { STATES_BY_STREAM, type StoredStreamState, streamRuleStateOf, WATCHED } from '../alarm/rule-state.ts';
-import type { StreamRuleState } from '../alarm/stream-rule-state.ts';
+import {
+  listCompositeStates,
+  NEWEST_BELIEVED,
+  STATES_BY_STREAM,
+  type StoredStreamState,
+  streamRuleStateOf,
+  WATCHED,
+} from '../alarm/rule-state.ts';
+import type { RememberedStates } from '../alarm/stream-rule-state.ts';
 import { int2Array, int4Array, timestamptzArray } from '../connection/binary-array.ts';
 import type { Queryable } from '../connection/transaction.ts';
 
@@ -13,6 +20,14 @@ export async function takeLatestRelay(db: Queryable, shards: readonly number[]):
     values: [shards],
   });
   return rows[0]?.streams ?? 0;
+}
+
+export interface DueReadings {
+  /** Received when they came into the relay, by the database's clock. */
+  readonly readings: readonly TakenReading[];
+  readonly hasMore: boolean;
+  /** By that clock; of no meaning where there is no reading. */
+  readonly now: number;
 }
 
 /** Relayed readings that are looked at in one round: what was left waiting during an outage comes in portions. */
@@ -27,9 +42,9 @@ export async function takeDueReadings(
   client: Queryable,
   shards: readonly number[],
   waitMs: number,
-): Promise<{ readonly readings: readonly TakenReading[]; readonly hasMore: boolean }> {
+): Promise<DueReadings> {
   const { rows } = await client.query<
-    Omit<TakenReading, 'at' | 'receivedAt'> & { at: number; receivedAt: number; id: number }
+    Omit<TakenReading, 'at' | 'receivedAt'> & { at: number; receivedAt: number; id: number; now: number }
   >({
     name: 'take-due-readings',
     text: `with portion as materialized (
@@ -44,40 +59,77 @@ export async function takeDueReadings(
         and rule_relay.at <= due.at
       returning id::float8 as id, rule_relay.component_key as "componentKey", rule_relay.metric_key as "metricKey",
         (extract(epoch from rule_relay.at) * 1000)::float8 as at, value, quality,
-        (extract(epoch from received_at) * 1000)::float8 as "receivedAt"`,
+        round(extract(epoch from relayed_at) * 1000)::float8 as "receivedAt",
+        (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
     values: [shards, waitMs],
   });
   rows.sort((a, b) => a.componentKey - b.componentKey || a.metricKey - b.metricKey || a.at - b.at || a.id - b.id);
-  return { readings: rows, hasMore: rows.length >= PORTION };
+  return { readings: rows, hasMore: rows.length >= PORTION, now: rows[0]?.now ?? 0 };
 }
 
-/** Remembers how far rules have seen; `rows` holds the newest judged reading of each stream. */
+/** Remembers how far rules have seen, and when that was heard; `rows` holds the newest judged reading of each stream, as taken. */
 export async function upsertJudged(
   client: Queryable,
-  rows: readonly Pick<TakenReading, 'componentKey' | 'metricKey' | 'at'>[],
+  rows: readonly Pick<TakenReading, 'componentKey' | 'metricKey' | 'at' | 'receivedAt'>[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await client.query({
     name: 'upsert-judged',
-    text: `insert into stream_judged (component_key, metric_key, at)
-      select * from unnest($1::int4[], $2::int2[], $3::timestamptz[])
-      on conflict (component_key, metric_key) do update set at = excluded.at where stream_judged.at < excluded.at`,
+    text: `insert into stream_judged (component_key, metric_key, at, heard_at)
+      select * from unnest($1::int4[], $2::int2[], $3::timestamptz[], $4::timestamptz[])
+      on conflict (component_key, metric_key) do update set at = excluded.at, heard_at = excluded.heard_at
+        where stream_judged.at < excluded.at`,
     values: [
       int4Array(rows.map((row) => row.componentKey)),
       int2Array(rows.map((row) => row.metricKey)),
       timestamptzArray(rows.map((row) => row.at)),
+      timestamptzArray(rows.map((row) => row.receivedAt)),
     ],
   });
 }
 
-/** What the rules in force remember of the streams in these shards, `lastAt` as of the newest judged reading. */
-export async function listJudgedStreams(db: Queryable, shards: readonly number[]): Promise<StreamRuleState[]> {
+/** Whether any reading waits to be judged. */
+export async function hasRelayedReadings(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ some: boolean }>('select exists (select from rule_relay) as some');
+  return rows[0]?.some === true;
+}
+
+/** Of these components, those of which readings wait to be judged. */
+export async function listWaitingComponents(db: Queryable, componentKeys: readonly number[]): Promise<number[]> {
+  if (componentKeys.length === 0) return [];
+  const { rows } = await db.query<{ key: number }>(
+    'select distinct component_key as key from rule_relay where component_key = any ($1::int4[])',
+    [componentKeys],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/**
+ * What the rules in force remember of the streams in these shards, `lastAt` as of the newest judged reading. Of a stream that was
+ * never judged here, as of its newest reading, if nothing of it waits to be judged.
+ */
+export async function listJudgedStreams(db: Queryable, shards: readonly number[]): Promise<RememberedStates> {
   const { rows } = await db.query<StoredStreamState>(
-    `with watched as materialized (${WATCHED}), kept as (${STATES_BY_STREAM})
-     select component_key as "componentKey", metric_key as "metricKey", at, states
-     from stream_judged full join kept using (component_key, metric_key)
+    `with watched as materialized (${WATCHED}), kept as (${STATES_BY_STREAM}), newest as (${NEWEST_BELIEVED}),
+       unjudged as (
+         select * from newest
+         where component_key % 32 = any ($1::int4[])
+           and not exists (select from stream_judged judged
+             where judged.component_key = newest.component_key and judged.metric_key = newest.metric_key)
+           and not exists (select from rule_relay waiting
+             where waiting.component_key = newest.component_key and waiting.metric_key = newest.metric_key)),
+       seen as (
+         select component_key, metric_key, at, heard_at from stream_judged
+         where metric_key in (select metric_key from watched)
+         union all select component_key, metric_key, at, heard_at from unjudged)
+     select component_key as "componentKey", metric_key as "metricKey", at, states,
+       (extract(epoch from clock_timestamp() - coalesce(heard_at, at)) * 1000)::float8 as "silentMs"
+     from seen full join kept using (component_key, metric_key)
      where metric_key in (select metric_key from watched) and component_key % 32 = any ($1::int4[])`,
     [shards],
   );
-  return withStoredSamples(db, rows.map(streamRuleStateOf));
+  return {
+    streams: await withStoredSamples(db, rows.map(streamRuleStateOf)),
+    composites: await listCompositeStates(db, shards),
+  };
 }

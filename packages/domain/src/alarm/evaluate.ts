@@ -32,6 +32,21 @@ export function evaluate(
   return [next, isAlarmed(next) === isAlarmed(state) ? undefined : changeBetween(rule, state, next)];
 }
 
+/**
+ * Completes everything whose moment has come by `at`, one after the other: a rule may raise and clear in one step of time.
+ * Returns the state and the changes, oldest first.
+ */
+export function tickUntil(rule: AlarmRule, state: RuleState, at: number): readonly [RuleState, readonly AlarmChange[]] {
+  const changes: AlarmChange[] = [];
+  let now = state;
+  for (let moment = wakesAt(rule, now); moment !== undefined && moment <= at; moment = wakesAt(rule, now)) {
+    const [next, change] = evaluate(rule, now, { kind: 'tick', at });
+    if (change) changes.push(change);
+    now = next;
+  }
+  return [now, changes];
+}
+
 /** When a tick would change something, if no reading comes before. */
 export function wakesAt(rule: AlarmRule, state: RuleState): number | undefined {
   switch (rule.kind) {
