@@ -79,6 +79,7 @@ export function binaryFunctions(bytes) {
     hex: (given) => (given === undefined ? undefined : toHex(listOf(given))),
     base64: (given) => (given === undefined ? undefined : toBase64(listOf(given))),
     text: (given) => (given === undefined ? undefined : utf8(listOf(given))),
+    parseJson: (text) => (text === undefined ? undefined : JSON.parse(String(text))),
     base64decode: (text) => (text === undefined ? undefined : letters(ofBase64(String(text)))),
     base64encode: (text) => (text === undefined ? undefined : toBase64(codes(String(text)))),
   };
