@@ -103,8 +103,8 @@ export function createMappingRunner(options: RunnerOptions = {}): MappingRunner 
 }
 
 function inputOf({ topic, payloadJson, receivedAt, feed, meta }: MappingJob): string {
-  const { headers = {}, query = {} } = meta ?? {};
-  const rest = JSON.stringify({ topic, receivedAt: receivedAt.toISOString(), feed, meta: { headers, query } });
+  const about = { topic, receivedAt: receivedAt.toISOString(), feed, meta: { headers: {}, query: {}, ...meta } };
+  const rest = JSON.stringify(about);
   return `{"payload":${payloadJson},${rest.slice(1)}`;
 }
 
