@@ -35,7 +35,7 @@ export function recipeRegistry(): Registry {
       [0, 1],
       [0, 0],
     ] as const;
-    return { code, polygons: [[corners.map(([x, y]) => [lon + x, lat + y] as const)]] };
+    return { code, district: DISTRICT, polygons: [[corners.map(([x, y]) => [lon + x, lat + y] as const)]] };
   });
   return createRegistry({
     devices: Object.entries(DEVICES).map(([id, type], key) => ({ key, id, type, district: DISTRICT, parent: null })),
@@ -49,7 +49,7 @@ export function recipeRegistry(): Registry {
     rules: [],
     categories: ['road-waterlogging', 'manhole-missing', 'lamp-out', 'weather-warning'],
     departments: ['command'],
-    grids,
+    grids: { grids, outline: [] },
     hash: undefined,
   });
 }
