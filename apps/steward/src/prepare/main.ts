@@ -29,8 +29,8 @@ async function prepare(owner: pg.Pool, config: PrepareConfig, logger: Logger): P
   await prepareServiceLogin(owner, config);
   logger.info('service login prepared');
   const city = await importCity(owner, config.CITY_DIR);
-  const { changed, grids, components } = city;
-  logger.info({ folder: config.CITY_DIR, changed, grids, components }, 'city loaded');
+  const { changed, grids, components, notes } = city;
+  logger.info({ folder: config.CITY_DIR, changed, grids, components, notes }, 'city loaded');
   const cases = await upgradeCases(owner);
   logger.info(cases, 'cases brought up to date');
   const openCases = await countOpenCasesOfFormerBooks(owner);
