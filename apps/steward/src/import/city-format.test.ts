@@ -11,6 +11,9 @@ it("docs/city-format.md describes the columns that the reader goes by; when stal
   const page = readFileSync(PAGE, 'utf8');
   const named = [...page.matchAll(BLOCK)].map(([, , name]) => name);
   expect(named.toSorted()).toEqual(Object.keys(TABLES).toSorted());
-  const fresh = page.replaceAll(BLOCK, (_, begin: string, name: TableName, end: string) => `${begin}\n${describeSheet(TABLES[name])}\n\n${end}`);
+  const fresh = page.replaceAll(
+    BLOCK,
+    (_, begin: string, name: TableName, end: string) => `${begin}\n${describeSheet(TABLES[name])}\n\n${end}`,
+  );
   await expect(fresh).toMatchFileSnapshot(PAGE);
 });
