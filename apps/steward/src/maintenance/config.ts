@@ -1,3 +1,4 @@
+import type { TelemetryRetention } from '@cityloop/db/storage/telemetry-retention';
 import { databaseUrlSchema, type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
 import { logOriginSchema } from '../log/log-origin.ts';
@@ -28,4 +29,13 @@ export type MaintenanceConfig = z.output<typeof maintenanceSchema>;
 
 export function loadMaintenanceConfig(env?: Environment): MaintenanceConfig {
   return loadConfig(maintenanceSchema, env);
+}
+
+/** How long readings and their rollups are kept. */
+export function retentionOf(config: MaintenanceConfig): TelemetryRetention {
+  return {
+    rawDays: config.RETENTION_RAW_DAYS,
+    minuteDays: config.RETENTION_MINUTE_DAYS,
+    hourDays: config.RETENTION_HOUR_DAYS,
+  };
 }

@@ -1,8 +1,9 @@
 import { expireQuarantine } from '@cityloop/db/quarantine/quarantine-retention';
 import { maintainTelemetry } from '@cityloop/db/storage/maintenance';
 import { expireRows } from '@cityloop/db/storage/retention';
+import { HISTORY_JOB } from '../history/waiting-history.ts';
 import { CASE_JOBS } from '../log/case-jobs.ts';
-import type { MaintenanceConfig } from './config.ts';
+import { retentionOf } from './config.ts';
 import { sweepHealth } from './device-health.ts';
 import type { Job } from './job.ts';
 
@@ -46,13 +47,6 @@ export const JOBS: Readonly<Record<string, Job>> = {
     },
     everyMs: ({ HEALTH_EVERY_MS }) => HEALTH_EVERY_MS,
   },
+  'import-uploaded': HISTORY_JOB,
   ...CASE_JOBS,
 };
-
-function retentionOf(config: MaintenanceConfig) {
-  return {
-    rawDays: config.RETENTION_RAW_DAYS,
-    minuteDays: config.RETENTION_MINUTE_DAYS,
-    hourDays: config.RETENTION_HOUR_DAYS,
-  };
-}

@@ -12,8 +12,8 @@ const config = loadMaintenanceConfig();
 const logger = createLogger({ app: 'maintenance', level: config.LOG_LEVEL });
 const metrics = createMetrics('maintenance');
 const figures = createJobFigures(metrics);
-/** A connection for each job that may be under way, since none waits for another. */
-const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-maintenance', max: 3 }, (error) =>
+/** A connection for each job that may be under way, since none waits for another; an import holds up to four. */
+const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-maintenance', max: 7 }, (error) =>
   logger.warn({ err: error }, 'idle database connection failed'),
 );
 

@@ -11,6 +11,7 @@ export const LOCKS = {
   health: 7_301_010,
   seal: 7_301_011,
   accounts: 7_301_012,
+  history: 7_301_020,
 } as const;
 
 /** Waits for the transaction's lock and holds it until it ends. */

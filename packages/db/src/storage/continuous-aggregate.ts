@@ -3,7 +3,6 @@ import { ALL_COMPONENTS, HOUR_MS, MINUTE_MS } from '../telemetry/rollup.ts';
 import { joinSpans } from '../telemetry/span-set.ts';
 import type { RollupMark } from './make-buckets.ts';
 import { PARTITIONED_TABLES } from './partition.ts';
-import type { TelemetryRetention } from './telemetry-retention.ts';
 
 /** Late readings may arrive for 7 days: chunks that end before that are compressed. */
 const COMPRESS_AFTER = '8 days';
@@ -92,7 +91,7 @@ export async function takeOverFormerAggregates(client: pg.ClientBase): Promise<v
 }
 
 /** Compresses minutes and hours that no late reading can touch any more, each chunk in a transaction of its own. */
-export async function compressAggregates(client: pg.ClientBase, now: Date): Promise<void> {
+export async function compressRollups(client: pg.ClientBase, now: Date): Promise<void> {
   for (const view of COMPRESSED_ROLLUPS) {
     const { rows } = await client.query<{ chunk: string }>(
       'select chunk::text from show_chunks($1::regclass, older_than => $2::timestamptz - $3::interval) as chunk',
@@ -104,36 +103,9 @@ export async function compressAggregates(client: pg.ClientBase, now: Date): Prom
   }
 }
 
-/**
- * Makes TimescaleDB Community's retention policies those of this configuration; one that fits already is left alone.
- * For maintenance alone: a policy runs as soon as it is added, and only maintenance knows the configured days.
- */
-export async function setRetentionPolicies(client: pg.ClientBase, retention: TelemetryRetention): Promise<void> {
-  const kept = [
-    ['reading', retention.rawDays],
-    ['reading_1m', retention.minuteDays],
-    ['reading_1h', retention.hourDays],
-  ] as const;
-  for (const [table, days] of kept) {
-    if (await hasRetentionPolicy(client, table, days)) continue;
-    // Adding with if_not_exists would keep another interval; both statements are one transaction, being one query.
-    await client.query(
-      `select remove_retention_policy('${table}', if_exists => true);
-       select add_retention_policy('${table}', interval '${days} days')`,
-    );
+/** Maintenance drops by itself: a policy would drop what was imported as history. A city of before has some. */
+export async function removeRetentionPolicies(client: pg.ClientBase): Promise<void> {
+  for (const table of ['reading', 'reading_1m', 'reading_1h']) {
+    await client.query(`select remove_retention_policy('${table}', if_exists => true)`);
   }
-}
-
-/** The jobs name a continuous aggregate by the hypertable behind it. */
-async function hasRetentionPolicy(client: pg.ClientBase, table: string, days: number): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `select from timescaledb_information.jobs as job
-     left join timescaledb_information.continuous_aggregates as aggregate
-       on aggregate.materialization_hypertable_schema = job.hypertable_schema
-       and aggregate.materialization_hypertable_name = job.hypertable_name
-     where job.proc_name = 'policy_retention' and coalesce(aggregate.view_name, job.hypertable_name) = $1
-       and (job.config ->> 'drop_after')::interval = $2::interval`,
-    [table, `${days} days`],
-  );
-  return rowCount !== null && rowCount > 0;
 }

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { LOCKS } from '../connection/advisory-lock.ts';
-import { compressAggregates, setRetentionPolicies } from './continuous-aggregate.ts';
+import { listForgettable } from '../history/history-day.ts';
+import { sumLeftHistory } from '../history/hold-history.ts';
+import { compressRollups, removeRetentionPolicies } from './continuous-aggregate.ts';
 import { dropPartitions, ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 import { recomputeRollups } from './rollup-maintenance.ts';
 import { DEFAULT_RETENTION, type TelemetryRetention } from './telemetry-retention.ts';
@@ -50,7 +52,7 @@ async function maintain(client: pg.ClientBase, options: UpkeepOptions): Promise<
   const { now, retention = DEFAULT_RETENTION, withPartitions = true } = options;
   const kind = await findStorageKind(client);
   if (kind === undefined) throw new Error('Cannot maintain telemetry: the storage is not prepared. Run prepare first.');
-  const buckets = await recomputeRollups(client, kind, now);
+  const buckets = (await recomputeRollups(client, kind, now)) + (await sumLeftHistory(client, kind, now));
   if (!withPartitions) return { buckets, dropped: 0 };
   // Making and dropping partitions locks the whole table; behind a long reader (a backup) that wait would stop ingest.
   await client.query(`set lock_timeout = '2s'`);
@@ -62,7 +64,7 @@ async function maintain(client: pg.ClientBase, options: UpkeepOptions): Promise<
   }
 }
 
-/** TimescaleDB Community drops by policies of its own, which only have to follow the configuration; what is kept is compressed. */
+/** What lies beyond retention and is no history; on TimescaleDB Community, what is kept is compressed as well. */
 async function dropExpired(
   client: pg.ClientBase,
   kind: StorageKind,
@@ -70,28 +72,37 @@ async function dropExpired(
   now: Date,
 ): Promise<number> {
   if (kind === 'community') {
-    await setRetentionPolicies(client, retention);
-    await compressAggregates(client, now);
-    return 0;
+    await removeRetentionPolicies(client);
+    await compressRollups(client, now);
   }
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   const expiry = { reading: before(retention.rawDays), reading_1m: before(retention.minuteDays) };
   let dropped = 0;
   for (const partitioned of PARTITIONED_TABLES) {
-    const limit = expiry[partitioned.table];
-    dropped +=
-      kind === 'plain'
-        ? (await dropPartitions(client, partitioned, limit)).length
-        : await dropChunks(client, partitioned.table, limit);
+    for (const gap of await listForgettable(client, expiry[partitioned.table])) {
+      dropped +=
+        kind === 'plain'
+          ? (await dropPartitions(client, partitioned, gap)).length
+          : await dropChunks(client, partitioned.table, gap);
+    }
   }
-  await client.query('delete from reading_1h where at < $1', [before(retention.hourDays)]);
+  for (const gap of await listForgettable(client, before(retention.hourDays))) {
+    const { from, to } = gap;
+    if (kind === 'community') dropped += await dropChunks(client, 'reading_1h', gap);
+    else
+      await client.query('delete from reading_1h where at < $2 and ($1::timestamptz is null or at >= $1)', [from, to]);
+  }
   return dropped;
 }
 
-async function dropChunks(client: pg.ClientBase, table: string, before: Date): Promise<number> {
-  const { rowCount } = await client.query('select drop_chunks($1::regclass, older_than => $2::timestamptz)', [
-    table,
-    before,
-  ]);
+async function dropChunks(
+  client: pg.ClientBase,
+  table: string,
+  { from, to }: { readonly from: Date | null; readonly to: Date },
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `select drop_chunks($1::regclass, older_than => $2::timestamptz, newer_than => $3::timestamptz)`,
+    [table, to, from],
+  );
   return rowCount ?? 0;
 }

@@ -12,7 +12,7 @@ import {
   STORED_RESOLUTIONS,
 } from '../telemetry/rollup.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
-import { compressAggregates } from './continuous-aggregate.ts';
+import { compressRollups } from './continuous-aggregate.ts';
 import { maintainTelemetry } from './maintenance.ts';
 import { findStorageKind, prepareTelemetryStorage, type StorageKind } from './telemetry-storage.ts';
 
@@ -62,7 +62,7 @@ describe('telemetry storage', () => {
   /** What TimescaleDB Community does with chunks of a certain age; elsewhere nothing is compressed. */
   async function compressAll(): Promise<void> {
     if (kind !== 'community') return;
-    await withOwner((client) => compressAggregates(client, new Date(NOW + 30 * DAY)));
+    await withOwner((client) => compressRollups(client, new Date(NOW + 30 * DAY)));
     await database.owner.query(`select compress_chunk(chunk) from show_chunks('reading') as chunk`);
     const { rows } = await database.owner.query<{ compressed: boolean }>(
       'select is_compressed as compressed from timescaledb_information.chunks',
@@ -257,7 +257,6 @@ describe('telemetry storage', () => {
     await store([reading(later.getTime() - 7 * DAY, 3), reading(later.getTime() + 5 * MINUTE, 4)], {
       now: later.getTime(),
     });
-    if (kind === 'community') return;
     const { rows } = await database.owner.query<{ value: number }>('select value from reading order by at');
     expect(rows.map((row) => row.value)).toEqual([2, 3, 4]);
   });

@@ -67,7 +67,7 @@ const LONGEST_MS = 32 * 24 * HOUR_MS;
 const MINE = `(component_key = ${ALL_COMPONENTS} or (component_key = $1 and metric_key = $2))`;
 
 interface MarkRow {
-  readonly what: 'touched' | '1h' | '1d';
+  readonly what: 'touched' | 'imported' | 'without minutes' | '1h' | '1d';
   readonly at: Date;
   readonly shared: boolean;
 }
@@ -81,16 +81,25 @@ async function readMarks(
     `select distinct 'touched' as what, at, component_key = ${ALL_COMPONENTS} as shared from rollup_touched
      where ${MINE} and at > $3 and at < $4
      union all
-     select resolution, at, component_key = ${ALL_COMPONENTS} from rollup_due where ${MINE} and at > $3 and at < $4`,
+     select resolution, at, component_key = ${ALL_COMPONENTS} from rollup_due where ${MINE} and at > $3 and at < $4
+     union all
+     select 'imported', day_at, false from history_due
+     where component_key = $1 and metric_key = $2 and day_at > $3 and day_at < $4
+     union all
+     select 'without minutes', day_at, true from history_day where not has_minutes and day_at > $3 and day_at < $4`,
     // A mark stands anywhere in its bucket, and a stale bucket may begin before the span, or end after it.
     [componentKey, metricKey, new Date(span.from - 2 * 24 * HOUR_MS), new Date(span.to + 24 * HOUR_MS)],
   );
   const of = (what: MarkRow['what']) => rows.filter((row) => row.what === what);
+  const daysOf = (what: MarkRow['what']) =>
+    of(what).map(({ at }) => ({ from: at.getTime(), to: at.getTime() + 24 * HOUR_MS }));
+  const touched = of('touched').map(({ at, shared }) => ({
+    from: at.getTime(),
+    to: at.getTime() + (shared ? MINUTE_MS : HOUR_MS),
+  }));
   return {
-    touched: of('touched').map(({ at, shared }) => ({
-      from: at.getTime(),
-      to: at.getTime() + (shared ? MINUTE_MS : HOUR_MS),
-    })),
+    touched: [...touched, ...daysOf('imported')],
+    withoutMinutes: daysOf('without minutes'),
     hours: of('1h').map(({ at }) => at.getTime()),
     days: of('1d').map(({ at }) => at.getTime()),
   };

@@ -13,6 +13,8 @@ export interface StaleMarks {
   /** Moments in stored hours, and in stored days, that wait for what is finer. */
   readonly hours: readonly number[];
   readonly days: readonly number[];
+  /** Where no minutes are kept, beside the readings themselves: imported history. */
+  readonly withoutMinutes: readonly Span[];
 }
 
 export interface RollupRequest {
@@ -50,7 +52,8 @@ export function planRollups(request: RollupRequest, marks: StaleMarks): RollupPl
   const base = baseOf(request);
   const asStored = resolution === base ? base : undefined;
   const whole = joinSpans([span]);
-  const raw = joinSpans(marks.touched.map(wholeMinutes));
+  const unmade = base === '1m' ? [...marks.touched, ...marks.withoutMinutes] : marks.touched;
+  const raw = joinSpans(unmade.map(wholeMinutes));
   const { hours, days } = staleOf(marks, raw, storedZone);
   const stale = { '1m': raw, '1h': hours, '1d': days }[base];
   const read = (spans: readonly Span[]) => commonSpans(spans, whole);
