@@ -125,6 +125,13 @@ describe('limits hold, and the next message goes on as if nothing had been:', ()
     ['a memory bomb piece by piece', '$map([1..9000000], function($x){ {"a": $x, "b": [$x] } })'],
     ['a huge output', '[1..50000]'],
     ['work hidden in $eval', '$eval("[1..10000000]")'],
+    ['bytes without an end', '$map([1..9000000], function($n) { $bytes("AQIDBAUG") })'],
+    ['integers of a million digits', '$map([1..1000], function($n) { $bitAnd($pad("1", 3000000, "7"), $n) })'],
+    [
+      'local times without an end',
+      '($f := function($n){$localMillis("2026-11-23 14:05", "Asia/Shanghai") ? $f($n + 1)}; $f(0))',
+    ],
+    ['a text that JSON makes a memory bomb', '$map([1..9000000], function($n) { $parseJson("[[],[],[],[]]") })'],
   ])('%s', async (_name, attack) => {
     expect(await map(attack, {}, strict)).toMatchObject({ ok: false, isOffence: true, fault: { stage: 'limit' } });
     expect(yieldOf(await map('payload.a', { a: 1 }, strict))).toBe(1);
@@ -136,6 +143,32 @@ describe('limits hold, and the next message goes on as if nothing had been:', ()
   ])('%s', async (_name, attack) => {
     const mapped = await map(attack, {}, strict);
     expect(mapped.ok).toBe(false);
+    expect(yieldOf(await map('payload.a', { a: 1 }, strict))).toBe(1);
+  });
+
+  it('headers and tables of all kinds of names are names', async () => {
+    const meta = { headers: JSON.parse('{"__proto__":"x","constructor":"y"}'), query: { toString: 'z' } };
+    const entries = [
+      ['__proto__', '{"polluted":true}'],
+      ['constructor', '1'],
+    ] as const;
+    const tables = [{ name: '__proto__', revision: 1, entries }];
+    const asked = {
+      ...job('[$keys(meta.headers), $table("__proto__", "constructor"), $lookup({}, "polluted")]', {}),
+      meta,
+      tables,
+    };
+    expect(yieldOf(await strict.map(asked))).toEqual(['__proto__', 'constructor', 1]);
+    expect(yieldOf(await map('[$lookup({}, "polluted")]', {}, strict))).toEqual([]);
+  });
+
+  it('a table too large for the process is told, and the next message goes on', async () => {
+    const entries = Array.from(
+      { length: 400_000 },
+      (_, index) => [`${index}`, JSON.stringify('x'.repeat(200))] as const,
+    );
+    const tables = [{ name: 'huge', revision: 1, entries }];
+    expect(await strict.map({ ...job('$table("huge", "7")', {}), tables })).toMatchObject({ ok: false });
     expect(yieldOf(await map('payload.a', { a: 1 }, strict))).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { feedTopic } from '@cityloop/contract/mqtt/topics';
 import { hint } from '@cityloop/db/connection/notify';
 import { type FeedVersionContent, insertFeed, insertFeedVersion, putFeedVersionInForce } from '@cityloop/db/feed/feed';
@@ -130,6 +131,39 @@ describe('a message of an active feed', () => {
     await publish(id, { station: GAUGE, levels: ['1.25'], age: 30 });
     const { rows } = await database.service.query('select value from reading');
     expect(rows).toEqual([{ value: 1.25 }]);
+  });
+
+  it('becomes readings, an event and the state of a device together, out of packed bytes, each judged by itself', async () => {
+    const mapping = `{
+      "readings": { "device": "${GAUGE}", "records": [
+        { "n": "level", "u": "cm", "v": $i16be(payload, 0), "t": -7 }, { "n": "level", "u": "Cel", "v": 1 }] },
+      "events": { "specversion": "1.0", "id": "mixed-" & $hex(payload.bytes), "source": "/x",
+        "type": "cityloop.event.reported.v1",
+        "data": { "category": "${CATEGORY}", "title": "\\u202e积水", "location": { "lon": 120.05, "lat": 30.05 } } },
+      "status": { "device": "${GAUGE}", "online": $bits(payload, 16, 1) = 1 }
+    }`;
+    const id = await feed({ target: 'mixed', format: 'binary', compression: 'gzip', mapping });
+    await simulator.publishAsync(feedTopic(id, 'raw'), gzipSync(Buffer.from([0x01, 0x2c, 0x80])), { qos: 1 });
+    const { rows } = await database.service.query('select value from reading where value = 3');
+    expect(rows).toEqual([{ value: 3 }]);
+    const { rows: events } = await database.service.query(
+      `select data ->> 'title' as title from city_event where id = 'mixed-012c80'`,
+    );
+    expect(events).toEqual([{ title: '积水' }]);
+    expect(await quarantineOf(id)).toMatchObject([
+      { reason: 'unit_mismatch', detail: expect.stringMatching(/^1 of 4 records: level is in m/) },
+    ]);
+    expect(await counts(id)).toMatchObject({ received: 1, mapped: 1, taken: 3, refused: 1 });
+    const { rows: online } = await database.service.query(
+      'select reported_online from device_status where reported_online',
+    );
+    expect(online).toHaveLength(1);
+  });
+
+  it('may say that a device sent nothing: mapped, and no record', async () => {
+    const id = await feed({ target: 'senml', mapping: `{ "device": "${GAUGE}", "records": payload.none }` });
+    await publish(id, { a: 1 });
+    expect(await counts(id)).toMatchObject({ received: 1, mapped: 1, ignored: 0, taken: 0, refused: 0 });
   });
 
   it('that came by webhook, handed over through the inbox under the name of the feed', async () => {

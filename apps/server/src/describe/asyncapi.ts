@@ -28,7 +28,8 @@ const CHANNELS: Readonly<Record<string, Described>> = {
     address: 'city/v1/{district}/{device}/reading',
     action: 'receive',
     server: 'mqtt',
-    summary: 'Readings of a device as a SenML pack (RFC 8428), QoS 1: acknowledged means committed',
+    summary:
+      "Readings of a device as a SenML pack (RFC 8428), QoS 1: acknowledged means committed. A record at fault is set aside alone. A unit (u, bu) that differs from the metric's is converted, or the record set aside as unit_mismatch; without one it is the metric's. Numbers are IEEE doubles: the nearest one is stored",
     payload: schemaOf(senmlPack, 'input'),
     parameters: ['district', 'device'],
   },

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { usePermission } from '../../session/session.ts';
 import { Refusal } from '../../workbench/Notice.tsx';
 import { PreviewCard } from './PreviewCard.tsx';
+import { isPastedAsBytes, pastedPayload } from './pasted-payload.ts';
 import type { EditingProps } from './SettingsForm.tsx';
 import { useSettled } from './use-feeds.ts';
 
@@ -37,7 +38,7 @@ export function MappingEditor({ feed, draft, isReadOnly, onChange }: EditingProp
           data-testid="mapping"
         />
         {fault && <MappingFault fault={fault} mapping={draft.mapping} />}
-        {!isReadOnly && <PastedMessage value={pasted} onChange={setPasted} />}
+        {!isReadOnly && <PastedMessage value={pasted} onChange={setPasted} isOfBytes={isPastedAsBytes(draft.format)} />}
       </section>
       <section className="workbench-form" data-testid="preview">
         <h2>
@@ -80,13 +81,14 @@ function MappingFault({ fault: { stage, line, column, message }, mapping }: Mapp
 
 interface PastedMessageProps {
   readonly value: string;
+  readonly isOfBytes: boolean;
   readonly onChange: (text: string) => void;
 }
 
-function PastedMessage({ value, onChange }: PastedMessageProps) {
+function PastedMessage({ value, isOfBytes, onChange }: PastedMessageProps) {
   const { words } = useWords(FEEDS_WORDS);
   return (
-    <Labelled label={words.pasted}>
+    <Labelled label={isOfBytes ? words.pastedBytes : words.pasted}>
       {(id) => (
         <Input.TextArea
           id={id}
@@ -117,7 +119,12 @@ function usePreview(id: string, draft: FeedItem['settings'], pasted: string) {
       const captured = await client.call('previewFeed', { params: { id }, body, signal });
       if (text === '') return captured;
       // Pasted text is UTF-8 and not packed, whatever the feed's messages are.
-      const asPasted = { ...body, charset: 'utf-8' as const, compression: 'none' as const, pasted: [{ text }] };
+      const asPasted = {
+        ...body,
+        charset: 'utf-8' as const,
+        compression: 'none' as const,
+        pasted: [pastedPayload(text, format)],
+      };
       const own = await client.call('previewFeed', { params: { id }, body: asPasted, signal });
       return { results: [...own.results, ...captured.results] };
     },

@@ -47,6 +47,7 @@ export const FEEDS_EN: Wording<typeof FEEDS_ZH_CN> = {
   discard: 'Discard',
   preview: 'Preview on samples',
   pasted: 'Paste a message to try',
+  pastedBytes: 'Paste a message to try, in hexadecimal or base64',
   noSamples: 'No samples were captured yet; paste a message below.',
   sampleAt: (at) => `Sample of ${at}`,
   pastedSample: 'Pasted message',

@@ -45,6 +45,7 @@ export const FEEDS_ZH_CN = {
   discard: '放弃修改',
   preview: '样本预览',
   pasted: '粘贴一条报文试一试',
+  pastedBytes: '粘贴一条报文试一试（十六进制或 base64）',
   noSamples: '还没有捕获到样本；可在下方粘贴报文。',
   sampleAt: (at: string) => `样本 ${at}`,
   pastedSample: '粘贴的报文',
