@@ -18,11 +18,11 @@ import type { Routes } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
-import { openMqttDoor } from './broker/mqtt-door.ts';
 import type { CaseParts } from './cases/case-parts.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
 import { handOverCases } from './cases/hand-over.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
+import { startTellingEnds } from './cases/tell-ends.ts';
 import { startTimekeeper } from './cases/timekeeper.ts';
 import { createCityRoutes } from './city/city-routes.ts';
 import { caseBookOf, createCurrentCity } from './city/current-city.ts';
@@ -85,14 +85,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const web = createWebServer(createServerApp(options, desks, byHeaders), tls);
   const { situation, cases, runner, files } = desks;
   hub = startHub({ web, pool, logger, metrics, publicUrl, situation, authenticate: byHeaders });
-  const mqtt = openMqttDoor({ web, ingestPort: config.INGEST_MQTT_PORT, publicUrl, logger, metrics });
   const work = startWork(options, hub, cases);
   return {
     web,
-    async stop() {
-      mqtt.stop();
-      await Promise.all([hub?.stop(), work.stop(), files.stop(), runner.close()]);
-    },
+    stop: () => Promise.all([hub.stop(), work.stop(), files.stop(), runner.close()]).then(() => undefined),
   };
 }
 
@@ -138,7 +134,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
-    ...createCityRoutes({ pool, city, now }),
+    ...createCityRoutes({ pool, city, now, audit }),
     ...createComponentRoutes({ pool, audit, locator: city.locator }),
     ...createComponentTypeRoutes({ pool, audit, locator: city.locator }),
     ...createRuleRoutes({ pool, now, audit }),
@@ -193,14 +189,18 @@ function isHttps({ TLS_CERT, PUBLIC_URL }: ServerConfig): boolean {
 function startWork({ config, pool, logger, metrics, onBreaking }: ServiceOptions, hub: Hub, cases: CaseParts) {
   const sequencer = startSequencer(cases);
   const openCases = startOpeningCases(cases);
-  const loops: WorkerLoop[] = [sequencer, openCases, startTimekeeper(cases, metrics)];
+  const tellingEnds = startTellingEnds(cases);
+  const loops: WorkerLoop[] = [sequencer, openCases, tellingEnds, startTimekeeper(cases, metrics)];
   const wake = {
     readings: hub.wakeReadings,
     changes() {
       sequencer.wake();
       hub.wakeChanges();
     },
-    work: openCases.wake,
+    work() {
+      openCases.wake();
+      tellingEnds.wake();
+    },
     accounts() {
       hub.checkSessions().catch((err: unknown) => logger.warn({ err }, 'sessions not checked'));
     },

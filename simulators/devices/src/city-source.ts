@@ -32,8 +32,8 @@ export async function readCity(rest: RestClient, stations: ReadonlySet<string>):
     stations: devices.filter(({ id }) => stations.has(id)),
     silent: devices.filter((device) => !isPlayed(device)),
     utcOffsetMinutes: utcOffsetMinutes(city.timezone, new Date()),
-    categories: new Set(categories.items.map(({ code }) => code)),
-    departments: new Set(departments.items.map(({ code }) => code)),
+    categories: new Set(categories.items.filter(({ ended }) => !ended).map(({ code }) => code)),
+    departments: new Set(departments.items.filter(({ ended }) => !ended).map(({ code }) => code)),
   };
 }
 

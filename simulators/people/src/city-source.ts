@@ -14,7 +14,7 @@ const PLACES_PER_TYPE = 600;
 export async function readCity(rest: RestClient): Promise<CityFacts> {
   const categories = await rest.call('listCategories');
   const departments = await rest.call('listDepartments');
-  const known = new Map(categories.items.map((category) => [category.code, category]));
+  const known = new Map(categories.items.filter(({ ended }) => !ended).map((category) => [category.code, category]));
   const placesByType = new Map<string, readonly Place[]>();
   for (const type of placeTypes(new Set(known.keys()))) {
     const { items } = await rest.call('listComponents', { query: { type, limit: PLACES_PER_TYPE } });
@@ -25,7 +25,9 @@ export async function readCity(rest: RestClient): Promise<CityFacts> {
   }
   return {
     categories: known,
-    departments: departments.items.filter(({ kind }) => kind === 'professional').map(({ code }) => code),
+    departments: departments.items
+      .filter(({ kind, ended }) => kind === 'professional' && !ended)
+      .map(({ code }) => code),
     placesByType,
   };
 }

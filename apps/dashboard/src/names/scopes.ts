@@ -7,13 +7,14 @@ export interface Choice {
   readonly label: string;
 }
 
-/** Departments and districts as choices, and their names by code. */
+/** Departments in service and districts as choices; and the names of all by code. */
 export function useScopes() {
   const language = useLanguage();
   const forever = { staleTime: Number.POSITIVE_INFINITY };
   const departments = useOperation('listDepartments', {}, forever).data?.items ?? [];
   const districts = useOperation('listDistricts', {}, forever).data?.features ?? [];
-  const departmentChoices = departments.map((one): Choice => ({ value: one.code, label: nameIn(language, one) }));
+  const choiceOf = (one: (typeof departments)[number]): Choice => ({ value: one.code, label: nameIn(language, one) });
+  const departmentChoices = departments.filter(({ ended }) => !ended).map(choiceOf);
   const districtChoices = districts.flatMap((feature): Choice[] => {
     const { properties } = feature as { properties?: { code?: string; name?: string; nameEn?: string } };
     if (!properties?.code || !properties.name) return [];
@@ -25,7 +26,7 @@ export function useScopes() {
   return {
     departmentChoices,
     districtChoices,
-    departmentName: naming(departmentChoices),
+    departmentName: naming(departments.map(choiceOf)),
     districtName: naming(districtChoices),
   };
 }

@@ -34,7 +34,14 @@ export const ADMIN: Session = {
 /** What every page asks: who is here, and how the city names its parts. */
 const CITY: Answers = {
   listDepartments: () =>
-    onlyPage({ code: 'sanitation', name: '环卫处', nameEn: 'Sanitation', kind: 'professional', district: null }),
+    onlyPage({
+      code: 'sanitation',
+      name: '环卫处',
+      nameEn: 'Sanitation',
+      kind: 'professional',
+      district: null,
+      ended: false,
+    }),
   listDistricts: () => ({
     type: 'FeatureCollection',
     features: [{ type: 'Feature', geometry: null, properties: { code: '990101', name: '听澜区', nameEn: 'Tinglan' } }],

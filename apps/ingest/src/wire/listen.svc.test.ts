@@ -34,7 +34,9 @@ const reception: Reception = {
 beforeAll(async () => {
   database = await cityDatabase();
   broker = await listen({
-    doors: { plain: { port: 0, host: '127.0.0.1' }, tls: undefined, inner: undefined },
+    port: 0,
+    host: '127.0.0.1',
+    tls: undefined,
     credentials: await loadCredentials(database.service),
     reception,
     isStalled: () => false,

@@ -1,25 +1,23 @@
-import type { Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Client } from 'aedes';
 import { type BrokerParts, createBroker } from './broker.ts';
-import { createClientRules } from './client-rules.ts';
-import { type ConnectionListener, createConnection } from './connection.ts';
-import { type DoorParts, openDoors } from './doors.ts';
+import { createConnection } from './connection.ts';
 import type { Publish } from './publish.ts';
-import type { Session, Visitor } from './session.ts';
+import type { Session } from './session.ts';
 import type { Source } from './source.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import { refusalOf } from './topic-rules.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface EmbeddedBrokerParts extends Omit<BrokerParts, 'sessionOf' | 'isTaking'> {
-  readonly doors: Omit<DoorParts, 'logger'>;
+  readonly port: number;
+  readonly host: string;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 }
 
 export interface EmbeddedBroker extends Source {
-  /** Of the plain door. */
   readonly port: number;
-  readonly tlsPort: number | undefined;
-  readonly innerPort: number | undefined;
 }
 
 const ALIVE_CHECK_MS = 1_000;
@@ -42,8 +40,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const subscribers = createSubscribers(broker, logger);
   const openSession = createSessionOpener(parts, takerOf(parts, { isTaking, subscribers, turns }));
 
-  function accept(socket: Socket, visitor: Visitor): void {
-    const session = openSession(socket, visitor);
+  function accept(socket: Socket): void {
+    const session = openSession(socket);
     live.add(session);
     session.client = broker.handle(session.connection.library);
     sessions.set(session.client, session);
@@ -57,14 +55,9 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const aliveCheck = setInterval(() => {
     for (const { connection } of live) connection.checkAlive(performance.now());
   }, ALIVE_CHECK_MS);
-  const doors = await openDoors({ ...parts.doors, logger }, accept).catch((error: unknown) => {
-    clearInterval(aliveCheck);
-    throw error;
-  });
+  const server = await openPort(accept, parts);
   return {
-    port: doors.plainPort,
-    tlsPort: doors.tlsPort,
-    innerPort: doors.innerPort,
+    port: (server.address() as AddressInfo).port,
     problem: () => undefined,
     dropOutdatedSessions() {
       for (const { signedIn, connection } of live) {
@@ -74,7 +67,7 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
     stopTaking() {
       taking = false;
       clearInterval(aliveCheck);
-      doors.close();
+      server.close();
     },
     close: () => new Promise((resolve) => broker.close(resolve)),
   };
@@ -83,29 +76,18 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
 /** A message of a session that takes the short way. `settled` lets its PUBACK go. Answers whether the client is read on. */
 type TakeMessage = (session: Session, publish: Publish, settled: () => void) => boolean;
 
-function createSessionOpener(
-  { logger }: EmbeddedBrokerParts,
-  take: TakeMessage,
-): (socket: Socket, visitor: Visitor) => Session {
+function createSessionOpener({ logger }: EmbeddedBrokerParts, take: TakeMessage): (socket: Socket) => Session {
   let waitingBytes = 0;
-  return function openSession(socket, visitor) {
-    const listener: ConnectionListener = {
+  return function openSession(socket) {
+    const connection = createConnection(socket, {
       onPublish: (publish, settled) => take(session, publish, settled),
-      onFault: (fault) =>
-        logger.debug({ client: session.client?.id, from: visitor.address, err: fault }, 'mqtt connection failed'),
+      onFault: (fault) => logger.debug({ client: session.client?.id, err: fault }, 'mqtt connection failed'),
       mayWait(change) {
         waitingBytes += change;
         return change <= 0 || waitingBytes <= MAX_WAITING_BYTES;
       },
-    };
-    const connection = createConnection(socket, listener, createClientRules());
-    const session: Session = {
-      connection,
-      visitor,
-      client: undefined,
-      signedIn: undefined,
-      turnLeft: Number.POSITIVE_INFINITY,
-    };
+    });
+    const session: Session = { connection, client: undefined, signedIn: undefined, turnLeft: Number.POSITIVE_INFINITY };
     return session;
   };
 }
@@ -138,4 +120,13 @@ function takerOf({ reception, now }: EmbeddedBrokerParts, { isTaking, subscriber
     });
     return turns.mayGoOn(session, taken.place);
   };
+}
+
+async function openPort(accept: (socket: Socket) => void, { port, host, tls }: EmbeddedBrokerParts): Promise<Server> {
+  const server = tls ? createTlsServer({ ...tls, noDelay: true }, accept) : createServer({ noDelay: true }, accept);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
 }

@@ -62,7 +62,7 @@ function described(fault: Fault): string {
     case 'unknownCondition':
       return `${fault.code} is no filing condition for it. There are: ${fault.known.join(', ')}`;
     case 'unknownDepartment':
-      return `${fault.department} is no department of this city`;
+      return `${fault.department} is no department in service of this city`;
     case 'departmentWithoutHandler':
       return `${fault.department} has no handler in service where it is: choose another department, or have one appointed`;
     case 'notHandlerOf':

@@ -41,6 +41,9 @@ export async function checkReport(
   const { role, channel } = intakeChannel(actor, sent.channel);
   const category = book.categories.get(sent.category);
   if (!category) throw invalid(`there is no category ${sent.category}`);
+  if (category.ended) {
+    throw new ProblemError('ended', `Cannot report the case: category ${sent.category} has ended. Choose another.`);
+  }
   if (!grid) throw invalid(`${sent.location.lon}, ${sent.location.lat} lies outside the city`);
   if (sent.component !== undefined && !(await isComponent(db, sent.component))) {
     throw invalid(`there is no component ${sent.component}`);

@@ -11,8 +11,9 @@ import {
 } from '@cityloop/db/city/city';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { answerCached, cacheAnswer } from '@cityloop/web/cached-answer';
-import { ProblemError, type Routes } from '@cityloop/web/route';
+import { onSubject, ProblemError, type Routes } from '@cityloop/web/route';
 import type { Request, Response } from 'express';
+import { type CityParts, changeEnding, getHanging, listHanging } from './change-ending.ts';
 import type { CurrentCity } from './current-city.ts';
 
 interface Exchange {
@@ -26,15 +27,8 @@ interface FeatureCollection extends Record<string, unknown> {
 }
 
 /** The imported city: its map and its lists. Large answers are kept and revalidated by ETag. */
-export function createCityRoutes({
-  pool,
-  city,
-  now,
-}: {
-  readonly pool: Queryable;
-  readonly city: CurrentCity;
-  readonly now: () => Date;
-}): Routes<typeof CITY_OPERATIONS> {
+export function createCityRoutes(parts: CityParts): Routes<typeof CITY_OPERATIONS> {
+  const { pool, city, now } = parts;
   const page = <T>(name: string, list: (db: Queryable) => Promise<T[]>) => {
     return async ({ request, response }: Exchange) => {
       const cached = await city.get(`answer ${name}`, async () => cacheAnswer({ items: await list(pool), next: null }));
@@ -53,6 +47,15 @@ export function createCityRoutes({
         `The map has no layer ${context.params.layer}; it has ${MAP_LAYERS.join(', ')}.`,
       );
     },
+    listHanging: () => listHanging(parts),
+    changeDepartment: onSubject(
+      ({ params }) => getHanging(parts, 'department', params.code),
+      (context, hanging) => changeEnding(parts, hanging, context),
+    ),
+    changeCategory: onSubject(
+      ({ params }) => getHanging(parts, 'category', params.code),
+      (context, hanging) => changeEnding(parts, hanging, context),
+    ),
     listCategories: page('categories', listCategories),
     listDepartments: page('departments', listDepartments),
   };

@@ -109,7 +109,7 @@ async function getAccount(db: Queryable, username: string): Promise<AccountRow> 
 async function checkScope(parts: PeopleParts, department: string | null, districts: readonly string[]): Promise<void> {
   const unknown = await listUnknownScope(parts.pool, department, districts);
   if (unknown.length === 0) return;
-  const faults = unknown.map(({ path, code }) => ({ path, message: `${code} is not in this city` }));
+  const faults = unknown.map(({ path, code }) => ({ path, message: `${code} is not in this city, or has ended` }));
   throw new ProblemError('invalid', `body.${faults[0]?.path}: ${faults[0]?.message}`, { in: 'body', faults });
 }
 

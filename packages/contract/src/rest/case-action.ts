@@ -74,12 +74,17 @@ export const chosenCondition = z.object({
 
 const reportSaid = z.looseObject({ channel: z.enum(CHANNELS), title: z.string() });
 
+/** What ended that the case hangs on; the pages word it. */
+const ended = z.object({ ended: z.enum(['device', 'category', 'department']), code: z.string(), since: z.string() });
+
 /** What goes on file for each action: what was said, and what policy chose at that moment. */
 const ON_FILE = {
   ...SAYS,
   file: { comment, condition: chosenCondition.optional() },
   dispatch: { ...SAYS.dispatch, because: z.looseObject({}).optional() },
   failVerification: { ...SAYS.failVerification, released: z.literal(true).optional() },
+  comment: { text: z.string(), because: ended.optional() },
+  return: { ...SAYS.return, because: ended.optional() },
   reassign: { ...SAYS.reassign, because: z.object({ account: z.string(), by: z.string() }).optional() },
   report: { report: reportSaid },
   joinReport: { report: reportSaid, because: z.looseObject({}).optional() },

@@ -46,4 +46,27 @@ export const CITY_OPERATIONS = {
     summary: 'Departments',
     answer: pageOf(cityShapes.department),
   },
+  listHanging: {
+    method: 'get',
+    path: '/api/catalogue/hanging',
+    access: 'manageCatalogue',
+    summary: 'What hangs on each department and category: open cases, accounts, feeds',
+    answer: pageOf(cityShapes.hanging),
+  },
+  changeDepartment: {
+    method: 'patch',
+    path: '/api/departments/{code}',
+    access: 'manageCatalogue',
+    summary: 'End a department, with the reason, or bring it back',
+    body: cityShapes.endingChange,
+    answer: cityShapes.hanging,
+  },
+  changeCategory: {
+    method: 'patch',
+    path: '/api/categories/{code}',
+    access: 'manageCatalogue',
+    summary: 'End a category, with the reason, or bring it back',
+    body: cityShapes.endingChange,
+    answer: cityShapes.hanging,
+  },
 } as const satisfies OperationTable;

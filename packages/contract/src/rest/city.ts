@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { instant } from './page.ts';
+import { sentence } from './text.ts';
 
 export const city = z.object({
   code: z.string(),
@@ -33,6 +35,8 @@ export const category = z.object({
   nameEn: z.string(),
   priority: z.int(),
   photoRequired: z.boolean(),
+  /** Takes nothing new any more; cases of it go on. */
+  ended: z.boolean(),
   conditions: z.array(
     z.object({
       code: z.string(),
@@ -51,5 +55,25 @@ export const department = z.object({
   nameEn: z.string(),
   kind: z.enum(['professional', 'supervision', 'command']),
   district: z.string().nullable(),
+  /** Is dispatched to no more; what it did stays its own. */
+  ended: z.boolean(),
 });
 export type DepartmentItem = z.infer<typeof department>;
+
+/** A department or category ends with a reason, or comes back. */
+export const endingChange = z.discriminatedUnion('ended', [
+  z.strictObject({ ended: z.literal(true), reason: sentence() }),
+  z.strictObject({ ended: z.literal(false) }),
+]);
+
+/** What hangs on each code of the city's lists. */
+export const hanging = z.object({
+  kind: z.enum(['department', 'category']),
+  code: z.string(),
+  openCases: z.int(),
+  accounts: z.int(),
+  feeds: z.int(),
+  endedAt: instant.nullable(),
+  endReason: z.string(),
+});
+export type Hanging = z.infer<typeof hanging>;

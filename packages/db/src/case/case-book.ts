@@ -15,7 +15,7 @@ export interface BookCategory extends Category {
   readonly responsibilities: readonly Responsibility[];
 }
 
-/** What the case rules need to know of the city. */
+/** What the case rules need to know of the city. Departments are those in service; categories also ended ones, whose cases go on. */
 export interface CaseBook extends ClockBook {
   readonly categories: ReadonlyMap<string, BookCategory>;
   readonly departments: ReadonlySet<string>;
@@ -26,7 +26,7 @@ export interface CaseBook extends ClockBook {
 /** Which import of the city is in force; undefined before the first. */
 export async function findCityEdition(db: Queryable): Promise<string | undefined> {
   const { rows } = await db.query<{ edition: string }>(
-    "select source_hash || '@' || extract(epoch from imported_at) as edition from city",
+    "select concat_ws('@', source_hash, extract(epoch from imported_at), extract(epoch from revised_at)) as edition from city",
   );
   return rows[0]?.edition;
 }
@@ -110,9 +110,14 @@ async function getCategories(db: Queryable): Promise<ReadonlyMap<string, BookCat
     priority: Category['priority'];
     confirmation_exempt: Channel[];
     photo_required: boolean;
-  }>('select code, kind, name, name_en, priority, confirmation_exempt, photo_required from category');
+    ended: boolean;
+  }>(
+    `select code, kind, name, name_en, priority, confirmation_exempt, photo_required, ended_at is not null as ended
+     from category`,
+  );
   const conditions = groupBy(await listConditions(db), (row) => row.category);
-  const { rows } = await db.query<Responsibility>('select category, region, department from responsibility');
+  const { rows } = await db.query<Responsibility>(`select category, region, department from responsibility r
+     where exists (select from department d where d.code = r.department and d.ended_at is null)`);
   const responsibilities = groupBy(rows, (row) => row.category);
   return new Map(
     categories.rows.map((row) => [
@@ -125,6 +130,7 @@ async function getCategories(db: Queryable): Promise<ReadonlyMap<string, BookCat
         priority: row.priority,
         confirmationExempt: row.confirmation_exempt,
         photoRequired: row.photo_required,
+        ended: row.ended,
         conditions: conditions.get(row.code) ?? [],
         responsibilities: responsibilities.get(row.code) ?? [],
       },
@@ -157,7 +163,7 @@ async function listConditions(db: Queryable): Promise<(FilingCondition & { reado
 }
 
 async function getDepartments(db: Queryable): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ code: string }>('select code from department');
+  const { rows } = await db.query<{ code: string }>('select code from department where ended_at is null');
   return new Set(rows.map((row) => row.code));
 }
 

@@ -28,7 +28,8 @@ export async function listWaitingPlaces(db: Queryable): Promise<(WaitingPlace & 
 export async function listHolders(db: Queryable, departments: readonly (string | undefined)[]): Promise<Holder[]> {
   const { rows } = await db.query<Holder>(
     `select username, roles, department, districts, disabled from account
-     where 'handler' = any (roles) and not disabled and department = any ($1)`,
+     where 'handler' = any (roles) and not disabled and department = any ($1)
+       and exists (select from department d where d.code = department and d.ended_at is null)`,
     [departments.filter((department) => department !== undefined)],
   );
   return rows;

@@ -8,7 +8,7 @@ export interface HandlingAt {
 }
 
 /** Accounts of handlers in service there, as a condition over `account`. */
-const HANDLES = `department = $1 and 'handler' = any(roles) and not disabled
+const HANDLES = `department = $1 and exists (select from department d where d.code = $1 and d.ended_at is null) and 'handler' = any(roles) and not disabled
   and (districts = '{}' or $2::text is null or $2 = any(districts))`;
 
 /** Does anybody in service handle for this department in this district, but for these people? */

@@ -63,6 +63,7 @@ export interface ListedCategory {
   readonly nameEn: string;
   readonly priority: number;
   readonly photoRequired: boolean;
+  readonly ended: boolean;
   readonly conditions: {
     code: string;
     name: string;
@@ -75,7 +76,7 @@ export interface ListedCategory {
 /** Categories with their filing conditions in the order of the city's sheet. */
 export async function listCategories(db: Queryable): Promise<ListedCategory[]> {
   const { rows } = await db.query<ListedCategory>(
-    `select c.code, c.kind, c.major, c.name, c.name_en as "nameEn", c.priority, c.photo_required as "photoRequired",
+    `select c.code, c.kind, c.major, c.name, c.name_en as "nameEn", c.priority, c.photo_required as "photoRequired", c.ended_at is not null as ended,
        coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'name', f.name, 'nameEn', f.name_en,
          'timeLimit', jsonb_build_object('amount', f.time_limit, 'unit', f.unit),
          'closingCondition', f.closing_condition) order by f.position) filter (where f.code is not null), '[]') as conditions
@@ -91,11 +92,12 @@ export interface ListedDepartment {
   readonly nameEn: string;
   readonly kind: 'professional' | 'supervision' | 'command';
   readonly district: string | null;
+  readonly ended: boolean;
 }
 
 export async function listDepartments(db: Queryable): Promise<ListedDepartment[]> {
   const { rows } = await db.query<ListedDepartment>(
-    'select code, name, name_en as "nameEn", kind, district from department order by code',
+    'select code, name, name_en as "nameEn", kind, district, ended_at is not null as ended from department order by code',
   );
   return rows;
 }
@@ -115,7 +117,7 @@ export async function listComponentTypes(db: Queryable): Promise<ListedComponent
   return rows;
 }
 
-/** Which of an account's department and districts this city doesn't have, by the field that names them. */
+/** Which of an account's department and districts this city doesn't have, or no more, by the field that names them. */
 export async function listUnknownScope(
   db: Queryable,
   department: string | null,
@@ -123,7 +125,7 @@ export async function listUnknownScope(
 ): Promise<{ readonly path: 'department' | 'districts'; readonly code: string }[]> {
   const { rows } = await db.query<{ path: 'department' | 'districts'; code: string }>(
     `select 'department' as path, $1::text as code
-     where $1 is not null and not exists (select 1 from department where code = $1)
+     where $1 is not null and not exists (select 1 from department where code = $1 and ended_at is null)
      union all
      select 'districts', given from unnest($2::text[]) as given
      where not exists (select 1 from region where code = given and parent is null)`,

@@ -41,7 +41,7 @@ export interface RegistryMark {
 export async function readRegistryMark(db: Queryable, ids: readonly string[]): Promise<RegistryMark> {
   const { rows: marks } = await db.query<{ newest: string }>(
     `select concat_ws(' ', (select max(key) from component), (select max(key) from metric), (select count(*) from metric),
-       (select count(*) from category), (select count(*) from department)) as newest`,
+       (select count(*) from category where ended_at is null), (select count(*) from department where ended_at is null)) as newest`,
   );
   const { rows: devices } = await db.query<{ id: string; district: string }>(
     `select id, district from component
@@ -71,7 +71,8 @@ export async function readCityWithoutGrids(db: Queryable): Promise<RegisteredCit
 /** Codes of what an event may name. */
 async function getEventVocabulary(db: Queryable): Promise<{ categories: string[]; departments: string[] }> {
   const { rows } = await db.query<{ categories: string[]; departments: string[] }>(
-    `select array(select code from category) as categories, array(select code from department) as departments`,
+    `select array(select code from category where ended_at is null) as categories,
+       array(select code from department where ended_at is null) as departments`,
   );
   return rows[0] ?? { categories: [], departments: [] };
 }

@@ -18,6 +18,7 @@ const HOLDERS = {
   manageAccounts: 'admin',
   manageDevices: 'admin',
   manageRules: 'admin',
+  manageCatalogue: 'admin',
   readFeeds: 'admin dutyChief viewer',
   manageFeeds: 'admin',
   readAudit: 'admin',

@@ -15,6 +15,7 @@ export type Permission =
   | 'manageAccounts'
   | 'manageDevices'
   | 'manageRules'
+  | 'manageCatalogue'
   | 'readFeeds'
   | 'manageFeeds'
   | 'readAudit'
@@ -37,6 +38,7 @@ const HOLDERS = {
   manageAccounts: ['admin'],
   manageDevices: ['admin'],
   manageRules: ['admin'],
+  manageCatalogue: ['admin'],
   readFeeds: ['admin', 'dutyChief', 'viewer'],
   manageFeeds: ['admin'],
   readAudit: ['admin'],

@@ -104,6 +104,13 @@ export interface DecisionFacts extends DraftFacts {
   readonly mergeTarget: CaseFile | undefined;
 }
 
+/** Why the system writes a step: what the case hangs on ended, and since when (seconds of the epoch, as the database has it). */
+export interface Ended {
+  readonly ended: 'device' | 'category' | 'department';
+  readonly code: string;
+  readonly since: string;
+}
+
 /** What a step on file says: who, when, and what. */
 export interface Recorded<B> {
   readonly actor: string;

@@ -15,11 +15,11 @@ confirmed    merge            merged       clerk
 filed        dispatch         dispatched   dispatcher
 dispatched   reassign         dispatched   dispatcher departmentLead system
 dispatched   accept           in_disposal  handler
-dispatched   return           filed        handler
+dispatched   return           filed        handler system
 in_disposal  reassign         dispatched   dispatcher departmentLead system
 in_disposal  arrive           in_disposal  handler
 in_disposal  dispose          disposed     handler
-in_disposal  return           filed        handler
+in_disposal  return           filed        handler system
 disposed     passVerification verified     collector
 disposed     failVerification dispatched   collector
 verified     close            closed       dutyChief

@@ -57,14 +57,14 @@ const TRANSITIONS = {
     ...open('dispatched'),
     reassign: REASSIGN,
     accept: ['in_disposal', 'handler'],
-    return: ['filed', 'handler'],
+    return: ['filed', 'handler', 'system'],
   },
   in_disposal: {
     ...open('in_disposal'),
     reassign: REASSIGN,
     arrive: ['in_disposal', 'handler'],
     dispose: ['disposed', 'handler'],
-    return: ['filed', 'handler'],
+    return: ['filed', 'handler', 'system'],
   },
   disposed: {
     ...open('disposed'),

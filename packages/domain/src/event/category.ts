@@ -11,6 +11,8 @@ export interface Category {
   /** Channels whose reports need no 核实 before filing. */
   readonly confirmationExempt: readonly Channel[];
   readonly photoRequired: boolean;
+  /** Its open cases go on; nothing new is taken. */
+  readonly ended?: boolean;
 }
 
 export function needsConfirmation(category: Category, channel: Channel): boolean {

@@ -41,6 +41,7 @@ export const CATEGORY: CategoryItem = {
   nameEn: 'Illegal dumping',
   priority: 3,
   photoRequired: true,
+  ended: false,
   conditions: [
     { code: 'd-1', name: '', nameEn: '', timeLimit: { amount: 4, unit: 'workHour' }, closingCondition: '' },
     { code: 'd-2', name: '', nameEn: '', timeLimit: { amount: 1, unit: 'workDay' }, closingCondition: '' },

@@ -4,6 +4,7 @@ import { Tabs } from 'antd';
 import { WorkbenchPage } from '../../workbench/WorkbenchPage.tsx';
 import { AccountTable } from './AccountTable.tsx';
 import { AuditTable } from './AuditTable.tsx';
+import { EndingTable } from './EndingTable.tsx';
 
 /** Who may do what here, and what was done with it. */
 export function AccountsPage() {
@@ -13,6 +14,11 @@ export function AccountsPage() {
       <Tabs
         items={[
           { key: 'accounts', label: terms.thing.accounts, children: <AccountTable /> },
+          {
+            key: 'endings',
+            label: <span data-testid="tab-endings">{words.endings}</span>,
+            children: <EndingTable />,
+          },
           { key: 'audit', label: <span data-testid="tab-audit">{words.audit}</span>, children: <AuditTable /> },
         ]}
       />

@@ -3,7 +3,7 @@ import type { DepartmentChoice } from '../../dispatch/choose-department.ts';
 import { isBlank } from '../../text/visible-text.ts';
 import type { RuleFacts } from '../case-file.ts';
 import { evidenceFault } from '../proof.ts';
-import { type DecisionFacts, rule, withItem } from '../rule.ts';
+import { type DecisionFacts, type Ended, rule, withItem } from '../rule.ts';
 import { judgesOf } from '../separation.ts';
 
 /** 派遣. */
@@ -69,15 +69,18 @@ export const accept = rule<NothingSaid>({
 export interface ReturnBody {
   readonly reason: string;
   readonly evidence?: readonly string[] | undefined;
+  /** Of the system's return from a department that ended: not the handler's judgement, so it isn't counted. */
+  readonly because?: Ended;
 }
 
 export const returnCase = rule<ReturnBody>({
   requires: ['reason'],
   guard: (facts, actor) =>
-    facts.state === 'dispatched' ? isAddressee(facts, actor) : facts.handler === actor.username,
+    actor.roles.includes('system') ||
+    (facts.state === 'dispatched' ? isAddressee(facts, actor) : facts.handler === actor.username),
   fault: evidenceFault('return'),
-  effect: ({ returns }) => ({
-    returns: returns + 1,
+  effect: ({ returns }, { body }) => ({
+    returns: body.because ? returns : returns + 1,
     department: undefined,
     handler: undefined,
     arrivedAt: undefined,

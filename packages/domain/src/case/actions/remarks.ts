@@ -1,4 +1,4 @@
-import { rule } from '../rule.ts';
+import { type Ended, rule } from '../rule.ts';
 import { isEnded } from '../states.ts';
 
 /** 督办: an opinion that must be answered. */
@@ -10,6 +10,7 @@ export interface ReplyUrgeBody {
 }
 export interface CommentBody {
   readonly text: string;
+  readonly because?: Ended;
 }
 
 export const urge = rule<UrgeBody>({

@@ -3,6 +3,16 @@ import type { ACCOUNTS_ZH_CN } from '../zh-CN/accounts.ts';
 
 export const ACCOUNTS_EN: Wording<typeof ACCOUNTS_ZH_CN> = {
   audit: 'Audit log',
+  endings: 'Departments and categories',
+  kind: 'Kind',
+  endedOn: (day) => `ended ${day}`,
+  end: 'End',
+  bringBackSure:
+    'Bring it back? It is offered and taken again at once; paused feeds stay paused until you let them go on.',
+  endDepartment:
+    'What it has to handle goes back to be dispatched anew, without a return being counted. Its feeds are paused, its events set aside, nothing is dispatched to it. What it did stays, and it can come back.',
+  endCategory:
+    'Open cases of it go on and are told. Nothing new is taken: reports are refused, events set aside. It can come back.',
   create: 'New account',
   change: 'Change',
   search: 'Search username or name',

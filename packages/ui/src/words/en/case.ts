@@ -11,6 +11,11 @@ export const CASE_EN: Wording<typeof CASE_ZH_CN> = {
   openCase: (id) => `Open case ${id}`,
   found: (what, finding) => `${what}: ${finding}`,
   handedOver: (account) => `${account} can hold cases no longer`,
+  ended: {
+    device: (id) => `Device ${id} was taken out of service`,
+    category: 'The category of this case has ended; the case goes on',
+    department: (name) => `${name} has ended; the case is dispatched anew`,
+  },
   to: (what, whom) => `${what} to ${whom}`,
   reportIsTrue: 'the report is true',
   reportIsNotTrue: 'the report is not true',

@@ -110,7 +110,6 @@ export const CODES_EN: Codes = {
     ruleChanged: 'its rule has a new version',
     sourceEnded: 'its device is out of service',
   },
-  alarmSource: { live: 'Its source speaks', silent: 'Its source is silent', implausible: 'Its source is not believed' },
   alarmPriority: { 1: 'Critical', 2: 'High', 3: 'Medium', 4: 'Low' },
   vitalStatus: { normal: 'Normal', abnormal: 'Beyond limit', stale: 'Out of date', unknown: 'No data' },
   connection: {
@@ -171,6 +170,7 @@ export const CODES_EN: Codes = {
       'The account holds cases that it could not go on with. Say to whom they go, or leave them to the department.',
     'nobody-left':
       'This is the last handler in service for cases that wait. Appoint another one first; to keep the person out meanwhile, reset the password.',
+    'still-in-use': 'Rules or types in force open cases of it. Let them name another first.',
     'request-id-reused': 'This form was already submitted with other contents. Close it and start again.',
     'already-exists': 'This name is taken. Choose another.',
     'too-large': 'The file is too large. Upload at most 10 MB.',
@@ -179,6 +179,7 @@ export const CODES_EN: Codes = {
     'broken-file': 'The picture is broken or cut off. Take it again, or save it as JPEG.',
     'unsupported-media-type':
       'This kind of file is not taken. Upload a JPEG, PNG or WebP image, or a PDF; a phone that makes HEIC can be set to JPEG (most compatible).',
+    ended: 'This has ended and takes nothing new. Choose another, or have an administrator bring it back.',
     invalid: 'Something is filled in wrongly. Check the marked fields.',
     'reason-required':
       'Give a reason: the department is not the one on the responsibility list, or nobody asked for voiding.',

@@ -1,6 +1,14 @@
 /** Accounts and the audit log. */
 export const ACCOUNTS_ZH_CN = {
   audit: '审计日志',
+  endings: '部门与类别',
+  kind: '种类',
+  endedOn: (day: string) => `${day} 停用`,
+  end: '停用并说明',
+  bringBackSure: '恢复后立即可选、可接收；已暂停的数据接入仍须手动恢复。',
+  endDepartment:
+    '其承办的案件退回待派遣，不计回退；其数据接入暂停，上报事件另存，不再向其派遣。已办结果保留，可随时恢复。',
+  endCategory: '在办案件继续办理并注明；不再接收新的上报，上报事件另存。可随时恢复。',
   create: '新建账号',
   change: '修改',
   search: '搜索账号或姓名',

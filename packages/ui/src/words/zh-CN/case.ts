@@ -9,6 +9,11 @@ export const CASE_ZH_CN = {
   openCase: (id: string) => `打开案件 ${id}`,
   found: (what: string, finding: string) => `${what}：${finding}`,
   handedOver: (account: string) => `${account} 不能再承办案件`,
+  ended: {
+    device: (id: string) => `设备 ${id} 已停用`,
+    category: '该案件的类别已停用，案件继续办理',
+    department: (name: string) => `${name}已撤销，案件重新派遣`,
+  },
   to: (what: string, whom: string) => `${what}至${whom}`,
   reportIsTrue: '情况属实',
   reportIsNotTrue: '情况不属实',

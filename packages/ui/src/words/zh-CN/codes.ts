@@ -110,7 +110,6 @@ export const CODES_ZH_CN: Codes = {
     ruleChanged: '规则已更新版本',
     sourceEnded: '设备已停用',
   },
-  alarmSource: { live: '告警源正常', silent: '告警源已无数据', implausible: '告警源数据不可信' },
   alarmPriority: { 1: '紧急', 2: '重要', 3: '一般', 4: '提示' },
   vitalStatus: { normal: '正常', abnormal: '越限', stale: '数据过期', unknown: '暂无数据' },
   connection: {
@@ -169,6 +168,7 @@ export const CODES_ZH_CN: Codes = {
     'action-not-allowed': '案件当前状态不能执行此操作，请查看最新状态。',
     'account-holds-cases': '该账号还有在办案件，变更后无法继续办理。请指定接手人，或交回部门。',
     'nobody-left': '这是待办案件所在部门的最后一名在岗处置人员。请先另行指派；如须立即阻止其登录，可重置密码。',
+    'still-in-use': '仍有生效的规则或设备类型使用该类别立案。请先让它们改用其他类别。',
     'request-id-reused': '此表单已提交过不同内容，请关闭后重新填写。',
     'already-exists': '同名记录已存在，请换一个名称。',
     'too-large': '文件过大，请压缩后再上传（上限 10 MB）。',
@@ -176,6 +176,7 @@ export const CODES_ZH_CN: Codes = {
     'broken-file': '图片已损坏或不完整。请重新拍摄，或另存为 JPEG 后上传。',
     'unsupported-media-type':
       '不支持此类文件。请上传 JPEG、PNG、WebP 图片或 PDF；手机若保存为 HEIC，请改为 JPEG（兼容性最佳）。',
+    ended: '该项已停用，不再接收新内容。请另选，或请管理员恢复。',
     invalid: '填写内容不符合要求，请检查标出的项目。',
     'reason-required': '请填写理由：所选部门与权责清单不一致，或无人申请作废。',
     'evidence-required': '该类别要求照片：请先上传您在本环节拍摄的照片。',

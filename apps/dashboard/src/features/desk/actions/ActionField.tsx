@@ -141,7 +141,7 @@ function DepartmentChoice({ caseFile, values, onChange, id, describedBy, isMissi
   const { departments } = useCatalogue();
   const recommended = caseFile.recommended?.department;
   const options = departments
-    .filter((department) => department.kind === 'professional')
+    .filter(({ kind, ended }) => kind === 'professional' && !ended)
     .map((department) => {
       const name = nameIn(language, department);
       const label = department.code === recommended ? `${name} · ${words.case.recommended}` : name;

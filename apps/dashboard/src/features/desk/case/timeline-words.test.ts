@@ -38,6 +38,13 @@ describe('headline', () => {
       { label: 'Reason', text: 'left' },
     ]);
   });
+  it('says what ended that the case hangs on', () => {
+    const told = (ended: string, code: string) =>
+      details(entry('comment', { text: 'r', because: { ended, code, since: '1' } }), 'en', names)[0]?.text;
+    expect(told('device', 'GW-1')).toBe('Device GW-1 was taken out of service');
+    expect(told('category', 'x')).toContain('category');
+    expect(told('department', 'roads')).toContain('道路养护所');
+  });
   it('names the case that another was merged into', () => {
     expect(headline(entry('merge', { into: '20260302-00007' }), 'en', names)).toBe('merged to 20260302-00007');
   });

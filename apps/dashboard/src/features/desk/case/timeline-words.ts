@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
 import { formatLimit } from '@cityloop/ui/spans';
-import { DESK_WORDS } from '@cityloop/ui/words/desk';
+import { DESK_WORDS, type DeskWords } from '@cityloop/ui/words/desk';
 import type { Language } from '@cityloop/ui/words/language';
 import { TERMS, termOf } from '@cityloop/ui/words/terms';
 
@@ -51,6 +51,8 @@ export function details(entry: TimelineEntry, language: Language, names: NameLoo
   const because = recordOf(body.because);
   const account = entry.type === 'reassign' ? textOf(because?.account) : undefined;
   if (account) add(textOf(because?.by), DESK_WORDS[language].case.handedOver(account));
+  const ended = endedOf(because, DESK_WORDS[language], names);
+  if (ended) add(undefined, ended);
   add(thing.reason, body.reason);
   add(undefined, body.opinion);
   add(undefined, body.reply);
@@ -71,6 +73,18 @@ function addCondition(
   add(TERMS[language].thing.filingCondition, names.condition(textOf(condition.code) ?? ''));
   const limit = recordOf(condition.timeLimit);
   if (limit) add(DESK_WORDS[language].case.timeLimit, formatLimit(limit, language));
+}
+
+/** What ended that the case hangs on, where that is why the system wrote the entry. */
+function endedOf(
+  because: Record<string, unknown> | undefined,
+  words: DeskWords,
+  names: NameLookup,
+): string | undefined {
+  const code = textOf(because?.code) ?? '';
+  if (because?.ended === 'device') return words.case.ended.device(code);
+  if (because?.ended === 'category') return words.case.ended.category;
+  return because?.ended === 'department' ? words.case.ended.department(names.department(code)) : undefined;
 }
 
 /** The entries after a version: what others did while a form was open. */

@@ -130,14 +130,14 @@ interface CategoryFieldProps {
   readonly onChange: (change: ReportValues) => void;
 }
 
-/** Every category, grouped by kind, found by typing either name. */
+/** Every category in service, grouped by kind, found by typing either name. */
 function CategoryField({ value, isMissing, onChange }: CategoryFieldProps) {
   const { language, terms, words } = useDesk();
   const { categories } = useCatalogue();
   const group = (kind: 'component' | 'event', label: string) => ({
     label,
     options: categories
-      .filter((category) => category.kind === kind)
+      .filter((category) => category.kind === kind && !category.ended)
       .map((category) => ({
         value: category.code,
         label: nameIn(language, category),
