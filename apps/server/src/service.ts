@@ -84,7 +84,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;
   const web = createWebServer(createServerApp(options, desks, byHeaders), tls);
   const { situation, cases, runner, files } = desks;
-  hub = startHub({ web, pool, logger, metrics, publicUrl, situation, authenticate: byHeaders });
+  hub = startHub({ web, pool, logger, metrics, publicUrl, bind: config.BIND, situation, authenticate: byHeaders });
   const work = startWork(options, hub, cases);
   return {
     web,
@@ -167,6 +167,7 @@ function createServerApp(
     metrics,
     isHttps: isHttps(config),
     publicUrl: config.PUBLIC_URL,
+    bind: config.BIND,
     checkAnswers,
     authenticate: byRequest,
     isDatabaseAway,

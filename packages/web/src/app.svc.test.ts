@@ -92,6 +92,7 @@ const app = createApp({
   metrics: createMetrics('test'),
   isHttps: false,
   publicUrl: undefined,
+  bind: '127.0.0.1',
   checkAnswers: true,
   authenticate: async (request) => CALLERS[request.headers.authorization ?? ''],
   isDatabaseAway: (error) => error instanceof Error && error.message === 'the database is away',

@@ -5,6 +5,7 @@ import type { Metrics } from '@cityloop/runtime/metrics';
 import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { accessLog, requestIdOf } from './access-log.ts';
+import { requireOwnHost } from './own-host.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { ProblemError, type Routes } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -26,6 +27,8 @@ export interface AppOptions<Table extends OperationTable> extends ServeOptions {
   readonly metrics: Metrics;
   /** Whether browsers reach us by https. */
   readonly isHttps: boolean;
+  /** The address or name that this process listens on. */
+  readonly bind: string;
   readonly onRefusal: (refusal: Refusal) => Promise<void>;
   /** Whether an error says that the database cannot be reached: answered 503, to be tried again. */
   readonly isDatabaseAway: (error: unknown) => boolean;
@@ -45,6 +48,7 @@ export function createApp<Table extends OperationTable>(options: AppOptions<Tabl
   app.use(securityHeaders(options.isHttps));
   app.use(compression());
   options.before?.(app);
+  app.use(refuseDoubleSlash, requireOwnHost(options));
   serveOperations(app, options.operations, options.routes, options);
   app.use('/api', (request: Request) => denyUnknown(request, options));
   options.after?.(app);
@@ -53,6 +57,14 @@ export function createApp<Table extends OperationTable>(options: AppOptions<Tabl
   });
   app.use(onError(options));
   return app;
+}
+
+/** `//host/path` as a path: what redirects or joins paths would make another site of it. */
+function refuseDoubleSlash(request: Request, _response: Response, next: NextFunction): void {
+  if (request.url.startsWith('//')) {
+    throw new ProblemError('not-found', 'There is no such page: its path begins with two slashes.');
+  }
+  next();
 }
 
 async function denyUnknown(request: Request, options: ServeOptions): Promise<never> {

@@ -40,6 +40,18 @@ export function parseBody(schema: z.ZodType | undefined, sent: unknown): unknown
   return undefined;
 }
 
+/** Names of subjects are short and of one line. */
+const LONGEST_PARAM = 512;
+
+/** What a path names, decoded. @throws ProblemError `not-found` for what no subject can be called */
+export function readParams(params: Request['params']): Readonly<Record<string, string>> {
+  const named = Object.entries(params).map(([name, value]) => [name, String(value)] as const);
+  const isName = ([, text]: readonly [string, string]) =>
+    text.length <= LONGEST_PARAM && !/[\p{Cc}\p{Surrogate}]/u.test(text);
+  if (named.every(isName)) return Object.fromEntries(named);
+  throw new ProblemError('not-found', 'Nothing is called so: the path holds control characters, or is too long.');
+}
+
 /** PostgreSQL takes no text with NUL or half a surrogate pair: found here, it is the caller's fault and not ours. */
 export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return !/\0|\p{Surrogate}/u.test(value);

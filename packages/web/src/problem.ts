@@ -10,6 +10,7 @@ const TITLES: Record<ProblemCode, string> = {
   'role-may-not': 'Your role may not do this',
   'separation-of-duties': 'Somebody else has to do this',
   'bad-origin': 'The request comes from another site',
+  'unknown-host': 'The request is for another host',
   'not-found': 'Not found',
   'method-not-allowed': 'This method is not allowed here',
   'version-conflict': 'It was changed in the meantime',

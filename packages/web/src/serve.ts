@@ -2,7 +2,7 @@ import type { Operation, OperationTable } from '@cityloop/contract/rest/operatio
 import type { Express, Request, Response } from 'express';
 import { type AdmitOptions, admit, identify } from './admit.ts';
 import { sendAnswer } from './answer.ts';
-import { parseBody, parsePart, readBody } from './parse.ts';
+import { parseBody, parsePart, readBody, readParams } from './parse.ts';
 import { type AnyRoute, ProblemError, type RequestContext, type Routes, type SentOf } from './route.ts';
 import { readForm } from './upload.ts';
 
@@ -49,11 +49,12 @@ export async function denyUnlessSignedIn(request: Request, { authenticate }: Adm
 function serveOperation(id: string, operation: Operation, route: AnyRoute, options: ServeOptions) {
   return async (request: Request, response: Response): Promise<void> => {
     const caller = await identify(operation, request, options);
+    const params = readParams(request.params);
     response.locals.username = caller.actor.username;
     admit(operation, caller, request, options);
     if (!operation.form && !operation.rawBody) await readBody(request, response);
     const query = operation.query && parsePart(operation.query, request.query, 'query');
-    const context = { actor: caller.actor, caller, query, params: request.params, request, response };
+    const context = { actor: caller.actor, caller, query, params, request, response };
     const answer = await runRoute(operation, route, context as RequestContext<Operation>);
     if (options.checkAnswers) checkAnswer(id, operation, answer);
     await sendAnswer(operation, response, answer);

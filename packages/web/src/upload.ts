@@ -81,7 +81,7 @@ function uploadProblem(error: unknown, maxBytes: number): unknown {
     }
     return new ProblemError('invalid', `Cannot read the form: ${error.message}.`);
   }
-  if (error instanceof Error && /multipart|boundary|unexpected end of form/i.test(error.message)) {
+  if (error instanceof Error && /multipart|boundary|malformed|unexpected end of form/i.test(error.message)) {
     return new ProblemError('invalid', `Cannot read the form: ${error.message}.`);
   }
   return error;

@@ -8,6 +8,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import type { Metrics } from '@cityloop/runtime/metrics';
 import type { Caller } from '@cityloop/web/caller';
 import { isOwnOrigin } from '@cityloop/web/origin';
+import { isOwnHost } from '@cityloop/web/own-host';
 import { problemOf } from '@cityloop/web/problem';
 import type pg from 'pg';
 import { Server } from 'socket.io';
@@ -30,6 +31,8 @@ export interface HubOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly publicUrl: string | undefined;
+  /** The address or name that the web server listens on. */
+  readonly bind: string;
   readonly situation: () => Promise<Situation>;
   /** The same as for REST: undefined for an unknown or ended sign-in. */
   readonly authenticate: (headers: IncomingHttpHeaders) => Promise<Caller | undefined>;
@@ -48,7 +51,12 @@ export interface Hub {
 
 export function startHub(options: HubOptions): Hub {
   const { web, pool, logger, metrics } = options;
-  const io: LiveServer = new Server(web, { serveClient: false, maxHttpBufferSize: 64 * 1024, pingInterval: 15_000 });
+  const io: LiveServer = new Server(web, {
+    serveClient: false,
+    maxHttpBufferSize: 64 * 1024,
+    pingInterval: 15_000,
+    allowRequest: ({ headers }, answer) => answer(null, isOwnHost(headers.host, options)),
+  });
   const fanOut = createChangeFanOut(pool);
   io.use((socket, next) => {
     admit(options, socket).then(

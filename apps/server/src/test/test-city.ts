@@ -114,6 +114,7 @@ function appOf(parts: CaseParts) {
     metrics: createMetrics('test'),
     isHttps: false,
     publicUrl: undefined,
+    bind: '127.0.0.1',
     checkAnswers: true,
     authenticate: (request) => authenticate(parts.pool, request.headers),
     isDatabaseAway,

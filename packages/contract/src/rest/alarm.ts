@@ -1,6 +1,6 @@
 import { ALARM_ACTION_TYPES, ALARM_END_REASONS } from '@cityloop/domain/alarm/lifecycle';
 import { z } from 'zod';
-import { cursor, flag, instant, limit, point } from './page.ts';
+import { cursor, flag, instant, limit, point, requestId } from './page.ts';
 
 export const alarm = z.object({
   id: z.string(),
@@ -43,5 +43,5 @@ export const alarmsQuery = z.strictObject({
   cursor,
   limit,
 });
-export const alarmAction = z.strictObject({ requestId: z.uuid(), action: z.enum(ALARM_ACTION_TYPES) });
+export const alarmAction = z.strictObject({ requestId, action: z.enum(ALARM_ACTION_TYPES) });
 export type AlarmActionRequest = z.infer<typeof alarmAction>;

@@ -3,10 +3,9 @@ import { CASE_STATES } from '@cityloop/domain/case/states';
 import { CHANNELS } from '@cityloop/domain/event/category';
 import { TIME_UNITS } from '@cityloop/domain/time/work-calendar';
 import { z } from 'zod';
-import { instant, point } from './page.ts';
+import { instant, point, requestId } from './page.ts';
 import { remark, sentence } from './text.ts';
 
-const requestId = z.uuid();
 const expectedVersion = z.int().positive();
 const versioned = { requestId, expectedVersion };
 const unversioned = { requestId, expectedVersion: expectedVersion.optional() };

@@ -4,7 +4,7 @@ import { CASE_STATES } from '@cityloop/domain/case/states';
 import { CHANNELS } from '@cityloop/domain/event/category';
 import { z } from 'zod';
 import { chosenCondition, timelineEntry } from './case-action.ts';
-import { cursor, instant, limit, point } from './page.ts';
+import { cursor, instant, limit, point, requestId } from './page.ts';
 import { line, optionalLine, remark } from './text.ts';
 
 const deadline = z.object({
@@ -119,7 +119,7 @@ export const casesQuery = z.strictObject({
 });
 
 export const caseReport = z.strictObject({
-  requestId: z.uuid().optional(),
+  requestId: requestId.optional(),
   category: z.string().min(1).max(64),
   title: line(200),
   description: remark(4000).default(''),

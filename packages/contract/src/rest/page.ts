@@ -7,6 +7,8 @@ export function pageOf<T extends z.ZodType>(item: T) {
 
 export const point = z.object({ lon: z.number(), lat: z.number() });
 export const instant = z.iso.datetime({ offset: true });
+/** Made by the client, the same for each try of a request: uuids are compared as such, in small letters. */
+export const requestId = z.uuid().toLowerCase();
 /** Query flags as they stand in URLs. */
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 /** Opaque, and of this list: another list's is refused. */

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'role-may-not': 403,
   'separation-of-duties': 403,
   'bad-origin': 403,
+  'unknown-host': 421,
   'not-found': 404,
   'method-not-allowed': 405,
   'version-conflict': 412,

@@ -162,6 +162,7 @@ export const CODES_EN: Codes = {
     'role-may-not': 'Your post may not do this. Hand it to the post that may.',
     'separation-of-duties': 'Separation of duties: one person may not do both steps. Someone else must.',
     'bad-origin': 'The request came from a page that is not allowed. Open the system at its own address.',
+    'unknown-host': 'This host name is not known to the system. Open it at its own address (PUBLIC_URL).',
     'not-found': 'Not found: it was moved, or it lies outside your area.',
     'method-not-allowed': 'The server does not offer this. Reload the page and try again.',
     'version-conflict': 'Someone changed the case meanwhile. The newest state is loaded: check it, then submit again.',

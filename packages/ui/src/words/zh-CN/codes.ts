@@ -162,6 +162,7 @@ export const CODES_ZH_CN: Codes = {
     'role-may-not': '您的岗位不能执行此操作，请转交相应岗位。',
     'separation-of-duties': '岗位分离：同一人不能同时承担这两个环节，请由他人办理。',
     'bad-origin': '请求来自未经许可的页面，请从本系统地址重新打开。',
+    'unknown-host': '系统不认识这个主机名，请用系统自己的地址（PUBLIC_URL）打开。',
     'not-found': '未找到，可能已被移走或不在您的管辖范围。',
     'method-not-allowed': '服务不支持此操作，请刷新页面后重试。',
     'version-conflict': '案件刚被他人更新，已为您载入最新内容，请核对后再提交。',
