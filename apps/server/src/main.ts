@@ -9,6 +9,8 @@ import { closeWebServer, listen } from '@cityloop/web/listen';
 import { loadServerConfig } from './config.ts';
 import { createService } from './service.ts';
 
+/** A statement that takes longer is given up, also on a connection that nobody answers. */
+const TIMEOUT_MS = 30_000;
 /** Answers that are under way get this long when the process stops. */
 const GRACE_MS = 3_000;
 
@@ -16,8 +18,9 @@ async function main(): Promise<void> {
   const config = loadServerConfig();
   const logger = createLogger({ app: 'server', level: config.LOG_LEVEL });
   const metrics = createMetrics('server');
-  const pool = createPool({ url: config.DATABASE_URL, applicationName: 'cityloop-server', max: 12 }, (error) =>
-    logger.warn({ err: error }, 'database connection lost'),
+  const pool = createPool(
+    { url: config.DATABASE_URL, applicationName: 'cityloop-server', max: 12, timeoutMs: TIMEOUT_MS },
+    (error) => logger.warn({ err: error }, 'database connection lost'),
   );
   const service = await createService({ config, pool, logger, metrics, onBreaking: exitCannotStart });
   const tls = config.TLS_CERT && config.TLS_KEY ? { cert: config.TLS_CERT, key: config.TLS_KEY } : undefined;

@@ -37,6 +37,7 @@ import { createFileStore } from './feeds/file-store.ts';
 import { createAccountRoutes } from './people/account-routes.ts';
 import { createAuditRoutes } from './people/audit-routes.ts';
 import { authenticate } from './people/authenticate.ts';
+import { createKioskRoutes } from './people/kiosk-routes.ts';
 import { createPasswords } from './people/password.ts';
 import type { PeopleParts } from './people/people-parts.ts';
 import { createSessionRoutes } from './people/session-routes.ts';
@@ -134,6 +135,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createSessionRoutes(people),
     ...createAccountRoutes(people),
     ...createAuditRoutes(people),
+    ...createKioskRoutes(people),
     ...createCityRoutes({ pool, city, now, audit }),
     ...createComponentRoutes({ pool, audit, locator: city.locator }),
     ...createComponentTypeRoutes({ pool, audit, locator: city.locator }),

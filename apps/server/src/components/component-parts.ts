@@ -1,7 +1,7 @@
 import { type ComponentRow, findComponent } from '@cityloop/db/component/component';
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import type { AuditLine } from '@cityloop/db/people/audit';
-import type { Actor } from '@cityloop/domain/account/actor';
+import { type Actor, mayManage } from '@cityloop/domain/account/actor';
 import type { GridShape, Point } from '@cityloop/domain/grid/locate';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
@@ -23,6 +23,23 @@ export async function getComponent({ pool }: ComponentParts, id: string | undefi
   const component = id === undefined ? undefined : await findComponent(pool, id);
   if (!component) throw new ProblemError('not-found', `There is no component ${id}.`);
   return component;
+}
+
+/** A component that this administrator manages. @throws ProblemError `not-found`, `forbidden` for one of another district */
+export async function getManagedComponent(
+  parts: ComponentParts,
+  { actor, params }: { readonly actor: Actor; readonly params: Readonly<Record<string, string>> },
+): Promise<ComponentRow> {
+  const component = await getComponent(parts, params.id);
+  refuseBeyondDistricts(actor, component.district);
+  return component;
+}
+
+/** @throws ProblemError `forbidden` */
+export function refuseBeyondDistricts(actor: Actor, district: string): void {
+  if (mayManage(actor, [district])) return;
+  const own = actor.districts.join(', ');
+  throw new ProblemError('forbidden', `You manage components of ${own} alone, not of ${district}.`);
 }
 
 interface Asked {

@@ -5,7 +5,7 @@ import { page } from '@cityloop/web/page';
 import { onSubject, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
 import { readHealth } from './component-health.ts';
-import { type ComponentParts, getComponent } from './component-parts.ts';
+import { type ComponentParts, getComponent, getManagedComponent } from './component-parts.ts';
 import { createCredentialRoutes } from './credential-routes.ts';
 import { importComponents } from './import-components.ts';
 import { presentComponent } from './present-component.ts';
@@ -34,7 +34,7 @@ export function createComponentRoutes(
     registerComponent: (context) => registerComponent(parts, context),
     importComponents: (context) => importComponents(parts, context),
     changeComponent: onSubject(
-      ({ params }) => getComponent(parts, params.id),
+      (context) => getManagedComponent(parts, context),
       (context, component) => changeComponent(parts, context, component),
     ),
     ...createCredentialRoutes(parts),

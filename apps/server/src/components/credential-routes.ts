@@ -8,7 +8,7 @@ import { listCredentialsOf } from '@cityloop/db/component/device-credential';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { hashToken } from '@cityloop/db/people/token';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
-import { auditDone, type ComponentParts, getComponent, tell } from './component-parts.ts';
+import { auditDone, type ComponentParts, getManagedComponent, tell } from './component-parts.ts';
 
 /** MQTT credentials of devices. Whatever ends here ends with its connections, at once. */
 export function createCredentialRoutes(
@@ -16,11 +16,11 @@ export function createCredentialRoutes(
 ): Routes<Pick<typeof DEVICE_OPERATIONS, 'createCredential' | 'getCredential' | 'revokeCredential'>> {
   return {
     createCredential: onSubject(
-      ({ params }) => getComponent(parts, params.id),
+      (context) => getManagedComponent(parts, context),
       (context, component) => createCredential(parts, context, component),
     ),
-    async getCredential({ params }) {
-      const { key } = await getComponent(parts, params.id);
+    async getCredential(context) {
+      const { key } = await getManagedComponent(parts, context);
       const credentials = await listCredentialsOf(parts.pool, key);
       return {
         credentials: credentials.map(({ username, issuedAt, endsAt }) => ({
@@ -31,7 +31,7 @@ export function createCredentialRoutes(
       };
     },
     async revokeCredential(context) {
-      const { key, id } = await getComponent(parts, context.params.id);
+      const { key, id } = await getManagedComponent(parts, context);
       const ended = await endCredentials(parts.pool, [key]);
       if (ended > 0) await auditDone(parts, context, 'revoke-credential', id);
       await tell(parts, 'credentials');

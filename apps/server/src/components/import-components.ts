@@ -7,6 +7,7 @@ import {
 } from '@cityloop/db/component/component-change';
 import { insertFirstCredentials, listWithoutCredential } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
+import { type Actor, mayManage } from '@cityloop/domain/account/actor';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { auditDone, type ComponentParts, type Locate, tell } from './component-parts.ts';
 import { newSecret } from './credential-routes.ts';
@@ -16,6 +17,12 @@ import { type ReadComponent, readComponentSheet } from './read-component-sheet.t
 import { lockComponents } from './register-component.ts';
 
 type Options = RouteContext<typeof DEVICE_OPERATIONS.importComponents>['body']['fields'];
+
+/** A sheet may hold components of the whole city. @throws ProblemError `forbidden` */
+function refuseLimited(actor: Actor): void {
+  if (mayManage(actor, [])) return;
+  throw new ProblemError('forbidden', 'You manage some districts alone: register their components one by one.');
+}
 
 /** A screen that hears of more than twenty changes asks for the whole list. */
 const MOST_CHANGES = 100;
@@ -30,6 +37,7 @@ export async function importComponents(
   parts: ComponentParts,
   context: RouteContext<typeof DEVICE_OPERATIONS.importComponents>,
 ): Promise<ImportReport> {
+  refuseLimited(context.actor);
   const { file, fields: chosen } = context.body;
   const faults = collectFaults();
   const { encoding, lines, rows, notes } = await readComponentSheet(file, faults);

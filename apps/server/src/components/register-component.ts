@@ -15,7 +15,14 @@ import {
 import { endCredentials } from '@cityloop/db/component/credential-change';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
-import { auditDone, type ComponentParts, getComponent, type Locate, tell } from './component-parts.ts';
+import {
+  auditDone,
+  type ComponentParts,
+  getComponent,
+  type Locate,
+  refuseBeyondDistricts,
+  tell,
+} from './component-parts.ts';
 import { judgeComponent, parentsAfter, readFacts } from './judge-component.ts';
 import { presentComponent } from './present-component.ts';
 
@@ -33,6 +40,7 @@ export async function registerComponent(
   await inTransaction(parts.pool, async (db) => {
     await lockComponents(db);
     const component = await judge(db, given, locate);
+    refuseBeyondDistricts(context.actor, component.district);
     if (!(await insertComponent(db, component))) {
       throw new ProblemError(
         'already-exists',
@@ -68,7 +76,9 @@ export async function changeComponent(
       parent: change.parent === undefined ? before.parent : change.parent,
     };
     if (retired) await refuseWithChildren(db, before);
-    await updateComponent(db, { ...before, ...(await judgeChange(db, { given, change, retired }, locate)), retired });
+    const after = { ...before, ...(await judgeChange(db, { given, change, retired }, locate)), retired };
+    refuseBeyondDistricts(context.actor, after.district);
+    await updateComponent(db, after);
     if (retired) await endCredentials(db, [before.key]);
     await recordComponentChanges(db, [id]);
   });

@@ -7,13 +7,14 @@ import { inTransaction, type Queryable } from '@cityloop/db/connection/transacti
 import {
   type AccountRow,
   findAccount,
+  findPasswordHash,
   hasOtherAdmin,
   insertAccount,
   listAccounts,
   updateAccount,
 } from '@cityloop/db/people/account';
 import { deleteSessionsOf } from '@cityloop/db/people/session';
-import { hasRole } from '@cityloop/domain/account/actor';
+import { type Actor, hasRole, mayManage, sightOf } from '@cityloop/domain/account/actor';
 import type { Holder } from '@cityloop/domain/case/holding';
 import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
@@ -25,11 +26,12 @@ export function createAccountRoutes(
   parts: PeopleParts,
 ): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount' | 'listHandlers'>> {
   return {
-    listAccounts: ({ query }) =>
+    listAccounts: ({ actor, query }) =>
       page(query, {
         list: 'accounts',
         position: z.string(),
-        rows: (after, limit) => listAccounts(parts.pool, { q: query.q, after, limit }),
+        rows: (after, limit) =>
+          listAccounts(parts.pool, { q: query.q, within: sightOf(actor).districts, after, limit }),
         positionOf: ({ username }) => username,
         present,
       }),
@@ -41,7 +43,7 @@ export function createAccountRoutes(
     },
     createAccount: (context) => createAccount(parts, context),
     changeAccount: onSubject(
-      ({ params }) => getAccount(parts.pool, params.username ?? ''),
+      ({ actor, params }) => getManaged(parts.pool, actor, params.username ?? ''),
       (context, account) => changeAccount(parts, context, account),
     ),
   };
@@ -53,7 +55,8 @@ async function createAccount(
 ): Promise<Account> {
   const { username, displayName = username, roles, department = null, districts, password } = context.body;
   await checkScope(parts, department, districts);
-  const passwordHash = await parts.passwords.hash(password);
+  refuseBeyondScope(context.actor, districts);
+  const passwordHash = await parts.passwords.choose(password, [username, displayName], undefined);
   const account = { username, displayName, passwordHash, roles, department, districts };
   if (!(await insertAccount(parts.pool, account))) {
     throw new ProblemError('already-exists', `There is an account ${username} already; choose another name.`);
@@ -65,11 +68,13 @@ async function createAccount(
 async function changeAccount(
   parts: PeopleParts,
   context: RouteContext<typeof ACCOUNT_OPERATIONS.changeAccount>,
-  { username }: AccountRow,
+  known: AccountRow,
 ): Promise<Account> {
+  const { username } = known;
   const { password, handOver, ...change } = context.body;
   await checkScope(parts, change.department ?? null, change.districts ?? []);
-  const passwordHash = password === undefined ? undefined : await parts.passwords.hash(password);
+  refuseBeyondScope(context.actor, change.districts ?? known.districts);
+  const passwordHash = password === undefined ? undefined : await choosePassword(parts, known, password);
   await inTransaction(parts.pool, async (db) => {
     await takeTransactionLock(db, LOCKS.accounts);
     const before = await getAccount(db, username);
@@ -91,9 +96,13 @@ async function changeAccount(
 }
 
 /** One change of accounts at a time, so that two administrators don't disable each other. */
-async function keepAnAdministrator(db: Queryable, { username, disabled, roles }: AccountRow): Promise<void> {
-  if ((!disabled && roles.includes('admin')) || (await hasOtherAdmin(db, username))) return;
-  throw new ProblemError('action-not-allowed', `${username} is the last administrator; appoint another one first.`);
+async function keepAnAdministrator(db: Queryable, { username, disabled, roles, districts }: AccountRow): Promise<void> {
+  const isOne = !disabled && roles.includes('admin') && districts.length === 0;
+  if (isOne || (await hasOtherAdmin(db, username))) return;
+  throw new ProblemError(
+    'action-not-allowed',
+    `${username} is the last administrator of the whole city; appoint another one first.`,
+  );
 }
 
 function holder({ username, roles, department, districts, disabled }: AccountRow): Holder {
@@ -104,6 +113,25 @@ async function getAccount(db: Queryable, username: string): Promise<AccountRow> 
   const account = await findAccount(db, username);
   if (!account) throw new ProblemError('not-found', `There is no account ${username}.`);
   return account;
+}
+
+async function choosePassword(parts: PeopleParts, { username, displayName }: AccountRow, password: string) {
+  const stored = await findPasswordHash(parts.pool, username);
+  return parts.passwords.choose(password, [username, displayName], stored);
+}
+
+/** An account as this administrator may change it. @throws ProblemError `not-found`, also for one beyond his districts */
+async function getManaged(db: Queryable, actor: Actor, username: string): Promise<AccountRow> {
+  const account = await findAccount(db, username);
+  if (account && mayManage(actor, account.districts)) return account;
+  throw new ProblemError('not-found', `There is no account ${username} in your districts.`);
+}
+
+/** Nobody grants more of the city than he has. @throws ProblemError `forbidden` */
+function refuseBeyondScope(actor: Actor, districts: readonly string[]): void {
+  if (mayManage(actor, districts)) return;
+  const own = actor.districts.join(', ');
+  throw new ProblemError('forbidden', `You manage accounts of ${own} alone: limit this one to districts among them.`);
 }
 
 async function checkScope(parts: PeopleParts, department: string | null, districts: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { findKioskToken, findSession } from '@cityloop/db/people/session';
+import { findKioskToken } from '@cityloop/db/people/kiosk-token';
+import { findSession } from '@cityloop/db/people/session';
 import { hashToken } from '@cityloop/db/people/token';
 import type { Caller } from '@cityloop/web/caller';
 import { readSessionCookie } from '@cityloop/web/cookie';

@@ -49,10 +49,10 @@ describe('signing in', () => {
     const right = await trySignIn('collector2', PASSWORD);
     expect(right.status).toBe(429);
     expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
-    await server.database.owner.query("update account set locked_until = now() where username = 'collector2'");
+    await server.database.owner.query("update sign_in_failure set locked_until = now() where username = 'collector2'");
     expect((await trySignIn('collector2', 'wrong')).status).toBe(401);
     const { rows } = await server.database.owner.query(
-      "select locked_until - now() > interval '100 seconds' as doubled from account where username = 'collector2'",
+      "select locked_until - now() > interval '100 seconds' as doubled from sign_in_failure where username = 'collector2'",
     );
     expect(rows).toEqual([{ doubled: true }]);
   });

@@ -95,7 +95,7 @@ export async function testCity(): Promise<TestCity> {
     },
     async as(username) {
       const token = newToken();
-      await insertSession(pool, hashToken(token), username, new Date(Date.now() + 3_600_000));
+      await insertSession(pool, hashToken(token), { username, expiresAt: new Date(Date.now() + 3_600_000) });
       return personAt(base, token);
     },
     async stop() {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from '@cityloop/db/connection/pool';
 import { insertAccount } from '@cityloop/db/people/account';
-import { insertKioskToken } from '@cityloop/db/people/session';
+import { insertKioskToken } from '@cityloop/db/people/kiosk-token';
 import { hashToken, newToken } from '@cityloop/db/people/token';
 import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import * as accounts from './account.ts';
 import type { OperationTable } from './operation.ts';
 import { pageOf } from './page.ts';
@@ -37,6 +38,30 @@ export const ACCOUNT_OPERATIONS = {
     summary: 'Handlers of a department in service: whom a dispatch may name, who holds least first',
     query: accounts.handlersQuery,
     answer: pageOf(accounts.handler),
+  },
+  listKioskTokens: {
+    method: 'get',
+    path: '/api/kiosk-tokens',
+    access: 'manageDisplays',
+    summary: 'Tokens of displays',
+    answer: pageOf(accounts.kioskToken),
+  },
+  createKioskToken: {
+    method: 'post',
+    path: '/api/kiosk-tokens',
+    access: 'manageDisplays',
+    summary: 'A token for a display, shown once',
+    body: accounts.newKioskToken,
+    status: 201,
+    answer: accounts.madeKioskToken,
+  },
+  revokeKioskToken: {
+    method: 'delete',
+    path: '/api/kiosk-tokens/{id}',
+    access: 'manageDisplays',
+    summary: 'End the token of a display, at once',
+    status: 204,
+    answer: z.undefined(),
   },
   listAudit: {
     method: 'get',

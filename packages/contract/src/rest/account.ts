@@ -20,6 +20,31 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
+/** A sign-in of mine. */
+export const sessionItem = z.object({
+  id: z.string(),
+  /** The one that asks. */
+  current: z.boolean(),
+  createdAt: instant,
+  lastSeenAt: instant,
+  address: z.string(),
+  /** What the browser calls itself. */
+  agent: z.string(),
+});
+export type SessionItem = z.infer<typeof sessionItem>;
+
+/** The token of a display, without the token: that is shown once, when it is made. */
+export const kioskToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: instant,
+  createdBy: z.string(),
+  revokedAt: instant.nullable(),
+});
+export type KioskToken = z.infer<typeof kioskToken>;
+export const newKioskToken = z.strictObject({ name: z.string().trim().min(1).max(64) });
+export const madeKioskToken = kioskToken.extend({ token: z.string() });
+
 export const account = z.object({
   username: z.string(),
   displayName: z.string(),

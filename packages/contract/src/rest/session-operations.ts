@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as accounts from './account.ts';
 import type { OperationTable } from './operation.ts';
+import { pageOf } from './page.ts';
 
 /** Signing in and out, and my own password. */
 export const SESSION_OPERATIONS = {
@@ -32,6 +33,21 @@ export const SESSION_OPERATIONS = {
     path: '/api/sessions',
     access: 'ownSession',
     summary: 'Sign out everywhere',
+    status: 204,
+    answer: z.undefined(),
+  },
+  listSessions: {
+    method: 'get',
+    path: '/api/sessions',
+    access: 'ownSession',
+    summary: 'Where I am signed in',
+    answer: pageOf(accounts.sessionItem),
+  },
+  endSession: {
+    method: 'delete',
+    path: '/api/sessions/{id}',
+    access: 'ownSession',
+    summary: 'End one of my sessions',
     status: 204,
     answer: z.undefined(),
   },

@@ -1,5 +1,6 @@
 import type { Role } from '@cityloop/domain/account/actor';
 import type { Queryable } from '../connection/transaction.ts';
+import { clearAllFailures } from './sign-in.ts';
 
 export interface AccountRow {
   readonly username: string;
@@ -24,7 +25,8 @@ export interface NewAccount {
 }
 
 const COLUMNS = `username, display_name as "displayName", roles, department, districts, disabled,
-  case when locked_until > now() then locked_until end as "lockedUntil", created_at as "createdAt"`;
+  (select max(locked_until) from sign_in_failure f where f.username = account.username and locked_until > now()) as "lockedUntil",
+  created_at as "createdAt"`;
 
 /** False where the name is taken: the existing account stays as it is. */
 export async function insertAccount(db: Queryable, account: NewAccount): Promise<boolean> {
@@ -50,17 +52,31 @@ export async function findAccount(db: Queryable, username: string): Promise<Acco
   return rows[0];
 }
 
+export async function findPasswordHash(db: Queryable, username: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ hash: string }>('select password_hash as hash from account where username = $1', [
+    username,
+  ]);
+  return rows[0]?.hash;
+}
+
 /** By name, from after the cursor's name on. `q` is looked for in both names. */
 export async function listAccounts(
   db: Queryable,
-  query: { readonly q: string | undefined; readonly after: string | undefined; readonly limit: number },
+  query: {
+    readonly q: string | undefined;
+    /** Only accounts that are limited to some of these; undefined for all. */
+    readonly within: readonly string[] | undefined;
+    readonly after: string | undefined;
+    readonly limit: number;
+  },
 ): Promise<AccountRow[]> {
   const { rows } = await db.query<AccountRow>(
     `select ${COLUMNS} from account
      where ($1::text is null or strpos(lower(username || ' ' || display_name), lower($1)) > 0)
        and ($2::text is null or username > $2)
+       and ($4::text[] is null or (districts <> '{}' and districts <@ $4))
      order by username limit $3`,
-    [query.q ?? null, query.after ?? null, query.limit],
+    [query.q ?? null, query.after ?? null, query.limit, query.within ?? null],
   );
   return rows;
 }
@@ -80,9 +96,7 @@ export async function updateAccount(db: Queryable, username: string, update: Acc
     `update account set
        display_name = coalesce($2, display_name), roles = coalesce($3, roles),
        department = case when $4 then $5 else department end, districts = coalesce($6, districts),
-       disabled = coalesce($7, disabled), password_hash = coalesce($8, password_hash),
-       failures = case when $8::text is null then failures else 0 end,
-       locked_until = case when $8::text is null then locked_until end
+       disabled = coalesce($7, disabled), password_hash = coalesce($8, password_hash)
      where username = $1`,
     [
       username,
@@ -95,51 +109,13 @@ export async function updateAccount(db: Queryable, username: string, update: Acc
       update.passwordHash ?? null,
     ],
   );
+  if (update.passwordHash !== undefined) await clearAllFailures(db, username);
 }
 
-/** Lock-out: after so many failures in a row for a minute, doubling with each further one. */
-const FREE_FAILURES = 5;
-const MAX_LOCK_MINUTES = 15;
-
-export interface SignInAttempt {
-  /** Undefined while the account is locked: then there is nothing to compare with. */
-  readonly passwordHash: string | undefined;
-  readonly lockedSeconds: number;
-}
-
-/**
- * Counts an attempt as failed before its password is checked, so that parallel guessing can't outrun the lock; a right
- * password clears the count. Undefined for an unknown or disabled account.
- */
-export async function beginSignIn(db: Queryable, username: string): Promise<SignInAttempt | undefined> {
-  const counted = await db.query<{ passwordHash: string }>(
-    `update account set failures = failures + 1,
-       locked_until = case when failures + 1 >= $2
-         then now() + least($3::float8, power(2, least(failures + 1 - $2, 10))) * interval '1 minute' end
-     where username = $1 and not disabled and (locked_until is null or locked_until <= now())
-     returning password_hash as "passwordHash"`,
-    [username, FREE_FAILURES, MAX_LOCK_MINUTES],
-  );
-  const attempt = counted.rows[0];
-  if (attempt) return { passwordHash: attempt.passwordHash, lockedSeconds: 0 };
-  const locked = await db.query<{ seconds: number }>(
-    `select ceil(extract(epoch from locked_until - now()))::int as seconds
-     from account where username = $1 and not disabled and locked_until > now()`,
-    [username],
-  );
-  return locked.rows[0] && { passwordHash: undefined, lockedSeconds: locked.rows[0].seconds };
-}
-
-export async function clearFailures(db: Queryable, username: string): Promise<void> {
-  await db.query('update account set failures = 0, locked_until = null where username = $1 and failures > 0', [
-    username,
-  ]);
-}
-
-/** So that nobody locks everybody out: whether an enabled administrator other than this one exists. */
+/** So that nobody locks everybody out: whether an enabled administrator of the whole city other than this one exists. */
 export async function hasOtherAdmin(db: Queryable, username: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    "select 1 from account where 'admin' = any (roles) and not disabled and username <> $1 limit 1",
+    "select 1 from account where 'admin' = any (roles) and not disabled and districts = '{}' and username <> $1 limit 1",
     [username],
   );
   return rowCount === 1;

@@ -46,6 +46,18 @@ export const RETENTION = {
     oldest: 'feed_no',
     because: 'it tells screens what to look at again; who was away for longer reloads (REST carries the truth)',
   },
+  known_device: {
+    days: DAYS_OF_A_YEAR,
+    expired: 'used_at < $1',
+    oldest: 'used_at',
+    because: 'a browser that was not used for a year signs in as a stranger',
+  },
+  sign_in_failure: {
+    days: 2,
+    expired: 'last_at < $1',
+    oldest: 'last_at',
+    because: 'a day of rest forgives failures; names that never existed are among them',
+  },
   city_event: {
     days: 3 * DAYS_OF_A_YEAR,
     expired: 'received_at < $1 and not awaits_case',

@@ -56,6 +56,16 @@ export function maySee(actor: Actor, { district, departments }: Scoped): boolean
   return isInDistrict && (sight.department === undefined || departments.includes(sight.department));
 }
 
+/**
+ * Does what lies in these districts (an account's, a component's) belong to this administrator? Without a district it is of the whole
+ * city, and only those who are limited to none manage it.
+ */
+export function mayManage(actor: Actor, districts: readonly string[]): boolean {
+  const own = sightOf(actor).districts;
+  if (own === undefined) return true;
+  return districts.length > 0 && districts.every((district) => own.includes(district));
+}
+
 /** Posts that one has in a department; all others look at the whole of their districts. */
 const DEPARTMENT_ROLES: readonly Role[] = ['handler', 'departmentLead'];
 

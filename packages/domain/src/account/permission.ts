@@ -1,4 +1,4 @@
-import type { Actor, Role } from './actor.ts';
+import { type Actor, type Role, sightOf } from './actor.ts';
 
 /** What a route or room asks for. Who holds it stands in one table; what is not in the table is denied. */
 export type Permission =
@@ -13,6 +13,7 @@ export type Permission =
   | 'readQuarantine'
   | 'redriveQuarantine'
   | 'manageAccounts'
+  | 'manageDisplays'
   | 'manageDevices'
   | 'manageRules'
   | 'manageCatalogue'
@@ -36,6 +37,7 @@ const HOLDERS = {
   readQuarantine: ['admin', 'dutyChief', 'viewer'],
   redriveQuarantine: ['admin', 'dutyChief'],
   manageAccounts: ['admin'],
+  manageDisplays: ['admin'],
   manageDevices: ['admin'],
   manageRules: ['admin'],
   manageCatalogue: ['admin'],
@@ -45,7 +47,33 @@ const HOLDERS = {
   ownSession: EVERYONE,
 } as const satisfies Record<Permission, readonly Role[]>;
 
+/**
+ * `city`: what is done or read concerns the whole city, so nobody holds it whose account is limited to districts. `records`: the routes
+ * show and change those records alone that lie in the caller's districts, or what everybody may see.
+ */
+const REACH = {
+  readCity: 'records',
+  readCases: 'records',
+  reportCase: 'records',
+  actOnCases: 'records',
+  nameHandlers: 'records',
+  addEvidence: 'records',
+  readAlarms: 'records',
+  actOnAlarms: 'records',
+  readQuarantine: 'city',
+  redriveQuarantine: 'city',
+  manageAccounts: 'records',
+  manageDisplays: 'city',
+  manageDevices: 'records',
+  manageRules: 'city',
+  readFeeds: 'city',
+  manageFeeds: 'city',
+  readAudit: 'city',
+  ownSession: 'records',
+} as const satisfies Record<Permission, 'city' | 'records'>;
+
 export function isPermitted(actor: Actor, permission: Permission): boolean {
   const holders: readonly Role[] = HOLDERS[permission];
+  if (REACH[permission] === 'city' && sightOf(actor).districts !== undefined) return false;
   return actor.roles.some((role) => holders.includes(role));
 }
