@@ -8,14 +8,12 @@ let admin: string;
 
 const SUBJECTS: Readonly<Record<string, string>> = {
   '/api/components/{id}/readings': '/api/components/WL-0001/readings?metric=water-level&',
-  '/api/feeds/{id}/versions': '/api/feeds/one/versions?',
-  '/api/feeds/{id}/samples': '/api/feeds/one/samples?',
   '/api/component-types/{code}/metrics': '/api/component-types/water-level-gauge/metrics?',
   '/api/alarm-rules/{code}/versions': '/api/alarm-rules/water-level-flood/versions?',
 };
 const lists = (Object.entries(OPERATIONS) as [string, Operation][])
   .filter(([, { answers }]) => answers === 'page')
-  .map(([id, { path }]) => [id, SUBJECTS[path] ?? `${path}?`] as const);
+  .map(([id, { path }]) => [id, SUBJECTS[path] ?? `${path.replace('/feeds/{id}/', '/feeds/one/')}?`] as const);
 
 const ask = (path: string) => server.fetch(path, { headers: { cookie: admin } });
 
