@@ -1,6 +1,7 @@
 import { cityEventData } from '@cityloop/contract/mqtt/city-event';
 import { type AlarmRecord, findAlarmAwaitingCase, settleAlarm } from '@cityloop/db/alarm/alarm';
 import type { CaseBook } from '@cityloop/db/case/case-book';
+import { indexCaseSearch } from '@cityloop/db/case/case-search';
 import { recordChange } from '@cityloop/db/change/change';
 import { LOCKS, tryTransactionLock } from '@cityloop/db/connection/advisory-lock';
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
@@ -144,6 +145,8 @@ async function settleEventCase({ db, parts, book, now }: Turn, event: WaitingEve
   };
   const caseFile = await openOrJoin(db, { book, now }, report);
   await settleEvent(db, event, caseFile.id);
+  // By the event's own key and whoever called it is found too.
+  await indexCaseSearch(db, [caseFile.id]);
 }
 
 function machineReport(category: Category, channel: Channel) {

@@ -1,6 +1,5 @@
 import type { Channel } from '@cityloop/domain/event/category';
 import { quarantineGroupOf } from '@cityloop/domain/telemetry/quarantine-group';
-import { indexCaseSearch } from '../case/case-search.ts';
 import { sha256 } from '../connection/sha256.ts';
 import type { Queryable } from '../connection/transaction.ts';
 import { addQuarantineCounts, insertQuarantine } from '../quarantine/quarantine.ts';
@@ -35,7 +34,6 @@ export async function settleEvent(db: Queryable, event: WaitingEvent, caseId: st
     event.id,
     caseId ?? null,
   ]);
-  if (caseId !== undefined) await indexCaseSearch(db, [caseId]);
 }
 
 /** Sets aside, for people to see, an event that cannot become a case. */

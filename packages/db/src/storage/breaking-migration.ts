@@ -8,7 +8,7 @@ export const KNOWN_BREAKING: readonly string[] = [
   '000019_case_outcomes.sql',
   '000022_accepted_request.sql',
   '000024_alarm_rule.sql',
-  '000036_sign_in.sql',
+  '000039_sign_in.sql',
 ];
 
 /** Why a process of this version must not work on this database; undefined where it may. */
