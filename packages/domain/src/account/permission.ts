@@ -66,6 +66,7 @@ const REACH = {
   manageDisplays: 'city',
   manageDevices: 'records',
   manageRules: 'city',
+  manageCatalogue: 'city',
   readFeeds: 'city',
   manageFeeds: 'city',
   readAudit: 'city',
