@@ -4,7 +4,9 @@ import type { DESK_ZH_CN } from '../zh-CN/desk.ts';
 export const DESK_EN: Wording<typeof DESK_ZH_CN> = {
   queue: 'Queue',
   allOpen: 'All open',
-  search: 'Search number, title, address',
+  search: 'Search in this tab',
+  searchAll: 'Find a case: number, caller, their number, address, words',
+  nothingFound: 'No case was found',
   clearFilters: 'Clear filters',
   emptyQueue: 'No cases here',
   emptyQueueHint: 'New ones appear by themselves.',

@@ -2,7 +2,9 @@
 export const DESK_ZH_CN = {
   queue: '待办队列',
   allOpen: '全部在办',
-  search: '搜索编号、标题、地址',
+  search: '在本分类中搜索',
+  searchAll: '查案件：编号、来电号码、对方编号、地址、文字',
+  nothingFound: '没有找到案件',
   clearFilters: '清除筛选',
   emptyQueue: '这里没有案件',
   emptyQueueHint: '新的案件会自动出现。',

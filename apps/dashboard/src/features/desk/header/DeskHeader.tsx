@@ -12,6 +12,7 @@ import { useCatalogue } from '../../../names/catalogue.ts';
 import { useTheme } from '../../../theme/theme.ts';
 import { useDesk } from '../use-desk.ts';
 import { AlarmDrawer } from './AlarmDrawer.tsx';
+import { CaseSearch } from './CaseSearch.tsx';
 import { connectionWords } from './connection-words.ts';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { useSignOut } from './use-sign-out.ts';
@@ -43,6 +44,7 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
         {isPermitted(actor, 'readFeeds') && <Link to="/desk/feeds">{terms.thing.feeds}</Link>}
         {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{terms.thing.quarantine}</Link>}
       </nav>
+      <CaseSearch />
       <div className="desk-header-tools">
         {isPermitted(actor, 'reportCase') && (
           <Button type="primary" icon={<PlusOutlined />} onClick={onReport} data-testid="new-report">
