@@ -2,8 +2,11 @@ import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { FeedCompression } from '@cityloop/domain/feed/feed';
 import { readZipOfOne } from './read-zip.ts';
 
-/** A message of at most 256 KiB may unpack to no more: a bomb of that size would be a quarter of a gigabyte. */
-const MAX_UNPACKED_BYTES = 4 * 1024 * 1024;
+/**
+ * A message of at most 256 KiB may unpack to no more: a bomb of that size would be a quarter of a gigabyte, and what is unpacked
+ * is read in the process that takes all messages. Files come by another door.
+ */
+const MAX_UNPACKED_BYTES = 1024 * 1024;
 
 /**
  * The payload without what it is packed in, at most {@link MAX_UNPACKED_BYTES}.

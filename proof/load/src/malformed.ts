@@ -34,6 +34,8 @@ export function malformedMessage(reason: MalformedReason, part: MalformedPart): 
       return { topic, payload: pack('"n":"unheard-of","v":0') };
     case 'unsupported_value':
       return { topic, payload: pack(`"n":${JSON.stringify(target.metric)},"vs":"text"`) };
+    case 'unit_mismatch':
+      return { topic, payload: pack(`${good},"u":"unheard-of"`) };
     case 'out_of_window':
       return { topic, payload: pack(good, (at - EIGHT_DAYS_MS) / 1000) };
     case 'identity_mismatch': {

@@ -23,6 +23,7 @@ export const MALFORMED_REASONS = [
   'unknown_device',
   'unknown_metric',
   'unsupported_value',
+  'unit_mismatch',
   'unsupported_type',
   'unknown_category',
   'out_of_window',

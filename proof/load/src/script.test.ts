@@ -100,7 +100,7 @@ describe('a script', () => {
       expect(messageMarkedIn(script.messageOf(message).payload.slice(0, 400), 'run1')).toBe(message);
       expect(messageMarkedIn(script.messageOf(message).payload.slice(0, 400), 'run2')).toBeUndefined();
     }
-    expect(new Set(all(200).map(script.kindOf)).size).toBe(9);
+    expect(new Set(all(200).map(script.kindOf)).size).toBe(10);
   });
 
   it('goes to the excursion in runs, and never where a device is stuck', () => {

@@ -139,4 +139,28 @@ describe('a quarantined message that is tried again', () => {
       [seconds * 1000, 1],
     ]);
   });
+
+  it('for its unit alone, once the metric is registered with the right one', async () => {
+    const seconds = Math.floor(Date.now() / 1000) - 60;
+    const pack = [
+      { bt: seconds, bu: 'Cel', n: 'level', v: 21 },
+      { n: 'level', u: 'cm', t: 1, v: 50 },
+      { n: 'level', t: 2, v: null },
+    ];
+    await publish(JSON.stringify(pack), readingTopic(DISTRICT, GAUGE));
+    const asides = async () => (await quarantine()).map(({ reason, state }) => [reason, state]);
+    expect(await asides()).toEqual([
+      ['schema', 'open'],
+      ['unit_mismatch', 'open'],
+    ]);
+    await database.owner.query(`update metric set unit = 'K' where code = 'level'`);
+    expect(await redriveGroup(database.service, { reason: 'unit_mismatch' }, 10)).toBe(1);
+    expect(await redriveGroup(database.service, { reason: 'schema' }, 10)).toBe(1);
+    await ingestLooks();
+    expect(await asides()).toEqual([
+      ['schema', 'open'],
+      ['unit_mismatch', 'redriven'],
+    ]);
+    expect((await readings()).map(({ value }) => value).sort()).toEqual([0.5, 294.15]);
+  });
 });

@@ -66,6 +66,7 @@ function RecordLine({ record }: { readonly record: PreviewRecord }) {
       {status &&
         `${status.component} ${status.online ? terms.presence.online : terms.presence.offline} · ${times.stamp(status.at)}`}
       {outcome === 'quarantined' && `${reason ?? ''} ${detail}`}
+      {outcome !== 'quarantined' && detail !== '' && ' '}
       {outcome !== 'quarantined' && detail !== '' && <Tag color="orange">{detail}</Tag>}
     </p>
   );
