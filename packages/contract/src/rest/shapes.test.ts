@@ -12,7 +12,9 @@ describe('the change feed', () => {
       { feedNo: 2, at: '2026-09-15T01:30:00.000Z', kind: 'hidden' },
       { feedNo: 3, at: '2026-09-15T01:30:00.000Z', kind: 'alarm', id: '7', version: 1 },
     ];
-    expect(changesAnswer.parse({ changes: lines, last: 3 })).toEqual({ changes: lines, last: 3 });
+    const answer = { changes: lines, last: 3, generation: '0b6f3c1e-6f0a-4a51-9a50-0d3b6f2b7c11' };
+    expect(changesAnswer.parse(answer)).toEqual(answer);
+    expect(changesAnswer.safeParse({ changes: lines, last: 3 }).success).toBe(false);
   });
 
   it('never lets a hidden line say what it hides', () => {
