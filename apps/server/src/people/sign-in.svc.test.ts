@@ -167,6 +167,24 @@ describe('an administrator of one district', () => {
   });
 });
 
+it('a display token is made, listed without itself, reads, and ends at once', async () => {
+  const made = await server.send('POST', '/api/kiosk-tokens', admin, { name: 'Hall, east' });
+  const { id, token } = await readJson(made);
+  expect(made.status).toBe(201);
+  const read = () => server.fetch('/api/situation', { headers: { authorization: `Bearer ${token}` } });
+  expect((await read()).status).toBe(200);
+  const list = async () => readJson(await server.fetch('/api/kiosk-tokens', { headers: { cookie: admin } }));
+  expect(JSON.stringify(await list())).not.toContain(token);
+  expect((await list()).items[0]).toMatchObject({ id, name: 'Hall, east', createdBy: 'admin', revokedAt: null });
+  expect((await server.send('DELETE', `/api/kiosk-tokens/${id}`, admin)).status).toBe(204);
+  expect((await read()).status).toBe(401);
+  expect((await list()).items[0].revokedAt).toEqual(expect.any(String));
+  expect((await server.send('DELETE', `/api/kiosk-tokens/${crypto.randomUUID()}`, admin)).status).toBe(404);
+  expect((await server.send('POST', '/api/kiosk-tokens', await server.signIn('viewer'), { name: 'x' })).status).toBe(
+    403,
+  );
+});
+
 it('of two administrators who take each other the role at the same moment one stays', async () => {
   const password = 'violet harbour ladder';
   await server.send('POST', '/api/accounts', admin, { username: 'second', password, roles: ['admin'] });
