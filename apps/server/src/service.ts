@@ -28,12 +28,14 @@ import { createCityRoutes } from './city/city-routes.ts';
 import { caseBookOf, createCurrentCity } from './city/current-city.ts';
 import { createComponentRoutes } from './components/component-routes.ts';
 import { createComponentTypeRoutes } from './components/component-type-routes.ts';
+import { registerComponent } from './components/register-component.ts';
 import type { ServerConfig } from './config.ts';
 import { createDescriptionRoutes } from './describe/description-routes.ts';
 import { createFeedRoutes } from './feeds/feed-routes.ts';
 import { startReadingFiles } from './feeds/file-loop.ts';
 import { createFileRoutes } from './feeds/file-routes.ts';
 import { createFileStore } from './feeds/file-store.ts';
+import { createTableRoutes } from './feeds/table-routes.ts';
 import { createAccountRoutes } from './people/account-routes.ts';
 import { createAuditRoutes } from './people/audit-routes.ts';
 import { authenticate } from './people/authenticate.ts';
@@ -143,6 +145,11 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
     ...createFeedRoutes(feeds),
+    ...createTableRoutes({
+      ...feeds,
+      register: (asked, body) =>
+        registerComponent({ pool, audit, locator: city.locator }, { ...asked, body }).then(() => undefined),
+    }),
     ...createFileRoutes({ ...feeds, store: desks.store, onReceived: desks.files.wake }),
     ...createSituationRoutes({ pool, now }, situation),
     ...createCaseRoutes(cases),

@@ -2,6 +2,7 @@ import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { parseTopic } from '@cityloop/contract/mqtt/topics';
 import type { FeedInForce } from '@cityloop/db/feed/feed-traffic';
 import { mayPublish, takeIn } from '@cityloop/intake/intake';
+import type { LookupTables } from '@cityloop/intake/lookup-table';
 import { type MappedMessage, mapMessage } from '@cityloop/intake/map-message';
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
 import { isStorable } from '@cityloop/intake/quarantined';
@@ -24,6 +25,8 @@ export interface FeedIntakeParts {
   readonly reload: () => Promise<void>;
   readonly secondLook: Pick<SecondLook, 'isInDoubt' | 'refresh'>;
   readonly runner: MappingRunner;
+  /** What a feed's mapping may ask for by `$table`. */
+  readonly tablesOf: (feed: FeedInForce) => LookupTables;
   readonly registry: () => Registry;
   readonly pauses: SelfPauses;
   readonly logger: Logger;
@@ -143,7 +146,7 @@ function feedOf(message: InboundMessage): string | undefined {
 
 /** Maps and judges one message; undefined where everything was closed meanwhile. */
 function createMapping(
-  { runner, registry, pauses, logger, now, secondLook }: FeedIntakeParts,
+  { runner, registry, pauses, logger, now, secondLook, tablesOf }: FeedIntakeParts,
   unmapped: Unmapped,
   isClosed: () => boolean,
 ): (message: InboundMessage, feed: KnownFeed) => Promise<readonly Outcome[] | undefined> {
@@ -152,10 +155,10 @@ function createMapping(
     const { inForce } = feed;
     let mapped: MappedMessage;
     try {
-      mapped = await mapMessage(message, inForce, { runner, registry: registry() });
+      mapped = await mapMessage(message, inForce, { runner, registry: registry(), tables: tablesOf(inForce) });
       const inDoubt = topicsInDoubt(mapped, secondLook);
       if (inDoubt.length > 0 && (await secondLook.refresh(inDoubt))) {
-        mapped = await mapMessage(message, inForce, { runner, registry: registry() });
+        mapped = await mapMessage(message, inForce, { runner, registry: registry(), tables: tablesOf(inForce) });
       }
     } catch (error) {
       if (isClosed()) return undefined;

@@ -1,9 +1,10 @@
 import { MAX_QUARANTINED_BYTES, type QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
+import { parseTopic } from '@cityloop/contract/mqtt/topics';
 import type { FeedInForce } from '@cityloop/db/feed/feed-traffic';
 import type { FeedNote } from '@cityloop/domain/feed/feed-note';
 import { describeFault, type MappedMessage } from '@cityloop/intake/map-message';
 import type { InboundMessage, Outcome } from '@cityloop/intake/outcome';
-import { quarantined } from '@cityloop/intake/quarantined';
+import { isStorable, quarantined } from '@cityloop/intake/quarantined';
 
 type Quarantined = Extract<Outcome, { kind: 'quarantined' }>;
 
@@ -31,8 +32,20 @@ export function outcomesOf(mapped: MappedMessage, noted: Noted): readonly Outcom
     detail: refused[0] ? `${refused.length} of ${all.length} set aside: ${refused[0].row.detail}` : '',
     recordsTaken: taken.length,
     recordsRefused: refused.length,
+    unknownDevices: unknownDevicesOf(mapped, noted.feed),
   });
   return isDry ? [note] : [...taken, ...setAside(noted.message, refused, all.length), note];
+}
+
+/** Of a feed whose unknown devices are to be approved. */
+function unknownDevicesOf(mapped: Extract<MappedMessage, { ok: true }>, feed: FeedInForce): readonly string[] {
+  if (!feed.registersUnknown) return [];
+  const devices = mapped.messages.flatMap(({ topic, outcomes }) => {
+    const parsed = parseTopic(topic);
+    const isUnknown = outcomes.some((outcome) => outcome.kind === 'quarantined' && outcome.reason === 'unknown_device');
+    return isUnknown && parsed?.kind === 'reading' && isStorable(parsed.device) ? [parsed.device] : [];
+  });
+  return [...new Set(devices)];
 }
 
 /**
@@ -84,11 +97,12 @@ interface Note {
   readonly detail: string;
   readonly recordsTaken?: number;
   readonly recordsRefused?: number;
+  readonly unknownDevices?: readonly string[];
 }
 
 function noteOf({ message, feed, mayCapture }: Noted, note: Note): Outcome {
   const at = new Date(message.receivedAt);
-  const { outcome, detail, recordsTaken = 0, recordsRefused = 0 } = note;
+  const { outcome, detail, recordsTaken = 0, recordsRefused = 0, unknownDevices } = note;
   const sample = mayCapture(outcome)
     ? {
         feed: feed.id,
@@ -104,7 +118,16 @@ function noteOf({ message, feed, mayCapture }: Noted, note: Note): Outcome {
     : undefined;
   return {
     kind: 'feed',
-    row: { feed: feed.id, receivedAt: at, outcome, recordsTaken, recordsRefused, sample, held: undefined },
+    row: {
+      feed: feed.id,
+      receivedAt: at,
+      outcome,
+      recordsTaken,
+      recordsRefused,
+      sample,
+      unknownDevices,
+      held: undefined,
+    },
   };
 }
 

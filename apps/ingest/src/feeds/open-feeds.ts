@@ -5,6 +5,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 import type { SecondLook } from '../identity/second-look.ts';
 import { createFeedIntake, type FeedIntake } from './feed-intake.ts';
+import { createFeedTables } from './feed-tables.ts';
 import { createSelfPauses } from './self-pauses.ts';
 
 export interface FeedParts {
@@ -40,6 +41,7 @@ export async function openFeeds({ pool, logger, registry, secondLook, onPause }:
     reload,
     secondLook,
     runner: createMappingRunner(),
+    tablesOf: createFeedTables(pool),
     registry,
     pauses,
     logger,

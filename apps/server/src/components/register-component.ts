@@ -33,7 +33,7 @@ export async function lockComponents(db: Queryable): Promise<void> {
 
 export async function registerComponent(
   parts: ComponentParts,
-  context: RouteContext<typeof DEVICE_OPERATIONS.registerComponent>,
+  context: Pick<RouteContext<typeof DEVICE_OPERATIONS.registerComponent>, 'actor' | 'request' | 'body'>,
 ): Promise<ComponentItem> {
   const given = context.body;
   const locate = await parts.locator();

@@ -3,6 +3,7 @@ import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason
 import type { FeedSettings } from '@cityloop/contract/rest/feed';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { type FeedSampleRecord, listFeedSamples } from '@cityloop/db/feed/feed-sample';
+import { readFeedTable } from '@cityloop/db/feed/feed-table';
 import { readCityWithoutGrids } from '@cityloop/db/ingest/ingest-registry';
 import { describeFault, type MappedMessage, type MappingFeed, mapMessage } from '@cityloop/intake/map-message';
 import { createRegistry } from '@cityloop/intake/registry';
@@ -35,11 +36,12 @@ export async function checkMapping(parts: FeedParts, record: FeedRecord, setting
   const newest = await listFeedSamples(parts.pool, { feed: record.id, limit: NEWEST_SAMPLES });
   const samples = newest.filter(({ payload, bytes }) => payload.length === bytes);
   const registry = createRegistry(await readCityWithoutGrids(parts.pool), { grids: await parts.grids() });
+  const tables = (name: string) => readFeedTable(parts.pool, record.id, name);
   const failures: Failure[] = [];
   for (const sample of samples) {
     const { topic, payload, at, meta } = sample;
     const raw = { topic, payload, receivedAt: at.getTime(), username: undefined, meta };
-    const fault = faultOf(await mapMessage(raw, feed, { runner: parts.runner, registry }));
+    const fault = faultOf(await mapMessage(raw, feed, { runner: parts.runner, registry, tables }));
     if (fault) failures.push({ sample, ...fault });
   }
   const serious = failures.find(({ sample, stage }) => sample.outcome !== 'failed' && stage !== 'decode');

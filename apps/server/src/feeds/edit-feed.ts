@@ -12,6 +12,7 @@ import {
   putFeedVersionInForce,
   updateFeedState,
 } from '@cityloop/db/feed/feed';
+import { isDeviceType } from '@cityloop/db/feed/unknown-device';
 import { nextFeedStates } from '@cityloop/domain/feed/feed';
 import { ProblemError, type RouteContext } from '@cityloop/web/route';
 import { checkMapping } from './check-mapping.ts';
@@ -26,6 +27,7 @@ export async function createFeed(
   const { id, kind, ...settings } = context.body;
   const author = context.actor.username;
   await checkDepartment(parts.pool, settings.department);
+  await checkDeviceType(parts.pool, settings.registersUnknown);
   const isNew = await inTransaction(parts.pool, async (client) => {
     if (!(await insertFeed(client, { id, kind, createdBy: author }))) return false;
     await insertFeedVersion(client, id, { ...contentOf(settings), version: 1, author, comment: '' });
@@ -46,6 +48,7 @@ export async function changeFeed(
   const { id } = record;
   checkVersion(record, expectedVersion);
   if (change.department !== undefined) await checkDepartment(parts.pool, change.department);
+  await checkDeviceType(parts.pool, change.registersUnknown);
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   if (putInForce && isLive(record) && DECIDE_MAPPING.some((name) => name in given)) {
     await checkMapping(parts, record, { ...settingsOf(record), ...given });
@@ -120,6 +123,11 @@ function notAllowed(id: string, state: string, next: string, allowed: readonly s
 async function checkDepartment(db: Queryable, department: string): Promise<void> {
   const [unknown] = await listUnknownScope(db, department, []);
   if (unknown) throw new ProblemError('invalid', `body.department: ${department} is not in this city.`);
+}
+
+async function checkDeviceType(db: Queryable, type: string | null | undefined): Promise<void> {
+  if (type === null || type === undefined || (await isDeviceType(db, type))) return;
+  throw new ProblemError('invalid', `body.registersUnknown: ${type} is no type of device in this city.`);
 }
 
 /** Ingest looks at once. */

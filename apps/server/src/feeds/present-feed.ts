@@ -55,7 +55,8 @@ export function settingsOf(content: FeedVersionContent): FeedSettings {
   const { cadenceSeconds, latenessSeconds, messageBytes, messagesPerMinute, recordsPerMessage } = content;
   const limits = { messageBytes, messagesPerMinute, recordsPerMessage };
   const texts = { name, department, dataset, target, mapping, format, charset, compression, zone, datum };
-  return { ...texts, cadenceSeconds, latenessSeconds, limits };
+  const registersUnknown = content.registersUnknown ?? null;
+  return { ...texts, cadenceSeconds, latenessSeconds, registersUnknown, limits };
 }
 
 /** The other way: what a version stores of settings. */

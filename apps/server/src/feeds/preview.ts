@@ -7,6 +7,7 @@ import { findCity } from '@cityloop/db/city/city';
 import { zoneOf } from '@cityloop/db/city/zone-of';
 import type { FeedRecord } from '@cityloop/db/feed/feed';
 import { findFeedSamples, listFeedSamples } from '@cityloop/db/feed/feed-sample';
+import { readFeedTable } from '@cityloop/db/feed/feed-table';
 import { readCityWithoutGrids } from '@cityloop/db/ingest/ingest-registry';
 import type { MessageMeta } from '@cityloop/domain/feed/message-meta';
 import { qualityOf } from '@cityloop/domain/telemetry/reading';
@@ -92,7 +93,8 @@ async function previewOne(
   { parts, registry }: { readonly parts: FeedParts; readonly registry: Registry },
 ): Promise<FeedPreviewResult> {
   const raw = { topic, payload, receivedAt: at.getTime(), username: undefined, meta };
-  const mapped = await mapMessage(raw, { ...feed, ...as }, { runner: parts.runner, registry });
+  const tables = (name: string) => readFeedTable(parts.pool, feed.id, name);
+  const mapped = await mapMessage(raw, { ...feed, ...as }, { runner: parts.runner, registry, tables });
   const common = { sample: id, topic, receivedAt: at.toISOString(), decoded: mapped.decoded, tookMs: mapped.tookMs };
   if (!mapped.ok) return { ...common, outcome: 'failed', fault: mapped.fault, messages: [], records: [] };
   const names = namesOf(registry);

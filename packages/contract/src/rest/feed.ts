@@ -54,6 +54,11 @@ const settings = {
     .refine(isZone, 'no time zone of the IANA database, such as Asia/Shanghai')
     .nullable()
     .default(null),
+  /**
+   * Code of a type of device: devices that the feed speaks of and nobody has registered are listed to be approved as one. Null
+   * where they are only set aside.
+   */
+  registersUnknown: z.string().min(1).max(64).nullable().default(null),
   /** Of every `location` that the mapping yields; it is converted to WGS 84. */
   datum: z.enum(DATUMS).default('WGS84'),
   /** Seconds between messages that are expected; null where none is. Twice as long without any is silence. */
@@ -100,6 +105,7 @@ export const feedChange = z.strictObject({
   compression: unset(settings.compression),
   zone: unset(settings.zone),
   datum: unset(settings.datum),
+  registersUnknown: unset(settings.registersUnknown),
   cadenceSeconds: unset(settings.cadenceSeconds),
   latenessSeconds: unset(settings.latenessSeconds),
   limits: z.strictObject(limits).optional(),

@@ -10,6 +10,7 @@ import { DESCRIPTION_OPERATIONS } from './description-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { FEED_FILE_OPERATIONS } from './feed-file-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
+import { FEED_TABLE_OPERATIONS } from './feed-table-operations.ts';
 import type { AnswerOf, BodyInputOf, BodyOf, OperationTable, QueryInputOf, QueryOf } from './operation.ts';
 import { QUARANTINE_OPERATIONS } from './quarantine-operations.ts';
 import { SEARCH_OPERATIONS } from './search.ts';
@@ -33,6 +34,7 @@ export const OPERATIONS = {
   ...QUARANTINE_OPERATIONS,
   ...FEED_OPERATIONS,
   ...FEED_FILE_OPERATIONS,
+  ...FEED_TABLE_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
 } as const satisfies OperationTable;
 

@@ -3,6 +3,7 @@ import type { FeedNote } from '@cityloop/domain/feed/feed-note';
 import type { Queryable } from '../connection/transaction.ts';
 import type { FeedVersionContent } from './feed.ts';
 import { insertFeedSamples } from './feed-sample.ts';
+import { noteUnknownDevices } from './unknown-device.ts';
 
 /** What ingest must know of a feed to take its messages in. */
 export interface FeedInForce extends FeedVersionContent {
@@ -14,6 +15,8 @@ export interface FeedInForce extends FeedVersionContent {
   readonly revision: string;
   readonly selfPausedUntil: Date | null;
   readonly selfPauses: number;
+  /** Revisions of its lookup tables, by name. */
+  readonly tables: Readonly<Record<string, number>>;
   readonly heldMessages: number;
   readonly heldBytes: number;
 }
@@ -34,7 +37,9 @@ export async function listFeedsInForce(db: Queryable): Promise<FeedInForce[]> {
        v.compression, v.zone, v.datum,
        v.cadence_seconds as "cadenceSeconds", v.lateness_seconds as "latenessSeconds",
        v.max_message_bytes as "messageBytes", v.max_messages_per_minute as "messagesPerMinute",
-       v.max_records_per_message as "recordsPerMessage", h.messages as "heldMessages", h.bytes as "heldBytes"
+       v.max_records_per_message as "recordsPerMessage", v.registers_unknown as "registersUnknown",
+       coalesce((select jsonb_object_agg(name, revision) from feed_table where feed = f.id), '{}') as tables,
+       h.messages as "heldMessages", h.bytes as "heldBytes"
      from feed f join feed_version v on v.feed = f.id and v.version = f.version_in_force
      left join lateral (
        select count(*) as messages, coalesce(sum(length(payload)), 0)::int8 as bytes from feed_held where feed = f.id
@@ -53,6 +58,10 @@ export async function storeFeedNotes(client: Queryable, worker: string, notes: r
     notes.flatMap(({ sample }) => (sample ? [sample] : [])),
   );
   await insertHeld(client, notes);
+  await noteUnknownDevices(
+    client,
+    notes.flatMap(({ feed, receivedAt: at, unknownDevices: devices = [] }) => [{ feed, at, devices }]),
+  );
 }
 
 async function addFeedCounts(client: Queryable, worker: string, notes: readonly FeedNote[]): Promise<void> {

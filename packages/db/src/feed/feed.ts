@@ -29,6 +29,8 @@ export interface FeedVersionContent {
   readonly messageBytes: number;
   readonly messagesPerMinute: number;
   readonly recordsPerMessage: number;
+  /** As which type of component unknown devices may be approved; null where they are only set aside. */
+  readonly registersUnknown?: string | null | undefined;
 }
 
 export interface FeedVersionRecord extends FeedVersionContent {
@@ -68,7 +70,7 @@ export interface FeedRecord extends FeedVersionContent {
 
 const CONTENT = `v.name, v.department, v.dataset, v.target, v.mapping, v.format, v.charset, v.compression, v.zone, v.datum,
   v.cadence_seconds as "cadenceSeconds", v.lateness_seconds as "latenessSeconds", v.max_message_bytes as "messageBytes",
-  v.max_messages_per_minute as "messagesPerMinute", v.max_records_per_message as "recordsPerMessage"`;
+  v.max_messages_per_minute as "messagesPerMinute", v.max_records_per_message as "recordsPerMessage", v.registers_unknown as "registersUnknown"`;
 
 const SELECT = `select f.id, f.kind, f.state, f.version_in_force as version, f.created_at as "createdAt",
     f.created_by as "createdBy", f.expected_since as "expectedSince", f.self_paused_since as "selfPausedSince",
@@ -146,8 +148,8 @@ export async function insertFeedVersion(
   await db.query(
     `insert into feed_version (feed, version, author, comment, name, department, dataset, target, mapping, format, charset,
        compression, zone, datum, cadence_seconds, lateness_seconds, max_message_bytes, max_messages_per_minute,
-       max_records_per_message)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+       max_records_per_message, registers_unknown)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     [
       feed,
       row.version,
@@ -168,6 +170,7 @@ export async function insertFeedVersion(
       row.messageBytes,
       row.messagesPerMinute,
       row.recordsPerMessage,
+      row.registersUnknown ?? null,
     ],
   );
 }

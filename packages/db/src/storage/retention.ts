@@ -111,6 +111,11 @@ export const RETENTION = {
   feed_generation: { kept: 'while needed', because: 'one row' },
   feed_held: { kept: 'while needed', because: 'what a paused feed holds, with a limit; gone when it goes on' },
   feed_sample: { kept: 'while needed', because: 'the newest of each feed; ingest deletes the others as it writes' },
+  feed_table: { kept: 'while needed', because: 'at most twenty per feed; a new one takes the place of the former' },
+  feed_unknown_device: {
+    kept: 'while needed',
+    because: 'at most a thousand per feed; gone when approved or taken off',
+  },
   feed_token: { kept: 'while needed', because: 'one row per feed' },
   filing_condition: { kept: 'while needed', because: 'of the imported city' },
   inbox: { kept: 'while needed', because: 'deleted in the transaction that stores the message' },

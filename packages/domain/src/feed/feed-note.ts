@@ -13,6 +13,8 @@ export interface FeedNote {
   readonly recordsTaken: number;
   readonly recordsRefused: number;
   readonly sample: CapturedSample | undefined;
+  /** Ids of devices that it spoke of, to be approved. */
+  readonly unknownDevices?: readonly string[] | undefined;
   /** The raw message, kept until the feed goes on. */
   readonly held:
     | {

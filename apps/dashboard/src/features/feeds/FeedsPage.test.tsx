@@ -23,6 +23,7 @@ const feed = (id: string): FeedItem => ({
     compression: 'none',
     zone: null,
     datum: 'WGS84',
+    registersUnknown: null,
     cadenceSeconds: null,
     latenessSeconds: 604_800,
     limits: { messageBytes: 65_536, messagesPerMinute: 6_000, recordsPerMessage: 1_000 },

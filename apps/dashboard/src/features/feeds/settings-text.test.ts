@@ -13,6 +13,7 @@ const FORMER: FeedSettings = {
   compression: 'none',
   zone: null,
   datum: 'WGS84',
+  registersUnknown: null,
   cadenceSeconds: null,
   latenessSeconds: 3600,
   limits: { messageBytes: 1, messagesPerMinute: 2, recordsPerMessage: 3 },
