@@ -1,5 +1,6 @@
 import { formatCount } from '@cityloop/ui/figures';
 import { useTimes } from '@cityloop/ui/use-times';
+import { FEED_DOORS_WORDS } from '@cityloop/ui/words/feed-doors';
 import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
 import { useWords } from '@cityloop/ui/words/use-words';
 import './feeds.css';
@@ -14,11 +15,14 @@ import { Refusal } from '../../workbench/Notice.tsx';
 import { WorkbenchPage } from '../../workbench/WorkbenchPage.tsx';
 import { CredentialPanel } from './CredentialPanel.tsx';
 import { FeedMarks } from './FeedMarks.tsx';
+import { FilesPanel } from './FilesPanel.tsx';
 import { MappingEditor } from './MappingEditor.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { StateButtons } from './StateButtons.tsx';
 import { changesOf } from './settings-text.ts';
+import { TablesPanel } from './TablesPanel.tsx';
+import { UnknownDevicesPanel } from './UnknownDevicesPanel.tsx';
 import { REFRESH_MS } from './use-feeds.ts';
 import { VersionList } from './VersionList.tsx';
 
@@ -79,6 +83,7 @@ function FeedFacts({ feed }: { readonly feed: FeedItem }) {
 
 function FeedTabs({ feed }: { readonly feed: FeedItem }) {
   const { terms, words } = useWords(FEEDS_WORDS);
+  const { words: doors } = useWords(FEED_DOORS_WORDS);
   const mayManage = usePermission('manageFeeds');
   // What the draft began from: another's version in the meantime is a conflict when it is saved, and never overwrites it.
   const [base, setBase] = useState(feed);
@@ -111,6 +116,9 @@ function FeedTabs({ feed }: { readonly feed: FeedItem }) {
         editable('mapping', words.mapping, <MappingEditor feed={feed} {...editing} />),
         editable('settings', words.settings, <SettingsForm {...editing} />),
         { key: 'versions', label: words.versions, children: <VersionList feed={feed} /> },
+        { key: 'files', label: doors.files, children: <FilesPanel feed={feed.id} /> },
+        { key: 'tables', label: doors.tables, children: <TablesPanel feed={feed.id} /> },
+        { key: 'unknown', label: doors.unknown, children: <UnknownDevicesPanel feed={feed} /> },
         ...(mayManage
           ? [{ key: 'credential', label: terms.thing.credential, children: <CredentialPanel feed={feed} /> }]
           : []),

@@ -1,8 +1,11 @@
+import { useOperation } from '@cityloop/client/react/use-operation';
 import type { FeedSettings } from '@cityloop/contract/rest/feed';
 import { FEED_CHARSETS, FEED_COMPRESSIONS, FEED_FORMATS, FEED_TARGETS } from '@cityloop/domain/feed/feed';
 import { DATUMS } from '@cityloop/domain/grid/datum';
+import { FEED_DOORS_WORDS } from '@cityloop/ui/words/feed-doors';
 import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
-import { useWords } from '@cityloop/ui/words/use-words';
+import { nameIn } from '@cityloop/ui/words/language';
+import { useLanguage, useWords } from '@cityloop/ui/words/use-words';
 import { zoneNames } from '@cityloop/ui/zone-names';
 import { useScopes } from '../../names/scopes.ts';
 import type { Draft } from '../../workbench/draft.ts';
@@ -40,6 +43,7 @@ export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingPro
       <ChoiceField draft={draft} name="compression" label={words.compression} choices={packings} />
       <ChoiceField draft={draft} name="zone" label={words.zone} choices={asTheyAre(zoneNames())} none={words.noZone} />
       <ChoiceField draft={draft} name="datum" label={words.datum} choices={asTheyAre(DATUMS)} />
+      <UnknownField draft={draft} />
       <NumberField
         draft={draft}
         name="cadenceSeconds"
@@ -51,6 +55,25 @@ export function SettingsForm({ draft: values, isReadOnly, onChange }: EditingPro
       <NumberField draft={draft} name="latenessSeconds" label={words.lateness} min={60} />
       <LimitFields draft={draft} />
     </div>
+  );
+}
+
+/** As what unknown devices may be approved. */
+function UnknownField({ draft }: { readonly draft: Draft<FeedSettings> }) {
+  const { words } = useWords(FEED_DOORS_WORDS);
+  const language = useLanguage();
+  const types = useOperation('listComponentTypes', { query: {} }, { staleTime: 60_000 }).data?.items ?? [];
+  const choices = types
+    .filter(({ device }) => device)
+    .map((type) => ({ value: type.code, label: nameIn(language, type) }));
+  return (
+    <ChoiceField
+      draft={draft}
+      name="registersUnknown"
+      label={words.registersUnknown}
+      choices={choices}
+      none={words.registersNone}
+    />
   );
 }
 
