@@ -12,6 +12,13 @@ const schema = z
     /** Of the service login. */
     DATABASE_URL: databaseUrlSchema,
     LOG_LEVEL: logLevelSchema,
+    /** Where the key of sealed secrets lies. */
+    DATA_DIR: z.string().default('.data'),
+    /** Hosts by commas, also `host:port`, that feeds may ask though they are not of the public internet. */
+    PULL_ALLOWED_HOSTS: z
+      .string()
+      .default('')
+      .transform((text) => new Set(text.split(/[\s,]+/).filter((host) => host !== ''))),
     BIND: z.string().default('127.0.0.1'),
     /** The embedded broker's; 0 lets the system choose. */
     MQTT_PORT: portSchema.default(1883),

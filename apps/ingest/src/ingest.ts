@@ -8,6 +8,7 @@ import type { ShutdownStep } from '@cityloop/runtime/shutdown';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import { openFeeds } from './feeds/open-feeds.ts';
+import { startPulls } from './feeds/pull-feeds.ts';
 import { type Authority, openAuthority } from './identity/authority.ts';
 import { watchCredentials } from './identity/credential-watch.ts';
 import { type Credentials, loadCredentials } from './identity/credentials.ts';
@@ -76,6 +77,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     await feeds.update();
     inbox.look();
   };
+  const pulls = startPulls({ pool, logger, config, onPulled: () => hinter.hint('inbox') });
   const hints = followHints(parts, { credentials, source, authority, onInbox: inbox.look }, reloadCity);
   reception.onRoom(() => inbox.look());
   inbox.look();
@@ -85,6 +87,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     healthPort: health.port,
     shutdownSteps: [
       { name: 'stop taking', run: () => source.stopTaking() },
+      { name: 'ask no more', run: () => pulls.close() },
       { name: 'leave the inbox', run: () => inbox.stopTaking() },
       { name: 'stop listening for hints', run: hints.close },
       { name: 'leave what is not mapped', run: () => feeds.intake.close() },

@@ -35,6 +35,7 @@ import { createFeedRoutes } from './feeds/feed-routes.ts';
 import { startReadingFiles } from './feeds/file-loop.ts';
 import { createFileRoutes } from './feeds/file-routes.ts';
 import { createFileStore } from './feeds/file-store.ts';
+import { createPullRoutes } from './feeds/pull-routes.ts';
 import { createTableRoutes } from './feeds/table-routes.ts';
 import { createAccountRoutes } from './people/account-routes.ts';
 import { createAuditRoutes } from './people/audit-routes.ts';
@@ -145,6 +146,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createTelemetryRoutes({ pool, now }),
     ...createQuarantineRoutes({ pool }),
     ...createFeedRoutes(feeds),
+    ...createPullRoutes(feeds),
     ...createTableRoutes({
       ...feeds,
       register: (asked, body) =>

@@ -33,8 +33,14 @@ export function presentFeed(feed: FeedRecord, now: Date): FeedItem {
     lastReceivedAt: feed.lastReceivedAt?.toISOString() ?? null,
     silent: silent ?? null,
     credentials: credentialsOf(feed),
-    address: kind === 'webhook' ? `/api/feeds/${id}/webhook` : `feed/${id}/#`,
+    address: addressOf(feed),
   };
+}
+
+/** Where its sender sends, or whom it asks. */
+function addressOf({ id, kind, pullUrl }: FeedRecord): string {
+  if (kind === 'pull-http') return pullUrl ?? '';
+  return kind === 'webhook' ? `/api/feeds/${id}/webhook` : `feed/${id}/#`;
 }
 
 function selfPauseOf({ selfPausedSince, selfPausedUntil, selfPauseReason, selfPauses }: FeedRecord) {

@@ -3,6 +3,7 @@ import {
   FEED_COMPRESSIONS,
   FEED_FORMATS,
   FEED_KINDS,
+  FEED_SENDER_KINDS,
   FEED_STATES,
   FEED_TARGETS,
 } from '@cityloop/domain/feed/feed';
@@ -131,7 +132,7 @@ export const feedVersionChoice = z.strictObject({ version: z.int().positive() })
 
 export const feedStateChange = z.strictObject({ state: z.enum(FEED_STATES).exclude(['draft']) });
 
-const credentialKind = z.enum(FEED_KINDS);
+const credentialKind = z.enum(FEED_SENDER_KINDS);
 export const feedCredentialChoice = z.strictObject({ kind: credentialKind });
 export const feedCredentialRequest = z.strictObject({
   kind: credentialKind,

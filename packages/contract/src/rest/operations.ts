@@ -8,9 +8,8 @@ import { COMPONENT_OPERATIONS } from './component-operations.ts';
 import { COMPONENT_TYPE_OPERATIONS } from './component-type-operations.ts';
 import { DESCRIPTION_OPERATIONS } from './description-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
-import { FEED_FILE_OPERATIONS } from './feed-file-operations.ts';
+import { FEED_DOOR_OPERATIONS } from './feed-door-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
-import { FEED_TABLE_OPERATIONS } from './feed-table-operations.ts';
 import type { AnswerOf, BodyInputOf, BodyOf, OperationTable, QueryInputOf, QueryOf } from './operation.ts';
 import { QUARANTINE_OPERATIONS } from './quarantine-operations.ts';
 import { SEARCH_OPERATIONS } from './search.ts';
@@ -33,8 +32,7 @@ export const OPERATIONS = {
   ...CHANGE_OPERATIONS,
   ...QUARANTINE_OPERATIONS,
   ...FEED_OPERATIONS,
-  ...FEED_FILE_OPERATIONS,
-  ...FEED_TABLE_OPERATIONS,
+  ...FEED_DOOR_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
 } as const satisfies OperationTable;
 

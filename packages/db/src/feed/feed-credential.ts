@@ -1,4 +1,4 @@
-import type { FeedKind } from '@cityloop/domain/feed/feed';
+import type { FeedSenderKind } from '@cityloop/domain/feed/feed';
 import type { WebhookAuth } from '@cityloop/domain/feed/webhook-auth';
 import type { StoredSecret } from '../component/credential-change.ts';
 import type { Queryable } from '../connection/transaction.ts';
@@ -41,7 +41,7 @@ export async function replaceFeedLogin(db: Queryable, feed: string, secret: Stor
 }
 
 /** False where there was none. */
-export async function endFeedCredential(db: Queryable, feed: string, kind: FeedKind): Promise<boolean> {
+export async function endFeedCredential(db: Queryable, feed: string, kind: FeedSenderKind): Promise<boolean> {
   const { rowCount } =
     kind === 'webhook'
       ? await db.query('delete from feed_token where feed = $1', [feed])

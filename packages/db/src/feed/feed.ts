@@ -62,6 +62,8 @@ export interface FeedRecord extends FeedVersionContent {
   readonly recordsTaken: number;
   readonly recordsRefused: number;
   readonly lastReceivedAt: Date | null;
+  /** Whom it asks; null where it doesn't. */
+  readonly pullUrl: string | null;
   /** Of what it is reached with; null where there is none. */
   readonly tokenCreatedAt: Date | null;
   readonly tokenAuth: WebhookAuth | null;
@@ -82,6 +84,7 @@ const SELECT = `select f.id, f.kind, f.state, f.version_in_force as version, f.c
     coalesce(c.ignored, 0)::int8 as ignored, coalesce(c.failed, 0)::int8 as failed,
     coalesce(c.taken, 0)::int8 as "recordsTaken", coalesce(c.refused, 0)::int8 as "recordsRefused",
     c.last_received_at as "lastReceivedAt",
+    (select url from feed_pull where feed = f.id) as "pullUrl",
     (select created_at from feed_token where feed = f.id) as "tokenCreatedAt",
     (select settings || jsonb_build_object('scheme', scheme) from feed_token where feed = f.id) as "tokenAuth",
     (select created_at from device_credential where feed = f.id and (ends_at is null or ends_at > now()))

@@ -12,6 +12,11 @@ export interface SecretSeal {
   open(sealed: Buffer, of: string): Promise<string | undefined>;
 }
 
+/** Whose secret it is: what a feed signs in with elsewhere. */
+export function pullSecretOf(feed: string): string {
+  return `pull of feed ${feed}`;
+}
+
 /** In DATA_DIR; belongs into no backup of the database, and beside every copy of it that is to go on with its secrets. */
 export const SEALING_KEY = 'sealing.key';
 

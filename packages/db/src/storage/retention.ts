@@ -110,6 +110,7 @@ export const RETENTION = {
   },
   feed_generation: { kept: 'while needed', because: 'one row' },
   feed_held: { kept: 'while needed', because: 'what a paused feed holds, with a limit; gone when it goes on' },
+  feed_pull: { kept: 'while needed', because: 'one row per feed that asks' },
   feed_sample: { kept: 'while needed', because: 'the newest of each feed; ingest deletes the others as it writes' },
   feed_table: { kept: 'while needed', because: 'at most twenty per feed; a new one takes the place of the former' },
   feed_unknown_device: {

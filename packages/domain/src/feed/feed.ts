@@ -1,5 +1,9 @@
-/** How a feed's messages come to us: published on `feed/{feedId}/#`, or posted. */
-export const FEED_KINDS = ['mqtt', 'webhook'] as const;
+/** Whose messages are brought: published on `feed/{feedId}/#`, or posted. Their senders sign in. */
+export const FEED_SENDER_KINDS = ['mqtt', 'webhook'] as const;
+export type FeedSenderKind = (typeof FEED_SENDER_KINDS)[number];
+
+/** How a feed's messages come to us: brought by a sender, or asked of another house. */
+export const FEED_KINDS = [...FEED_SENDER_KINDS, 'pull-http'] as const;
 export type FeedKind = (typeof FEED_KINDS)[number];
 
 /**

@@ -1,6 +1,7 @@
 import { useRest } from '@cityloop/client/react/use-operation';
 import type { FeedCredential, FeedItem } from '@cityloop/contract/rest/feed';
 import type { WebhookAuthRequest } from '@cityloop/contract/rest/webhook-auth';
+import type { FeedSenderKind } from '@cityloop/domain/feed/feed';
 import { useTimes } from '@cityloop/ui/use-times';
 import { FEED_DOORS_WORDS } from '@cityloop/ui/words/feed-doors';
 import { FEEDS_WORDS } from '@cityloop/ui/words/feeds';
@@ -15,26 +16,30 @@ import { AuthFields } from './AuthFields.tsx';
 import { type AuthValues, authRequestOf, FIRST_AUTH } from './auth-values.ts';
 import { useForgetFeeds } from './use-feeds.ts';
 
+interface CredentialPanelProps {
+  readonly feed: FeedItem;
+  readonly kind: FeedSenderKind;
+}
+
 /** What the sender signs in with: issuing, replacing, revoking. A new one is shown once. */
-export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
+export function CredentialPanel({ feed, kind }: CredentialPanelProps) {
   const { terms, words } = useWords(FEEDS_WORDS);
-  const { words: doors } = useWords(FEED_DOORS_WORDS);
   const times = useTimes();
-  const { issue, revoke } = useCredentialActions(feed);
+  const { issue, revoke } = useCredentialActions(feed.id, kind);
   const [current] = feed.credentials;
-  const form = useAuthForm(feed.kind, (auth) => issue.mutate(auth));
+  const form = useAuthForm(kind, (auth) => issue.mutate(auth));
   return (
     <section className="workbench-form feeds-credential" data-testid="feed-credential">
       {current ? (
         <p>
           {words.issuedAt(times.stamp(current.createdAt))}
-          {current.auth && `　${doors.issuedAs(doors.schemes[current.auth.scheme])}`}
+          <ShownBy auth={current.auth} />
         </p>
       ) : (
         <Alert type="warning" showIcon title={words.noCredential} />
       )}
       {issue.data && <NewCredential credential={issue.data} />}
-      {feed.kind === 'webhook' && <AuthFields draft={form.draft} />}
+      {kind === 'webhook' && <AuthFields draft={form.draft} />}
       <Refusal error={issue.error ?? revoke.error} />
       <div className="workbench-tools">
         <Button type="primary" loading={issue.isPending} onClick={form.press} data-testid="issue-feed-credential">
@@ -52,8 +57,13 @@ export function CredentialPanel({ feed }: { readonly feed: FeedItem }) {
   );
 }
 
+function ShownBy({ auth }: Pick<FeedItem['credentials'][number], 'auth'>) {
+  const { words } = useWords(FEED_DOORS_WORDS);
+  return auth && <small className="feeds-shown-by">{words.issuedAs(words.schemes[auth.scheme])}</small>;
+}
+
 /** What a webhook's sender is to show; MQTT has nothing to choose. */
-function useAuthForm(kind: FeedItem['kind'], send: (auth: WebhookAuthRequest | undefined) => void) {
+function useAuthForm(kind: FeedSenderKind, send: (auth: WebhookAuthRequest | undefined) => void) {
   const [values, setValues] = useState(FIRST_AUTH);
   const [wrong, setWrong] = useState<readonly (keyof AuthValues)[]>([]);
   const draft: Draft<AuthValues> = { values, wrong, change: (part) => setValues((before) => ({ ...before, ...part })) };
@@ -65,7 +75,7 @@ function useAuthForm(kind: FeedItem['kind'], send: (auth: WebhookAuthRequest | u
   return { draft, press };
 }
 
-function useCredentialActions({ id, kind }: FeedItem) {
+function useCredentialActions(id: string, kind: FeedSenderKind) {
   const client = useRest();
   const forget = useForgetFeeds();
   const issue = useMutation({

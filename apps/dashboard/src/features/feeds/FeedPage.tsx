@@ -17,6 +17,7 @@ import { CredentialPanel } from './CredentialPanel.tsx';
 import { FeedMarks } from './FeedMarks.tsx';
 import { FilesPanel } from './FilesPanel.tsx';
 import { MappingEditor } from './MappingEditor.tsx';
+import { PullPanel } from './PullPanel.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { StateButtons } from './StateButtons.tsx';
@@ -100,6 +101,10 @@ function FeedTabs({ feed }: { readonly feed: FeedItem }) {
   ) : (
     <Alert type="info" showIcon title={words.readOnly} />
   );
+  const doorOf = ({ id, kind }: FeedItem) =>
+    kind === 'pull-http'
+      ? { key: 'pull', label: doors.pull, children: <PullPanel feed={id} /> }
+      : { key: 'credential', label: terms.thing.credential, children: <CredentialPanel feed={feed} kind={kind} /> };
   const editable = (key: string, label: string, children: React.ReactNode) => ({
     key,
     label,
@@ -119,9 +124,7 @@ function FeedTabs({ feed }: { readonly feed: FeedItem }) {
         { key: 'files', label: doors.files, children: <FilesPanel feed={feed.id} /> },
         { key: 'tables', label: doors.tables, children: <TablesPanel feed={feed.id} /> },
         { key: 'unknown', label: doors.unknown, children: <UnknownDevicesPanel feed={feed} /> },
-        ...(mayManage
-          ? [{ key: 'credential', label: terms.thing.credential, children: <CredentialPanel feed={feed} /> }]
-          : []),
+        ...(mayManage ? [doorOf(feed)] : []),
       ]}
     />
   );

@@ -8,7 +8,7 @@ export const FEEDS_EN: Wording<typeof FEEDS_ZH_CN> = {
   idHint: 'Lower-case letters, digits, hyphens, 2 to 48; part of topic and user name, and never changed',
   dataset: 'Dataset',
   kind: 'Comes by',
-  kinds: { mqtt: 'MQTT', webhook: 'Webhook' },
+  kinds: { mqtt: 'MQTT', webhook: 'Webhook', 'pull-http': 'Pull by HTTP' },
   target: 'Becomes',
   targets: { senml: 'Readings (SenML)', cloudevents: 'Events (CloudEvents)', mixed: 'Readings, events, status' },
   format: 'Format',

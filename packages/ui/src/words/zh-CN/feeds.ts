@@ -6,7 +6,7 @@ export const FEEDS_ZH_CN = {
   idHint: '小写字母、数字、连字符，2 至 48 位；是主题和登录名的一部分，创建后不能修改',
   dataset: '数据集',
   kind: '接入方式',
-  kinds: { mqtt: 'MQTT', webhook: 'Webhook' },
+  kinds: { mqtt: 'MQTT', webhook: 'Webhook', 'pull-http': '定时抓取（HTTP）' },
   target: '产出',
   targets: { senml: '读数（SenML）', cloudevents: '事件（CloudEvents）', mixed: '读数、事件与在线状态' },
   format: '格式',
