@@ -21,6 +21,7 @@ import { createAlarmRoutes } from './alarms/alarm-routes.ts';
 import type { CaseParts } from './cases/case-parts.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
 import { handOverCases } from './cases/hand-over.ts';
+import { startMaintenanceCases } from './cases/maintenance-cases.ts';
 import { startOpeningCases } from './cases/open-cases.ts';
 import { startTellingEnds } from './cases/tell-ends.ts';
 import { startTimekeeper } from './cases/timekeeper.ts';
@@ -202,7 +203,8 @@ function startWork({ config, pool, logger, metrics, onBreaking }: ServiceOptions
   const sequencer = startSequencer(cases);
   const openCases = startOpeningCases(cases);
   const tellingEnds = startTellingEnds(cases);
-  const loops: WorkerLoop[] = [sequencer, openCases, tellingEnds, startTimekeeper(cases, metrics)];
+  const maintenance = startMaintenanceCases(cases);
+  const loops: WorkerLoop[] = [sequencer, openCases, tellingEnds, maintenance, startTimekeeper(cases, metrics)];
   const wake = {
     readings: hub.wakeReadings,
     changes() {
@@ -212,6 +214,7 @@ function startWork({ config, pool, logger, metrics, onBreaking }: ServiceOptions
     work() {
       openCases.wake();
       tellingEnds.wake();
+      maintenance.wake();
     },
     accounts() {
       hub.checkSessions().catch((err: unknown) => logger.warn({ err }, 'sessions not checked'));

@@ -10,7 +10,8 @@ export function describeReport(
 ): string {
   if (!breach) return description;
   const { thing } = TERMS[language];
-  const name = nameIn(language, { name: breach.metricName, nameEn: breach.metricNameEn });
+  const metric = nameIn(language, { name: breach.metricName, nameEn: breach.metricNameEn });
+  const name = breach.of === 'trust' ? thing.trustOf(metric) : metric;
   if (breach.kind === 'boolean') return `${name}: ${breach.value === 1 ? thing.yes : thing.no}`;
   const figure = `${name} ${formatWithUnit(breach.value, breach.unit, language)}`;
   return thing.beyond(figure, formatWithUnit(breach.limit, breach.unit, language));

@@ -4,6 +4,7 @@ import { BY_SYSTEM, joinReportEntry } from '@cityloop/domain/case/birth';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { Report } from '@cityloop/domain/case/report';
 import { isEnded } from '@cityloop/domain/case/states';
+import { type Category, type Channel, needsConfirmation } from '@cityloop/domain/event/category';
 import { distanceMetres } from '@cityloop/domain/grid/distance';
 import { recordActions } from './case-log.ts';
 import type { Moment } from './decision-facts.ts';
@@ -12,6 +13,19 @@ import { openCase } from './register-case.ts';
 /** Reports of machines within this distance and time are the same matter (seed). People's reports are merged by clerks. */
 const REPEAT_RADIUS_METRES = 50;
 const REPEAT_WINDOW_MS = 24 * 3_600_000;
+
+/** What every report of a machine says; where and what is added by who knows. */
+export function machineReport(category: Category, channel: Channel) {
+  return {
+    channel,
+    category: category.code,
+    reporter: undefined,
+    componentId: undefined,
+    alarmId: undefined,
+    externalId: undefined,
+    confirmationExempt: !needsConfirmation(category, channel),
+  };
+}
 
 /** A machine's report: joins the open case of the same matter, or opens one. Runs inside the caller's transaction. */
 export async function openOrJoin(db: Queryable, moment: Moment, report: Report): Promise<CaseFile> {

@@ -7,11 +7,11 @@ import { LOCKS, tryTransactionLock } from '@cityloop/db/connection/advisory-lock
 import { inTransaction, type Queryable } from '@cityloop/db/connection/transaction';
 import { findWaitingEvent, setEventAside, settleEvent, type WaitingEvent } from '@cityloop/db/feed/waiting-event';
 import type { Breach } from '@cityloop/domain/case/report';
-import { type Category, type Channel, needsConfirmation } from '@cityloop/domain/event/category';
+import type { Category } from '@cityloop/domain/event/category';
 import { hintChanges } from '../realtime/hint-changes.ts';
 import { startLoop, type WorkerLoop } from '../realtime/worker-loop.ts';
 import type { CaseParts } from './case-parts.ts';
-import { openOrJoin } from './machine-report.ts';
+import { machineReport, openOrJoin } from './machine-report.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** What failed by an unforeseen fault is left alone for so long, so that the queue behind it goes on. */
@@ -147,16 +147,4 @@ async function settleEventCase({ db, parts, book, now }: Turn, event: WaitingEve
   await settleEvent(db, event, caseFile.id);
   // By the event's own key and whoever called it is found too.
   await indexCaseSearch(db, [caseFile.id]);
-}
-
-function machineReport(category: Category, channel: Channel) {
-  return {
-    channel,
-    category: category.code,
-    reporter: undefined,
-    componentId: undefined,
-    alarmId: undefined,
-    externalId: undefined,
-    confirmationExempt: !needsConfirmation(category, channel),
-  };
 }

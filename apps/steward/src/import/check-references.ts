@@ -84,6 +84,7 @@ function mentionsOf({ tables, areas }: CityFiles): Mention[] {
     { file: 'responsibilities.csv', column: 'department', ...departments },
     { file: 'conditions.csv', column: 'category', ...categories },
     { file: 'conditions.csv', column: 'region', ...everywhere },
+    { file: 'component-types.csv', column: 'maintenanceCategory', ...categories },
     { file: 'rules.csv', column: 'componentType', ...types },
     { file: 'rules.csv', column: 'category', ...categories },
     { file: 'accounts.csv', column: 'department', ...departments },

@@ -66,10 +66,10 @@ function placeOf({ center, bounds }: CityHead, areas: Areas): { center: number[]
 }
 
 async function writeCatalogue(db: Queryable, tables: CityFiles['tables']): Promise<void> {
+  await upsertRows(db, IMPORT_TARGETS.category, tables['categories.csv'].map(snake));
   await upsertRows(db, IMPORT_TARGETS.componentType, tables['component-types.csv'].map(snake));
   await upsertRows(db, IMPORT_TARGETS.metric, tables['metrics.csv'].map(snake));
   await upsertRows(db, IMPORT_TARGETS.department, tables['departments.csv'].map(snake));
-  await upsertRows(db, IMPORT_TARGETS.category, tables['categories.csv'].map(snake));
   await replaceRows(db, IMPORT_TARGETS.responsibility, tables['responsibilities.csv']);
   await replaceRows(db, IMPORT_TARGETS.filingCondition, tables['conditions.csv'].map(positioned));
   await replaceRows(db, IMPORT_TARGETS.stageLimit, tables['stage-limits.csv'].map(snake));

@@ -9,6 +9,7 @@ import { listRecentFacts, listSuspectStreams, type Stripe } from '@cityloop/db/t
 import { settleOnline } from '@cityloop/domain/telemetry/online';
 import type pg from 'pg';
 import { judgeDeparted, judgeRecent, judgeSuspect } from './judge-stream.ts';
+import { keepMaintenance } from './keep-maintenance.ts';
 
 /** A break in the sweep longer than this means that nobody was listening: silence counts from its end. */
 const BREAK_MS = 120_000;
@@ -24,6 +25,8 @@ export interface HealthReport {
   readonly settled: number;
   /** Streams whose trust changed. */
   readonly judged: number;
+  /** Devices that became a matter of maintenance, or ceased to be one. */
+  readonly maintained: number;
 }
 
 /**
@@ -42,7 +45,9 @@ export async function sweepHealth(pool: pg.Pool, now: Date): Promise<HealthRepor
   if (!watched) return undefined;
   if (watched.settled > 0) await hint(pool, 'changes');
   const last = await findSweepMark(pool, MARKS.trust);
-  if (last !== undefined && now.getTime() - last.getTime() < MINUTE_MS) return { settled: watched.settled, judged: 0 };
+  if (last !== undefined && now.getTime() - last.getTime() < MINUTE_MS) {
+    return { settled: watched.settled, judged: 0, maintained: 0 };
+  }
   const minute = Math.floor(now.getTime() / MINUTE_MS);
   const looks: readonly Look[] = [
     (db) => lookAtLatest(db, { now, last, watchedSince: watched.watchedSince }),
@@ -51,7 +56,9 @@ export async function sweepHealth(pool: pg.Pool, now: Date): Promise<HealthRepor
   ];
   let judged = 0;
   for (const look of looks) judged += (await underLock(pool, look)) ?? 0;
-  return { settled: watched.settled, judged };
+  const maintained = (await underLock(pool, (db) => keepMaintenance(db, now))) ?? 0;
+  if (maintained > 0) await hint(pool, 'work');
+  return { settled: watched.settled, judged, maintained };
 }
 
 /** Returns how many judgements changed. */

@@ -49,7 +49,10 @@ export function judgeRecent(stream: RecentFacts, now: Date): StreamJudgement[] {
   const findings = {
     stuck: findStuck(range),
     jump: findJump(stream.jumps),
-    implausible: findImplausible(stream.minutes, stream.implausible),
+    // What was said last and wasn't believed doesn't get better by silence.
+    ...(stream.minutes === 0 && stream.isNewestImplausible
+      ? {}
+      : { implausible: findImplausible(stream.minutes, stream.implausible) }),
   };
   const isEnough = stream.readings >= ENOUGH_READINGS || stream.history >= ENOUGH_READINGS;
   const isWorthARow = stream.score === null || isOtherPace(learnedCadenceSeconds, stream.knownCadenceSeconds);

@@ -57,6 +57,8 @@ export type CaseSummary = z.infer<typeof caseSummary>;
 
 /** What a sensor measured when it broke a limit. */
 const breach = z.object({
+  /** Left out: the value. `trust`: how far the metric's stream is trusted, in %. */
+  of: z.enum(['value', 'trust']).optional(),
   metric: z.string(),
   metricName: z.string(),
   metricNameEn: z.string(),

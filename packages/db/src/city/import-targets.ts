@@ -29,7 +29,15 @@ export const IMPORT_TARGETS = {
     table: 'component_type',
     keptByDesk: true,
     key: ['code'],
-    columns: { code: 'text', class: 'text', name: 'text', name_en: 'text', device: 'boolean' },
+    columns: {
+      code: 'text',
+      class: 'text',
+      name: 'text',
+      name_en: 'text',
+      device: 'boolean',
+      maintenance_below: 'smallint',
+      maintenance_category: 'text',
+    },
   },
   metric: {
     table: 'metric',

@@ -70,6 +70,10 @@ export const RETENTION = {
     because: 'what the rules found, beside the cases that came of it: some per device and year',
   },
   alarm_action: { kept: 'for ever', because: 'what people did to an alarm, a few lines each' },
+  device_maintenance: {
+    kept: 'for ever',
+    because: 'which devices lied, beside the cases of it: a few per device and year',
+  },
   case_action: { kept: 'for ever', because: 'the log is the case, and a chain: nothing of it may go' },
   case_file: { kept: 'for ever', because: 'a replay of its log' },
   case_number: { kept: 'for ever', because: 'one row a day' },

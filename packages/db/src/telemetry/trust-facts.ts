@@ -50,6 +50,8 @@ export interface RecentFacts extends StreamTrustState {
   readonly readings: number;
   readonly minutes: number;
   readonly implausible: number;
+  /** The newest reading is not believed. */
+  readonly isNewestImplausible: boolean;
   readonly jumps: number;
   readonly variesWithinSeconds: number | null;
   /** Within that span: readings, lowest and highest value, and whether they reach back to its start. */
@@ -68,7 +70,7 @@ export interface RecentFacts extends StreamTrustState {
 const WAITING = `(t.component_key is null or t.score is null and t.judged_at < $1::timestamptz - interval '10 minutes')`;
 const MOST_WAITING = 5_000;
 
-/** One stripe of the streams, and those that wait for their first judgement. */
+/** One stripe of the streams, those that wait for their first judgement, and all that are implausible or were so at the last look. */
 export async function listRecentFacts(db: Queryable, now: Date, { stripe, stripes }: Stripe): Promise<RecentFacts[]> {
   const { rows } = await db.query<RecentFacts>(
     `with stream as materialized (
@@ -77,8 +79,12 @@ export async function listRecentFacts(db: Queryable, now: Date, { stripe, stripe
        (select l.component_key, l.metric_key from latest_reading l
         left join stream_trust t on t.component_key = l.component_key and t.metric_key = l.metric_key
         where ${WAITING} limit ${MOST_WAITING})
+       union
+       (select l.component_key, l.metric_key from latest_reading l where l.quality <> 0 limit ${MOST_WAITING})
+       union
+       (select t.component_key, t.metric_key from stream_trust t where t.reasons @> '[{"code": "implausible"}]' limit ${MOST_WAITING})
      )
-     select ${STATE}, m.varies_within_seconds as "variesWithinSeconds", span.readings, span.minutes, span.implausible,
+     select ${STATE}, newest.quality <> 0 as "isNewestImplausible", m.varies_within_seconds as "variesWithinSeconds", span.readings, span.minutes, span.implausible,
        span.span_readings as "spanReadings", span.low, span.high,
        coalesce(span.first_at <= $1::timestamptz - 0.8 * m.varies_within_seconds * interval '1 second', false) as "reachesBack",
        jump.jumps, gap.seconds as "learnedCadenceSeconds",
@@ -86,6 +92,7 @@ export async function listRecentFacts(db: Queryable, now: Date, { stripe, stripe
      from stream l
      join metric m on m.key = l.metric_key
      join component c on c.key = l.component_key and c.retired_at is null
+     join latest_reading newest on newest.component_key = l.component_key and newest.metric_key = l.metric_key
      left join stream_trust t on t.component_key = l.component_key and t.metric_key = l.metric_key
      cross join lateral (${SPAN}) as span
      cross join lateral (${JUMPS}) as jump

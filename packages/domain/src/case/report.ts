@@ -6,6 +6,8 @@ import type { Point } from '../grid/locate.ts';
  * no sentence of ours.
  */
 export interface Breach {
+  /** What broke the limit: the measured value, or how far its stream is trusted (in %). Left out: the value. */
+  readonly of?: 'value' | 'trust';
   /** Code of the metric, and what the city calls it. */
   readonly metric: string;
   readonly metricName: string;

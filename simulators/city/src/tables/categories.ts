@@ -113,6 +113,9 @@ const COMPONENT_CATEGORIES: readonly Category[] = [
   category('notice-board-damaged|component|other|公告栏破损|Notice board damaged|4', true, [
     condition('5 workDay', ['公告栏破损', 'Board damaged', ...REPLACED]),
   ]),
+  category('device-maintenance|component|other|监测设备待养护|Device needs maintenance|4|urgent', false, [
+    condition('3 workDay', ['读数不可信', 'Readings not believed', '读数恢复可信', 'Readings believed again']),
+  ]),
 ];
 
 const EVENT_CATEGORIES: readonly Category[] = [

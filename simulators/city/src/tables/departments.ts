@@ -31,6 +31,7 @@ const EVERYWHERE: Readonly<Record<string, readonly string[]>> = {
     'bridge-damaged',
     'notice-board-damaged',
     'road-subsidence',
+    'device-maintenance',
   ],
   sanitation: [
     'bin-overflow',

@@ -1,4 +1,4 @@
-import { code, flag, integer, number, oneOf, optional, plainText, text } from '@cityloop/sheet/cell';
+import { code, flag, integer, number, oneOf, optional, optionalCode, plainText, text } from '@cityloop/sheet/cell';
 import { COMPONENT_TABLE } from '@cityloop/sheet/component-table';
 import { sheetTable } from '@cityloop/sheet/table';
 import { optionalPositive } from './limits.ts';
@@ -27,6 +27,27 @@ export const COMPONENT_TYPES = sheetTable({
     },
     ...nameColumns,
     device: { type: flag, aliases: ['是否设备', '设备'], meaning: 'whether it sends readings', example: 'false' },
+    maintenanceBelow: {
+      type: optional(integer.refine((value) => value >= 1 && value <= 100, 'must be 1 to 100, or empty')),
+      aliases: ['养护限值'],
+      meaning: 'trust in % below which a device of this type needs maintenance; empty: no case is opened for it',
+      example: '50',
+      absent: '',
+    },
+    maintenanceCategory: {
+      type: optionalCode,
+      aliases: ['养护类别'],
+      meaning: 'category of that case, from `categories.csv`; together with the limit or not at all',
+      example: 'device-maintenance',
+      absent: '',
+    },
+  },
+  *check({ device, maintenanceBelow, maintenanceCategory }) {
+    if ((maintenanceBelow === null) !== (maintenanceCategory === null)) {
+      yield ['maintenanceCategory', 'must be given with maintenanceBelow, and only with it'];
+    }
+    if (!device && maintenanceBelow !== null)
+      yield ['maintenanceBelow', 'is nothing of a type that is no device; leave it empty'];
   },
 });
 

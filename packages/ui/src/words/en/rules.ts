@@ -59,7 +59,6 @@ export const RULES_EN: Wording<typeof RULES_ZH_CN> = {
     readings: 'There is too much to read: only the devices that were read are counted. Choose a shorter time.',
   },
   perDay: (alarms) => `${alarms} raised`,
-  dayColumn: 'Date',
   begin: 'Begins',
   end: 'Has an end',
   stillActive: 'goes on',

@@ -33,6 +33,7 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   beyond: (figure, limit) => `${figure}, limit ${limit}`,
   window: 'Window',
   trust: 'Trust',
+  trustOf: (metric) => `${metric}: trust`,
   reason: 'Reason',
   time: 'Time',
   name: 'Name',

@@ -56,7 +56,6 @@ export const RULES_ZH_CN = {
     readings: '数据太多，只统计了看过的设备；请缩短时段。',
   },
   perDay: (alarms: number) => `${alarms} 次`,
-  dayColumn: '日期',
   begin: '开始',
   end: '结束',
   stillActive: '仍将持续',

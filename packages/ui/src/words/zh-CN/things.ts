@@ -33,6 +33,7 @@ export const THINGS_ZH_CN = {
   beyond: (figure: string, limit: string) => `${figure}，限值 ${limit}`,
   window: '触发时段',
   trust: '可信度',
+  trustOf: (metric: string) => `${metric}可信度`,
   reason: '理由',
   time: '时间',
   name: '名称',
