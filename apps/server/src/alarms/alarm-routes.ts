@@ -15,9 +15,10 @@ export function createAlarmRoutes(parts: AlarmParts): Routes<typeof ALARM_OPERAT
         position: z.int(),
         rows: (before, limit) => listAlarms(parts.pool, actor, { active, district, component, before, limit }),
         positionOf: ({ id }) => id,
-        present: presentAlarm,
+        present: (alarm) => presentAlarm(alarm, parts.now()),
       }),
-    getAlarm: async ({ actor, params }) => presentAlarm(await getVisibleAlarm(parts.pool, params.id, actor, findAlarm)),
+    getAlarm: async ({ actor, params }) =>
+      presentAlarm(await getVisibleAlarm(parts.pool, params.id, actor, findAlarm), parts.now()),
     actOnAlarm: onSubject(
       ({ params, actor }) => getVisibleAlarm(parts.pool, params.id, actor, findAlarm),
       ({ actor, body }, { id }) => performAlarmAction(parts, { alarmId: id, actor, sent: body }),

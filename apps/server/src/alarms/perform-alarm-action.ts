@@ -35,7 +35,7 @@ export async function performAlarmAction(parts: AlarmParts, { alarmId, actor, se
   const answer = await acceptOnce(requestStore(parts.pool), request, {
     lock: (db) => getVisibleAlarm(db, String(alarmId), actor, lockAlarm),
     act: (db, alarm) => takeStep(db, alarm, { actor, sent, now: parts.now() }),
-    present: async (db, { seq }) => presentAlarm(await getAlarmAsOf(db, alarmId, seq)),
+    present: async (db, { seq }) => presentAlarm(await getAlarmAsOf(db, alarmId, seq), undefined),
   });
   await hintChanges(parts);
   return answer;

@@ -1,14 +1,17 @@
 import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { AlarmRecord } from '@cityloop/db/alarm/alarm';
 import { type Alarm, allowedAlarmActions } from '@cityloop/domain/alarm/lifecycle';
+import { judgeSource } from '@cityloop/domain/alarm/source';
 
-export function presentAlarm(record: AlarmRecord): AlarmItem {
+/** As the contract shows it; what its source does at `now` is left out of answers that must stay the same for ever. */
+export function presentAlarm(record: AlarmRecord, now: Date | undefined): AlarmItem {
   const { lon, lat } = record;
   return {
     id: String(record.id),
     version: record.version,
     rule: record.rule,
     ruleVersion: record.ruleVersion,
+    kind: record.kind,
     title: record.title,
     titleEn: record.titleEn,
     priority: record.priority,
@@ -31,9 +34,17 @@ export function presentAlarm(record: AlarmRecord): AlarmItem {
     value: record.value,
     threshold: record.threshold,
     window: { from: record.windowFrom.toISOString(), to: record.windowTo.toISOString() },
+    ...sourceAt(record, now),
+    category: record.category,
     case: record.caseId,
     allowedActions: allowedAlarmActions(alarmOf(record)),
   };
+}
+
+function sourceAt({ source: facts }: AlarmRecord, now: Date | undefined): Pick<AlarmItem, 'source' | 'sourceSince'> {
+  if (!facts || !now) return { source: null, sourceSince: null };
+  const { source, since } = judgeSource(facts, now.getTime());
+  return { source, sourceSince: since === undefined ? null : new Date(since).toISOString() };
 }
 
 export function alarmOf({ id, active, acknowledgedAt }: AlarmRecord): Alarm {

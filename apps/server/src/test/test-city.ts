@@ -10,6 +10,7 @@ import { isDatabaseAway } from '@cityloop/db/connection/pool';
 import { insertAccount } from '@cityloop/db/people/account';
 import { insertSession } from '@cityloop/db/people/session';
 import { hashToken, newToken } from '@cityloop/db/people/token';
+import { prepareTelemetryStorage } from '@cityloop/db/storage/telemetry-storage';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import type { Role } from '@cityloop/domain/account/actor';
 import { createLogger } from '@cityloop/runtime/logger';
@@ -63,6 +64,8 @@ export const MORNING = new Date('2026-09-15T01:30:00.000Z');
 
 export async function testCity(): Promise<TestCity> {
   const database = await testDatabase();
+  const owner = await database.owner.connect();
+  await prepareTelemetryStorage(owner).finally(() => owner.release());
   const folder = await mkdtemp(join(tmpdir(), 'cityloop-cases-'));
   const { accounts } = await importCity(database.owner, MINI_CITY);
   const people = MORE_PEOPLE.map(([username, roles, department, districts]) => ({

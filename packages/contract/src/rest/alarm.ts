@@ -1,4 +1,6 @@
 import { ALARM_ACTION_TYPES, ALARM_END_REASONS } from '@cityloop/domain/alarm/lifecycle';
+import { RULE_KINDS } from '@cityloop/domain/alarm/rule';
+import { ALARM_SOURCES } from '@cityloop/domain/alarm/source';
 import { z } from 'zod';
 import { cursor, flag, instant, limit, point, requestId } from './page.ts';
 
@@ -7,6 +9,8 @@ export const alarm = z.object({
   version: z.int(),
   rule: z.string(),
   ruleVersion: z.int(),
+  /** What its rule judges by. */
+  kind: z.enum(RULE_KINDS),
   title: z.string(),
   titleEn: z.string(),
   priority: z.int(),
@@ -31,6 +35,12 @@ export const alarm = z.object({
   value: z.number(),
   threshold: z.number(),
   window: z.object({ from: instant, to: instant }),
+  /** Whether its source speaks and is believed now; null where the alarm is not active, and in the answer to an action. */
+  source: z.enum(ALARM_SOURCES).nullable(),
+  /** Since when it has been silent, or each of its readings implausible. */
+  sourceSince: instant.nullable(),
+  /** Of the case that its rule opens, or null for none. */
+  category: z.string().nullable(),
   case: z.string().nullable(),
   allowedActions: z.array(z.string()),
 });

@@ -1,7 +1,10 @@
 import type { Actor } from '@cityloop/domain/account/actor';
 import type { AlarmEndReason } from '@cityloop/domain/alarm/lifecycle';
+import type { RuleKind } from '@cityloop/domain/alarm/rule';
+import type { SourceFacts } from '@cityloop/domain/alarm/source';
 import type { Queryable } from '../connection/transaction.ts';
 import { isInScope, scopeOf } from '../people/row-scope.ts';
+import { SOURCE_FACTS } from './alarm-source.ts';
 
 /** An alarm with what its rule, component and case say about it. */
 export interface AlarmRecord {
@@ -9,6 +12,7 @@ export interface AlarmRecord {
   readonly version: number;
   readonly rule: string;
   readonly ruleVersion: number;
+  readonly kind: RuleKind;
   readonly title: string;
   readonly titleEn: string;
   readonly priority: number;
@@ -40,6 +44,8 @@ export interface AlarmRecord {
   readonly shelvedUntil: Date | null;
   readonly outOfService: boolean;
   readonly caseId: string | null;
+  /** What is known of its source now; null where it is not active. */
+  readonly source: SourceFacts | null;
   /** Departments that see its case. */
   readonly departments: readonly string[];
 }
@@ -51,19 +57,20 @@ const THRESHOLD = `case r.kind when 'absence' then (r.parameters ->> 'afterMs'):
     else (r.parameters ->> 'on')::float8 end`;
 
 const SELECT = `
-  select a.id, a.version, a.rule, a.rule_version as "ruleVersion", r.title, r.title_en as "titleEn", r.priority,
+  select a.id, a.version, a.rule, a.rule_version as "ruleVersion", r.kind, r.title, r.title_en as "titleEn", r.priority,
     ${THRESHOLD} as threshold, r.category, c.id as component, c.name as "componentName", c.address, c.district, c.grid, c.lon, c.lat,
     m.code as metric, m.name as "metricName", m.name_en as "metricNameEn",
     case r.kind when 'absence' then 'number' else m.kind end as "metricKind",
     case r.kind when 'rate' then m.unit || '/min' when 'absence' then 's' else m.unit end as unit, a.active, a.raised_at as "raisedAt", a.cleared_at as "clearedAt", a.end_reason as "endReason", a.value,
     a.window_from as "windowFrom", a.window_to as "windowTo", a.acknowledged_at as "acknowledgedAt",
     a.acknowledged_by as "acknowledgedBy", a.shelved_until as "shelvedUntil", a.out_of_service as "outOfService",
-    a.case_id as "caseId", coalesce(f.departments, '{}') as departments
+    a.case_id as "caseId", source.facts as source, coalesce(f.departments, '{}') as departments
   from alarm a
   join alarm_rule r on r.code = a.rule and r.version = a.rule_version
   join component c on c.key = a.component_key
   join metric m on m.key = a.metric_key
-  left join case_file f on f.id = a.case_id`;
+  left join case_file f on f.id = a.case_id
+  left join lateral (${SOURCE_FACTS}) as source on true`;
 
 export interface AlarmFilter {
   readonly active?: boolean | undefined;

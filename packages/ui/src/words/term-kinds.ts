@@ -3,6 +3,7 @@ import type { EvidenceItem } from '@cityloop/contract/rest/case';
 import type { ProblemCode } from '@cityloop/contract/rest/problem';
 import type { Role } from '@cityloop/domain/account/actor';
 import type { AlarmActionType, AlarmEndReason } from '@cityloop/domain/alarm/lifecycle';
+import type { AlarmSource } from '@cityloop/domain/alarm/source';
 import type { CaseAction } from '@cityloop/domain/case/actions';
 import type { ClockKind, Lamp } from '@cityloop/domain/case/clock';
 import type { SeparationRule } from '@cityloop/domain/case/rule';
@@ -39,6 +40,8 @@ export interface Codes {
   readonly alarmAction: Readonly<Record<AlarmActionType, string>>;
   readonly alarmState: Readonly<Record<'active' | 'cleared' | 'acknowledged' | 'unacknowledged', string>>;
   readonly alarmEndReason: Readonly<Record<AlarmEndReason, string>>;
+  /** What the source of an active alarm does now. */
+  readonly alarmSource: Readonly<Record<AlarmSource, string>>;
   readonly alarmPriority: Readonly<Record<'1' | '2' | '3' | '4', string>>;
   readonly vitalStatus: Readonly<Record<VitalSignStatus, string>>;
   readonly connection: Readonly<Record<ConnectionKind, string>>;

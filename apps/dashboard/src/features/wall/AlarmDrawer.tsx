@@ -5,6 +5,7 @@ import { useTimes } from '@cityloop/ui/use-times';
 import { termOf } from '@cityloop/ui/words/terms';
 import { useWords } from '@cityloop/ui/words/use-words';
 import { WALL_WORDS } from '@cityloop/ui/words/wall';
+import { SOURCE_EVERY_MS, sourceWords } from '../../names/alarm-source.ts';
 import { Facts } from './Facts.tsx';
 import { LoadingNotice } from './LoadingNotice.tsx';
 import { MetricLine } from './MetricLine.tsx';
@@ -15,7 +16,7 @@ export function AlarmDrawer({ id }: { readonly id: string }) {
   const { language, terms, words } = useWords(WALL_WORDS);
   const times = useTimes();
   const open = useSelection((state) => state.open);
-  const { data, error } = useOperation('getAlarm', { params: { id } });
+  const { data, error } = useOperation('getAlarm', { params: { id } }, { refetchInterval: SOURCE_EVERY_MS });
   if (!data) return <LoadingNotice error={error} />;
   const caseId = data.case;
   const figure = (value: number) => formatWithUnit(value, data.unit, language);
@@ -34,6 +35,11 @@ export function AlarmDrawer({ id }: { readonly id: string }) {
           {data.active ? terms.alarmState.active : endOf(data.endReason)}
         </span>
         <span className="wall-chip">{seen}</span>
+        {data.source !== null && data.source !== 'live' && (
+          <span className="wall-chip" data-testid="alarm-source" data-active>
+            {`△ ${sourceWords(data, terms, times.moment)}`}
+          </span>
+        )}
       </p>
       <figure className="wall-history">
         <MetricLine component={data.component} metric={data.metric} label={data.componentName} />

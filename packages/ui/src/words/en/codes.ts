@@ -110,6 +110,7 @@ export const CODES_EN: Codes = {
     ruleChanged: 'its rule has a new version',
     sourceEnded: 'its device is out of service',
   },
+  alarmSource: { live: 'Its source speaks', silent: 'Its source is silent', implausible: 'Its source is not believed' },
   alarmPriority: { 1: 'Critical', 2: 'High', 3: 'Medium', 4: 'Low' },
   vitalStatus: { normal: 'Normal', abnormal: 'Beyond limit', stale: 'Out of date', unknown: 'No data' },
   connection: {

@@ -30,6 +30,7 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   threshold: 'Threshold',
   yes: 'yes',
   no: 'no',
+  sourceSince: (what, since) => `${what} since ${since}`,
   beyond: (figure, limit) => `${figure}, limit ${limit}`,
   window: 'Window',
   trust: 'Trust',

@@ -110,6 +110,7 @@ export const CODES_ZH_CN: Codes = {
     ruleChanged: '规则已更新版本',
     sourceEnded: '设备已停用',
   },
+  alarmSource: { live: '告警源正常', silent: '告警源已无数据', implausible: '告警源数据不可信' },
   alarmPriority: { 1: '紧急', 2: '重要', 3: '一般', 4: '提示' },
   vitalStatus: { normal: '正常', abnormal: '越限', stale: '数据过期', unknown: '暂无数据' },
   connection: {

@@ -29,6 +29,8 @@ export const THINGS_ZH_CN = {
   threshold: '阈值',
   yes: '是',
   no: '否',
+  /** What the source of an alarm does, and since when. */
+  sourceSince: (what: string, since: string) => `${what}（自 ${since}）`,
   /** A measured figure and the limit that it broke. */
   beyond: (figure: string, limit: string) => `${figure}，限值 ${limit}`,
   window: '触发时段',

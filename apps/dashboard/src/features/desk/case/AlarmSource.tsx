@@ -3,6 +3,7 @@ import type { AlarmItem } from '@cityloop/contract/rest/alarm';
 import type { Answer } from '@cityloop/contract/rest/operations';
 import { useMemo } from 'react';
 import { ReadingChart } from '../../../charts/ReadingChart.tsx';
+import { SOURCE_EVERY_MS, sourceWords } from '../../../names/alarm-source.ts';
 import { Notice } from '../../../workbench/Notice.tsx';
 import { Panel } from '../Panel.tsx';
 import { refusalSentences } from '../refusal.ts';
@@ -11,7 +12,11 @@ import { useDesk } from '../use-desk.ts';
 /** The alarm that opened the case: which rule, value, threshold and window of which sensor. */
 export function AlarmSource({ alarmId }: { readonly alarmId: string }) {
   const { language, words } = useDesk();
-  const { data: alarm, error, refetch } = useOperation('getAlarm', { params: { id: alarmId } });
+  const {
+    data: alarm,
+    error,
+    refetch,
+  } = useOperation('getAlarm', { params: { id: alarmId } }, { refetchInterval: SOURCE_EVERY_MS });
   return (
     <Panel title={words.case.alarm.source} testId="alarm-source" extra={alarm && <AlarmStatus alarm={alarm} />}>
       {error && <Notice kind="error" sentences={refusalSentences(error, language)} onRetry={() => void refetch()} />}
@@ -23,7 +28,15 @@ export function AlarmSource({ alarmId }: { readonly alarmId: string }) {
 
 function AlarmStatus({ alarm }: { readonly alarm: AlarmItem }) {
   const { times, terms } = useDesk();
-  if (alarm.clearedAt === null) return <span className="desk-mark">{terms.alarmState.active}</span>;
+  if (alarm.clearedAt === null) {
+    const isDoubtful = alarm.source !== null && alarm.source !== 'live';
+    return (
+      <span className="desk-mark">
+        {terms.alarmState.active}
+        {isDoubtful && ` · ${sourceWords(alarm, terms, times.moment)}`}
+      </span>
+    );
+  }
   const reason = alarm.endReason ?? 'cleared';
   const ended = reason === 'cleared' ? terms.alarmState.cleared : terms.alarmEndReason[reason];
   return <span>{`${ended} ${times.moment(alarm.clearedAt)}`}</span>;

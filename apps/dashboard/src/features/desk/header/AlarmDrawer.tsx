@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Drawer } from 'antd';
 import { useState } from 'react';
+import { sourceWords } from '../../../names/alarm-source.ts';
 import { useCatalogue } from '../../../names/catalogue.ts';
 import { Notice } from '../../../workbench/Notice.tsx';
 import { newRequestId } from '../actions/request-id.ts';
@@ -56,6 +57,11 @@ function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onCl
         {terms.thing.threshold} {formatValue(alarm.threshold, alarm.unit)}
       </p>
       <p className="desk-quiet">{times.moment(alarm.raisedAt)}</p>
+      {alarm.source !== null && alarm.source !== 'live' && (
+        <p className="desk-mark" data-testid={`alarm-source-${alarm.id}`}>
+          {sourceWords(alarm, terms, times.moment)}
+        </p>
+      )}
       <div className="desk-form-buttons">
         {alarm.allowedActions.includes('acknowledge') && (
           <Button

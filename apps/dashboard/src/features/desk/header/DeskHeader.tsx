@@ -8,6 +8,7 @@ import { Link } from '@tanstack/react-router';
 import { Badge, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useLive } from '../../../live/live-store.ts';
+import { SOURCE_EVERY_MS } from '../../../names/alarm-source.ts';
 import { useCatalogue } from '../../../names/catalogue.ts';
 import { useTheme } from '../../../theme/theme.ts';
 import { useDesk } from '../use-desk.ts';
@@ -85,7 +86,12 @@ function ConnectionMark() {
 function AlarmBell() {
   const { terms, words } = useDesk();
   const [isOpen, setIsOpen] = useState(false);
-  const alarms = useOperation('listAlarms', { query: { active: 'true', limit: 500 } });
+  const alarms = useOperation(
+    'listAlarms',
+    { query: { active: 'true', limit: 500 } },
+    // Whether sources speak changes without a word; who looks at the list sees it.
+    isOpen ? { refetchInterval: SOURCE_EVERY_MS } : {},
+  );
   const items = alarms.data?.items ?? [];
   const unseen = items.filter((alarm) => !alarm.acknowledged).length;
   return (
