@@ -6,6 +6,8 @@ import { localDay, type Zone } from '@cityloop/domain/time/zone';
 /** Alarms that are listed one by one, the newest; all are counted. */
 export const MOST_LISTED = 500;
 
+const MOST_BUSIEST = 20;
+
 type Item = DryRunAnswer['items'][number];
 
 /** What a dry run has found so far, in bounded memory however many alarms there are. */
@@ -41,12 +43,13 @@ export class DryRunTally {
     if (this.#items.length > 2 * MOST_LISTED) this.#items = newest(this.#items);
   }
 
-  answer(): Pick<DryRunAnswer, 'alarms' | 'alreadyActive' | 'byDay' | 'byComponent' | 'items'> {
+  answer(): Pick<DryRunAnswer, 'alarms' | 'alarmedComponents' | 'alreadyActive' | 'byDay' | 'byComponent' | 'items'> {
     return {
       alarms: this.#alarms,
+      alarmedComponents: this.#busiest.size,
       alreadyActive: this.#before,
       byDay: [...this.#days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, alarms]) => ({ day, alarms })),
-      byComponent: [...this.#busiest.values()].sort((a, b) => b.alarms - a.alarms).slice(0, 20),
+      byComponent: [...this.#busiest.values()].sort((a, b) => b.alarms - a.alarms).slice(0, MOST_BUSIEST),
       items: newest(this.#items),
     };
   }

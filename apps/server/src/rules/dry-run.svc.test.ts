@@ -54,7 +54,15 @@ describe('a dry run', () => {
     ]);
     const { status, body } = await dryRun();
     expect(status, JSON.stringify(body)).toBe(200);
-    expect(body).toMatchObject({ components: 2, ofComponents: 2, readings: 4, alarms: 1, alreadyActive: 0, cut: null });
+    expect(body).toMatchObject({
+      components: 2,
+      ofComponents: 2,
+      readings: 4,
+      alarms: 1,
+      alarmedComponents: 1,
+      alreadyActive: 0,
+      cut: null,
+    });
     expect(body.byDay).toEqual([{ day: DAY, alarms: 1 }]);
     expect(body.byComponent).toMatchObject([{ component: 'WL-0001', alarms: 1 }]);
     expect(body.items).toMatchObject([

@@ -30,11 +30,13 @@ export const dryRunAnswer = z.object({
   readings: z.int(),
   /** Alarms raised within the time; all of them, also those that are not listed. */
   alarms: z.int(),
+  /** Components with such an alarm. */
+  alarmedComponents: z.int(),
   /** Alarms that were active when the time began. */
   alreadyActive: z.int(),
   /** Days of the city on which an alarm was raised. */
   byDay: z.array(z.object({ day: z.string(), alarms: z.int() })),
-  /** The components with the most alarms. */
+  /** The twenty components with the most alarms. */
   byComponent: z.array(z.object({ component: z.string(), componentName: z.string(), alarms: z.int() })),
   /** The newest alarms, newest first. */
   items: z.array(

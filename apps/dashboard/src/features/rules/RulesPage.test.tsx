@@ -60,7 +60,7 @@ const TRIED = {
     ofComponents: 2,
     readings: 1_234,
   },
-  ...{ alarms: 1, alreadyActive: 0, byDay: [{ day: '2026-11-28', alarms: 1 }], cut: null },
+  ...{ alarms: 1, alarmedComponents: 1, alreadyActive: 0, byDay: [{ day: '2026-11-28', alarms: 1 }], cut: null },
   byComponent: [{ component: 'WL-1', componentName: 'Bridge', alarms: 1 }],
   items: [{ ...FOUND, ...TIMES, window: { from: TIMES.raisedAt, to: TIMES.raisedAt } }],
 };

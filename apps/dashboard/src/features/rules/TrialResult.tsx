@@ -15,9 +15,9 @@ interface TrialResultProps {
 /** How many alarms by day, and each of them with begin, end and values. */
 export function TrialResult({ result, type }: TrialResultProps) {
   const { words } = useWords(RULES_WORDS);
-  const { alarms, alreadyActive, byComponent, byDay, components, cut, items, ofComponents, readings } = result;
+  const { alarms, alarmedComponents, alreadyActive, byDay, components, cut, items, ofComponents, readings } = result;
   const sentences = [
-    words.wouldRaise(alarms, byComponent.length),
+    words.wouldRaise(alarms, alarmedComponents),
     words.looked(formatCount(readings), formatCount(components), formatCount(ofComponents)),
     ...(alreadyActive > 0 ? [words.alreadyActive(alreadyActive)] : []),
     ...(cut ? [words.cut[cut]] : []),
@@ -32,7 +32,7 @@ export function TrialResult({ result, type }: TrialResultProps) {
             <div key={day}>
               <dt>{day}</dt>
               <dd>
-                <meter min={0} max={most} value={count} aria-label={day} /> {words.perDay(count)}
+                <progress max={most} value={count} aria-label={day} /> {words.perDay(count)}
               </dd>
             </div>
           ))}
