@@ -1,7 +1,7 @@
 import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { Actor } from '@cityloop/domain/account/actor';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { RuleFacts } from '@cityloop/domain/case/case-file';
 import type { DraftFacts } from '@cityloop/domain/case/rule';

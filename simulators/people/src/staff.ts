@@ -1,6 +1,6 @@
 import type { RestClient } from '@cityloop/client/rest';
 import { createAccountClient } from '@cityloop/client/session';
-import type { Point } from '@cityloop/domain/grid/locate';
+import type { Point } from '@cityloop/domain/grid/point';
 import type { Officer } from './model/roster.ts';
 
 /** The simulated people: who they are, each with a session of their own, and where they were last. */

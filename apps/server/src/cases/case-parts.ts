@@ -1,6 +1,6 @@
 import type { CaseBook } from '@cityloop/db/case/case-book';
 import type { UnitGridCode } from '@cityloop/domain/grid/codes';
-import type { Point } from '@cityloop/domain/grid/locate';
+import type { Point } from '@cityloop/domain/grid/point';
 import type { Logger } from '@cityloop/runtime/logger';
 import type pg from 'pg';
 

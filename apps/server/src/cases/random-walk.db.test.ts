@@ -4,7 +4,7 @@ import { readCaseChain } from '@cityloop/db/case/case-action';
 import { findCaseFile } from '@cityloop/db/case/case-file';
 import { findCaseMismatches } from '@cityloop/db/case/case-rebuild';
 import type { Actor, Role } from '@cityloop/domain/account/actor';
-import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/actions';
+import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/action-types';
 import { allowedActions } from '@cityloop/domain/case/allowed-actions';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import { createSeededRandom } from '@cityloop/testbed/seeded-random';

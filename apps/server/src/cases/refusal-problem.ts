@@ -1,4 +1,4 @@
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import type { CaseFile } from '@cityloop/domain/case/case-file';
 import type { Refusal } from '@cityloop/domain/case/refusal';
 import type { Fault, SeparationRule } from '@cityloop/domain/case/rule';

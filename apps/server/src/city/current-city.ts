@@ -1,7 +1,8 @@
 import { type CaseBook, findCityEdition, getCaseBook } from '@cityloop/db/case/case-book';
 import { readCityGrids } from '@cityloop/db/city/grid-shape';
 import type { Queryable } from '@cityloop/db/connection/transaction';
-import { findGrid, type GridIndex, type GridShape, indexGrids, type Point } from '@cityloop/domain/grid/locate';
+import { findGrid, type GridIndex, type GridShape, indexGrids } from '@cityloop/domain/grid/locate';
+import type { Point } from '@cityloop/domain/grid/point';
 
 /** What is made of the city in force, whoever asks for it: made once, and again when another edition was imported. */
 export interface CurrentCity {

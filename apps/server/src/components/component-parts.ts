@@ -2,7 +2,8 @@ import { type ComponentRow, findComponent } from '@cityloop/db/component/compone
 import { type HintChannel, hint } from '@cityloop/db/connection/notify';
 import type { AuditLine } from '@cityloop/db/people/audit';
 import { type Actor, mayManage } from '@cityloop/domain/account/actor';
-import type { GridShape, Point } from '@cityloop/domain/grid/locate';
+import type { GridShape } from '@cityloop/domain/grid/locate';
+import type { Point } from '@cityloop/domain/grid/point';
 import { ProblemError } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';

@@ -1,4 +1,4 @@
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { CASE_STATES } from '@cityloop/domain/case/states';
 import { CHANNELS } from '@cityloop/domain/event/category';
 import { TIME_UNITS } from '@cityloop/domain/time/work-calendar';

@@ -1,4 +1,5 @@
-import { CASE_ACTION_TYPES, type CaseActionType, type RequestedBody, ruleOf } from '@cityloop/domain/case/actions';
+import { CASE_ACTION_TYPES, type CaseActionType } from '@cityloop/domain/case/action-types';
+import { type RequestedBody, ruleOf } from '@cityloop/domain/case/actions';
 import { describe, expect, it } from 'vitest';
 import { caseReport, caseSummary, casesQuery } from './case.ts';
 import { type CaseActionRequestBody, caseAction } from './case-action.ts';

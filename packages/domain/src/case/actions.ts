@@ -1,4 +1,5 @@
 import type { Role } from '../account/actor.ts';
+import type { CaseActionType } from './action-types.ts';
 import { confirm } from './actions/confirmation.ts';
 import { accept, dispatch, returnCase } from './actions/dispatch.ts';
 import { arrive, dispose } from './actions/disposal.ts';
@@ -12,28 +13,6 @@ import type { Clock } from './clock.ts';
 import type { Report } from './report.ts';
 import { type ActionRule, type Recorded, withItem } from './rule.ts';
 import type { CaseState } from './states.ts';
-
-export const CASE_ACTION_TYPES = [
-  'confirm',
-  'file',
-  'decline',
-  'dispatch',
-  'reassign',
-  'accept',
-  'arrive',
-  'dispose',
-  'return',
-  'passVerification',
-  'failVerification',
-  'close',
-  'requestVoid',
-  'void',
-  'merge',
-  'urge',
-  'replyUrge',
-  'comment',
-] as const;
-export type CaseActionType = (typeof CASE_ACTION_TYPES)[number];
 
 /** Every action: what it says, what it asks for, what it changes. A kind without a rule does not compile. */
 const ACTIONS = {

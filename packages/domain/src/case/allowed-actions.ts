@@ -1,6 +1,7 @@
 import type { Actor } from '../account/actor.ts';
 import { hasRole } from '../account/actor.ts';
-import { CASE_ACTION_TYPES, type CaseActionType, ruleOf } from './actions.ts';
+import { CASE_ACTION_TYPES, type CaseActionType } from './action-types.ts';
+import { ruleOf } from './actions.ts';
 import type { RuleFacts } from './case-file.ts';
 import { brokenSeparation } from './separation.ts';
 import { transition } from './table.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../account/actor.ts';
 import { SYSTEM_ACTOR } from '../account/actor.ts';
 import { actor, caseIn, FACTS, REPORT, request } from '../test/sample-case.ts';
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import { allowedActions } from './allowed-actions.ts';
 import type { CaseFile } from './case-file.ts';
 import { decide } from './decide.ts';

@@ -1,5 +1,6 @@
 import { type Actor, hasRole, type Role } from '../account/actor.ts';
-import { type CaseAction, type CaseActionRequest, type CaseActionType, needsVersion, ruleOf } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
+import { type CaseAction, type CaseActionRequest, needsVersion, ruleOf } from './actions.ts';
 import { allowedActions, isAllowed } from './allowed-actions.ts';
 import type { CaseFile } from './case-file.ts';
 import { clocksChangedBy } from './clock.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Actor, SYSTEM_ACTOR } from '../account/actor.ts';
 import { actor, birth, FACTS, factsOf, PICTURE_FOR, request } from '../test/sample-case.ts';
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { apply, born } from './apply.ts';
 import type { CaseFile } from './case-file.ts';

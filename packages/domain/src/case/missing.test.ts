@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CASE_ACTION_TYPES } from './actions.ts';
+import { CASE_ACTION_TYPES } from './action-types.ts';
 import { missingFor } from './missing.ts';
 import type { DraftFacts } from './rule.ts';
 

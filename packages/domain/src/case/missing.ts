@@ -1,5 +1,6 @@
 import { isBlank } from '../text/visible-text.ts';
-import { type CaseActionType, ruleOf } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
+import { ruleOf } from './actions.ts';
 import type { ActionField, DraftFacts, Lack } from './rule.ts';
 
 /** A request in the making: what was filled in so far. */

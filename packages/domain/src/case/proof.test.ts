@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actor, caseIn, FACTS, request } from '../test/sample-case.ts';
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import { decide } from './decide.ts';
 import { evidenceFor, mayAddEvidence } from './proof.ts';
 import { EVIDENCE_STAGES, type EvidenceStage } from './report.ts';

@@ -1,5 +1,5 @@
 import { type Actor, isOfDepartmentAlone } from '../account/actor.ts';
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import type { RuleFacts } from './case-file.ts';
 import type { EvidenceStage } from './report.ts';
 import type { DraftFacts, EvidenceFact, Fault } from './rule.ts';

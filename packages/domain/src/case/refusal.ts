@@ -1,4 +1,4 @@
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import type { Fault, Lack, SeparationRule } from './rule.ts';
 
 /** Why the rules say no. A closed union: the server maps each to one problem, the pages each to one sentence. */

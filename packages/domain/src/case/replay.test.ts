@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actor, BOOK, birth, entry, factsOf, PICTURE_FOR, REPORT, REPORTED_AT, request } from '../test/sample-case.ts';
-import type { CaseAction, CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
+import type { CaseAction } from './actions.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { apply, born, replay } from './apply.ts';
 import type { ClockBook, FilingCondition } from './book.ts';

@@ -1,5 +1,5 @@
 import type { Channel } from '../event/category.ts';
-import type { Point } from '../grid/locate.ts';
+import type { Point } from '../grid/point.ts';
 
 /**
  * What a sensor measured when it broke a limit: facts. Whoever shows them says them in the reader's language; the log holds

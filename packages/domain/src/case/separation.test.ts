@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ROLES, SYSTEM_ACTOR } from '../account/actor.ts';
 import { actor, BOOK, birth, caseIn, factsOf, REPORT, request } from '../test/sample-case.ts';
-import { CASE_ACTION_TYPES, type CaseActionType } from './actions.ts';
+import { CASE_ACTION_TYPES, type CaseActionType } from './action-types.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { apply, born } from './apply.ts';
 import { joinReportEntry } from './birth.ts';

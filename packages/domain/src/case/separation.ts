@@ -1,5 +1,5 @@
 import type { Actor } from '../account/actor.ts';
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import type { RuleFacts } from './case-file.ts';
 import type { SeparationRule } from './rule.ts';
 

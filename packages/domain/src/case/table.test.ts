@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../account/actor.ts';
-import { CASE_ACTION_TYPES, needsVersion } from './actions.ts';
+import { CASE_ACTION_TYPES } from './action-types.ts';
+import { needsVersion } from './actions.ts';
 import { CASE_STATES, isEnded } from './states.ts';
 import { roleHasAction, transition } from './table.ts';
 

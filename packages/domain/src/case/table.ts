@@ -1,5 +1,5 @@
 import type { Role } from '../account/actor.ts';
-import type { CaseActionType } from './actions.ts';
+import type { CaseActionType } from './action-types.ts';
 import { CASE_STATES, type CaseState } from './states.ts';
 
 type Row = readonly [next: CaseState, ...who: Role[]];

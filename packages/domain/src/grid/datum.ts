@@ -1,4 +1,4 @@
-import type { Point } from './locate.ts';
+import type { Point } from './point.ts';
 
 /** What a sender's degrees refer to. CGCS2000 differs from WGS 84 by centimetres and is taken as it. */
 export const DATUMS = ['WGS84', 'CGCS2000', 'GCJ02', 'BD09'] as const;

@@ -1,4 +1,4 @@
-import type { Point } from './locate.ts';
+import type { Point } from './point.ts';
 
 const EARTH_RADIUS_METRES = 6_371_008.8;
 

@@ -1,11 +1,6 @@
 import type { UnitGridCode } from './codes.ts';
+import type { Point } from './point.ts';
 import { type Box, borderDistanceMetres, boxDistanceMetres, boxOf, isInsideAny, type Polygon } from './polygon.ts';
-
-/** WGS 84 / CGCS2000 degrees. */
-export interface Point {
-  readonly lon: number;
-  readonly lat: number;
-}
 
 /** A unit grid and the district that it lies in. */
 export interface GridShape {

@@ -1,4 +1,4 @@
-import type { Point } from './locate.ts';
+import type { Point } from './point.ts';
 
 /** [lon, lat] in degrees. */
 export type Position = readonly [number, number];

@@ -1,5 +1,6 @@
 import type { Actor, Role } from '../account/actor.ts';
-import type { CaseAction, CaseActionRequest, CaseActionType, ReportEntry } from '../case/actions.ts';
+import type { CaseActionType } from '../case/action-types.ts';
+import type { CaseAction, CaseActionRequest, ReportEntry } from '../case/actions.ts';
 import { born } from '../case/apply.ts';
 import { reportEntry } from '../case/birth.ts';
 import type { ClockBook } from '../case/book.ts';

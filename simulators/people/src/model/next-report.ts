@@ -1,6 +1,6 @@
 import type { CaseReport, CaseSummary } from '@cityloop/contract/rest/case';
 import { type Draw, pick } from '@cityloop/dice/chance';
-import type { Point } from '@cityloop/domain/grid/locate';
+import type { Point } from '@cityloop/domain/grid/point';
 import { REPORT_BOOK, type ReportPattern } from './report-book.ts';
 import { type Officer, officersOf } from './roster.ts';
 

@@ -1,4 +1,4 @@
-import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
+import { CASE_ACTION_TYPES } from '@cityloop/domain/case/action-types';
 import { isEnded } from '@cityloop/domain/case/states';
 import type { Channel } from '@cityloop/domain/event/category';
 import { describe, expect, it } from 'vitest';

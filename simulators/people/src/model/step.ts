@@ -2,7 +2,7 @@ import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { CaseActionRequestBody } from '@cityloop/contract/rest/case-action';
 import type { CategoryItem } from '@cityloop/contract/rest/city';
 import type { Draw } from '@cityloop/dice/chance';
-import type { Point } from '@cityloop/domain/grid/locate';
+import type { Point } from '@cityloop/domain/grid/point';
 import type { Officer } from './roster.ts';
 
 type Without<T> = T extends unknown ? Omit<T, 'requestId' | 'expectedVersion'> : never;

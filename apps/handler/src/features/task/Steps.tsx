@@ -1,7 +1,7 @@
 import { actionsOpenTo, draftFactsOf } from '@cityloop/client/case-facts';
 import type { Session } from '@cityloop/contract/rest/account';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { missingFor } from '@cityloop/domain/case/missing';
 import { evidenceFor } from '@cityloop/domain/case/proof';
 import { problemSentence } from '@cityloop/ui/problem-sentences';

@@ -1,4 +1,4 @@
-import type { Point } from '../../grid/locate.ts';
+import type { Point } from '../../grid/point.ts';
 import { evidenceFault, shows } from '../proof.ts';
 import { rule } from '../rule.ts';
 

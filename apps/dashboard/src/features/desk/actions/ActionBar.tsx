@@ -1,6 +1,6 @@
 import { actionsOpenTo } from '@cityloop/client/case-facts';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { term } from '@cityloop/ui/words/terms';
 import { App, Button } from 'antd';
 import { useRef, useState } from 'react';

@@ -1,5 +1,5 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { formatLimit } from '@cityloop/ui/spans';
 import type { DeskWords } from '@cityloop/ui/words/desk';
 import { nameIn } from '@cityloop/ui/words/language';

@@ -1,6 +1,6 @@
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { term } from '@cityloop/ui/words/terms';
 import { Button } from 'antd';
 import { type KeyboardEvent, useState } from 'react';

@@ -1,6 +1,6 @@
 import { useOperation } from '@cityloop/client/react/use-operation';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { isNamed } from '@cityloop/domain/case/actions/reassignment';
 import { nameIn } from '@cityloop/ui/words/language';
 import { Select } from 'antd';

@@ -1,4 +1,4 @@
-import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
+import { CASE_ACTION_TYPES } from '@cityloop/domain/case/action-types';
 import { missingFor } from '@cityloop/domain/case/missing';
 import { describe, expect, it } from 'vitest';
 import { ACTION_FORMS, buildAction, type FormContext, requiredFields, withUploads } from './action-form.ts';

@@ -1,6 +1,7 @@
 import type { EvidenceItem } from '@cityloop/contract/rest/case';
 import { type CaseActionRequestBody, caseAction } from '@cityloop/contract/rest/case-action';
-import { type CaseActionType, needsVersion } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
+import { needsVersion } from '@cityloop/domain/case/actions';
 import { missingFor } from '@cityloop/domain/case/missing';
 import type { DraftFacts } from '@cityloop/domain/case/rule';
 import { isBlank, trimVisible } from '@cityloop/domain/text/visible-text';

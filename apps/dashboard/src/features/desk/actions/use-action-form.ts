@@ -2,7 +2,7 @@ import { draftFactsOf } from '@cityloop/client/case-facts';
 import { isProblem } from '@cityloop/client/problem';
 import type { CaseDetail } from '@cityloop/contract/rest/case';
 import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
-import type { CaseActionType } from '@cityloop/domain/case/actions';
+import type { CaseActionType } from '@cityloop/domain/case/action-types';
 import { useState } from 'react';
 import { type Catalogue, useCatalogue } from '../../../names/catalogue.ts';
 import { entriesAfter } from '../case/timeline-words.ts';

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '@cityloop/contract/rest/case-action';
-import { CASE_ACTION_TYPES } from '@cityloop/domain/case/actions';
+import { CASE_ACTION_TYPES } from '@cityloop/domain/case/action-types';
 import { describe, expect, it } from 'vitest';
 import { details, entriesAfter, headline, type NameLookup } from './timeline-words.ts';
 
