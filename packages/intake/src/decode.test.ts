@@ -38,6 +38,11 @@ describe('a payload is read', () => {
     ]);
   });
 
+  it('as CSV whose first line names the delimiter, and whose columns have one name twice', () => {
+    expect(read('sep=;\r\na;b,c;a\r\n1;2;3\r\n', 'csv')).toEqual([{ a: '1', 'b,c': '2', a_2: '3' }]);
+    expect(read('sep=;\na;b\n1\n', 'csv')).toMatch(/line 3/);
+  });
+
   it('as XML: attributes, repeated and lone elements, text', () => {
     const text = '<?xml version="1.0"?><列表 v="1"><案 号="7">积水</案><案 号="8"><级>2</级></案><空/></列表>';
     expect(read(text, 'xml')).toEqual({

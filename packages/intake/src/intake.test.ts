@@ -348,6 +348,18 @@ describe('a time that is off by what a zone is off', () => {
   });
 });
 
+describe('a field of an event that is null', () => {
+  it('is not said, as in its attributes; one that must be there is missed', () => {
+    const open = { address: null, severity: null, description: null, reporter: null, externalId: null };
+    expect(take(eventTopic(DEPARTMENT), JSON.stringify(event({}, open)))).toMatchObject([
+      { kind: 'event', row: { data: event().data } },
+    ]);
+    for (const name of ['category', 'title', 'location']) {
+      expect(tell(eventTopic(DEPARTMENT), JSON.stringify(event({}, { [name]: null })))).toEqual(['schema']);
+    }
+  });
+});
+
 describe('texts of an event', () => {
   it('lose what cannot be seen, and keep their words', () => {
     const odd = { title: '\u202e积水\u200b\u0007 here\n', description: 'a\r\nb\u2066c', address: '\ufeff路 👩‍👧' };

@@ -87,7 +87,7 @@ function takeInEvent(message: InboundMessage, department: string, json: unknown,
   if (!envelope.success) return quarantined(message, 'schema', firstFault(envelope.error));
   const { id, source, type, time } = envelope.data;
   if (type !== EVENT_REPORTED) return quarantined(message, 'unsupported_type', `type ${type}, not ${EVENT_REPORTED}`);
-  const event = cityEventData.safeParse(envelope.data.data);
+  const event = cityEventData.safeParse(withoutNulls(envelope.data.data));
   if (!event.success) return quarantined(message, 'schema', `data: ${firstFault(event.error)}`);
   const data = plainData(event.data);
   if (![id, source, ...textsOf(data)].every(isStorable)) {
@@ -112,6 +112,12 @@ function takeInEvent(message: InboundMessage, department: string, json: unknown,
   }
   const receivedAt = new Date(message.receivedAt);
   return { kind: 'event', row: { source, id, receivedAt, department, occurredAt, data, grid } };
+}
+
+/** What a sender says of a field that it leaves open, as serializers of many languages do; a field that must be there is missed then. */
+function withoutNulls(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
 }
 
 /** Texts without what can't be seen: a right-to-left override in a title turns round the words that stand after it on a page. */

@@ -48,6 +48,7 @@ describe('a value', () => {
     [1.5, 'bar', 'kPa', 150],
     [1500, 'mbar', 'bar', 1.5],
     [1, 'atm', 'hPa', 1013.25],
+    [29.92, 'inHg', 'hPa', 1013.2075888],
     [14.5037737730209, 'psi', 'bar', 1],
     // Electricity, power, energy, light, sound, radio, data.
     [3300, 'mV', 'V', 3.3],
