@@ -96,7 +96,13 @@ const ROOMS = {
   },
   // Down the way of a message: what comes in, is mapped (feeds), may speak (identity), is stored (lane), is judged (rules).
   'apps/ingest': {
-    rooms: { wire: ['feeds', 'identity', 'lane'], feeds: ['identity', 'lane'], identity: ['lane'], lane: ['rules'], rules: [] },
+    rooms: {
+      wire: ['feeds', 'identity', 'lane'],
+      feeds: ['identity', 'lane'],
+      identity: ['lane'],
+      lane: ['rules'],
+      rules: [],
+    },
     topFiles: ['config', 'metrics'],
   },
   'apps/dashboard': { commonRooms: ['map', 'charts', 'live', 'session', 'names', 'words', 'theme', 'workbench'] },
