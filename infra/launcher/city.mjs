@@ -105,9 +105,11 @@ export class City {
 
   /** Before anything is started, so that the reason is the first thing to be read. */
   async checkPorts() {
-    const { port, bind, mqttPort, mqttUrl } = this.options;
+    const { port, bind, mqttPort, mqttBind, mqttsPort, mqttUrl, tlsCert } = this.options;
     await claimPort('PORT', port, bind);
-    if (mqttUrl === undefined) await claimPort('MQTT_PORT', mqttPort, bind);
+    if (mqttUrl !== undefined) return;
+    await claimPort('MQTT_PORT', mqttPort, mqttBind);
+    if (tlsCert !== undefined) await claimPort('MQTTS_PORT', mqttsPort, bind);
   }
 
   async openDatabase() {
@@ -169,6 +171,8 @@ export class City {
   async startServices({ ownerUrl, serviceUrl, cityDir }) {
     const { options } = this;
     const healthPort = await chooseFreePort();
+    // Only a broker of ours takes what browsers bring.
+    const innerPort = options.mqttUrl === undefined ? await chooseFreePort() : undefined;
     const common = {
       DATABASE_URL: serviceUrl,
       DATA_DIR: options.dataDir,
@@ -181,12 +185,7 @@ export class City {
       entry: 'apps/ingest/src/main.ts',
       // Messages live for some batches: with V8's 16 MB for young objects a fifth of ingest's time went to the collector.
       nodeArgs: ['--max-semi-space-size=32'],
-      env: {
-        ...common,
-        MQTT_PORT: String(options.mqttPort),
-        MQTT_URL: options.mqttUrl,
-        HEALTH_PORT: String(healthPort),
-      },
+      env: { ...common, ...brokerOf(options, innerPort), HEALTH_PORT: String(healthPort) },
     });
     const server = this.add({
       name: 'server',
@@ -197,6 +196,7 @@ export class City {
         PUBLIC_URL: options.publicUrl,
         CITY_DIR: cityDir,
         INGEST_HEALTH_URL: `http://127.0.0.1:${healthPort}`,
+        INGEST_MQTT_PORT: innerPort === undefined ? undefined : String(innerPort),
         DASHBOARD_DIR: join(ROOT, 'apps/dashboard/dist'),
         HANDLER_DIR: join(ROOT, 'apps/handler/dist'),
       },
@@ -208,10 +208,11 @@ export class City {
     });
     const [ingestFacts, serverFacts] = await Promise.all([ingest.start(), server.start(), maintenance.start()]);
     this.console.step('ingest, server and maintenance work');
-    const addresses = this.addressesOf(
-      Number(ingestFacts.mqttPort ?? options.mqttPort),
-      Number(serverFacts.port ?? options.port),
-    );
+    const addresses = this.addressesOf({
+      mqtt: Number(ingestFacts.mqttPort ?? options.mqttPort),
+      mqtts: Number(ingestFacts.mqttsPort ?? options.mqttsPort),
+      server: Number(serverFacts.port ?? options.port),
+    });
     this.proceed();
     if (options.simulate) await this.startSimulators(addresses, cityDir);
     return addresses;
@@ -235,20 +236,45 @@ export class City {
   }
 
   /**
-   * @param {number} mqttPort
-   * @param {number} port
-   * @returns {Record<string, string>} without ingest's login at an external broker: it is printed, and simulators have their own
+   * Of the parts that were started, without ingest's login at an external broker: they are printed, and simulators have their own.
+   * @param {{ mqtt: number, mqtts: number, server: number }} ports
+   * @returns {Record<string, string>}
    */
-  addressesOf(mqttPort, port) {
-    const { bind, tlsCert, mqttUrl } = this.options;
-    const host = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind;
-    const name = host.includes(':') ? `[${host}]` : host;
+  addressesOf(ports) {
+    const { bind, mqttBind, tlsCert, mqttUrl } = this.options;
     const secure = tlsCert === undefined ? '' : 's';
-    return {
-      server: `http${secure}://${name}:${port}`,
-      mqtt: mqttUrl ? withoutLogin(mqttUrl) : `mqtt${secure}://${name}:${mqttPort}`,
-    };
+    const server = `http${secure}://${reachable(bind)}:${ports.server}`;
+    if (mqttUrl !== undefined) return { server, mqtt: withoutLogin(mqttUrl) };
+    const mqtt = `mqtt://${reachable(mqttBind)}:${ports.mqtt}`;
+    return tlsCert === undefined
+      ? { server, mqtt }
+      : { server, mqtt, mqtts: `mqtts://${reachable(bind)}:${ports.mqtts}` };
   }
+}
+
+/**
+ * What ingest is told of its broker.
+ * @param {Options} options
+ * @param {number | undefined} innerPort
+ */
+function brokerOf(options, innerPort) {
+  return {
+    MQTT_PORT: String(options.mqttPort),
+    MQTT_BIND: options.mqttBind,
+    MQTTS_PORT: String(options.mqttsPort),
+    MQTT_CLIENT_CA: options.mqttClientCa,
+    MQTT_INNER_PORT: innerPort === undefined ? undefined : String(innerPort),
+    MQTT_URL: options.mqttUrl,
+  };
+}
+
+/**
+ * From this machine.
+ * @param {string} bind
+ */
+function reachable(bind) {
+  const host = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind;
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /**

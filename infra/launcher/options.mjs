@@ -8,6 +8,9 @@ import { Fault } from '../machine/fault.mjs';
  * @property {number} port
  * @property {string} bind
  * @property {number} mqttPort
+ * @property {number} mqttsPort counts with a certificate
+ * @property {string} mqttBind of the plain MQTT listener
+ * @property {string | undefined} mqttClientCa
  * @property {string | undefined} publicUrl
  * @property {string | undefined} tlsCert
  * @property {string | undefined} tlsKey
@@ -25,6 +28,9 @@ export const VARIABLES = [
   'PORT',
   'BIND',
   'MQTT_PORT',
+  'MQTTS_PORT',
+  'MQTT_BIND',
+  'MQTT_CLIENT_CA',
   'PUBLIC_URL',
   'TLS_CERT',
   'TLS_KEY',
@@ -53,6 +59,9 @@ export function readOptions(env, root) {
     port: readNumber('PORT', text('PORT'), { standard: 8080, min: 0, max: 65_535, faults }),
     bind: text('BIND') ?? '127.0.0.1',
     mqttPort: readNumber('MQTT_PORT', text('MQTT_PORT'), { standard: 1883, min: 0, max: 65_535, faults }),
+    mqttsPort: readNumber('MQTTS_PORT', text('MQTTS_PORT'), { standard: 8883, min: 0, max: 65_535, faults }),
+    mqttBind: text('MQTT_BIND') ?? text('BIND') ?? '127.0.0.1',
+    mqttClientCa: readFile('MQTT_CLIENT_CA', text('MQTT_CLIENT_CA'), root, faults),
     publicUrl: readUrl('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'], faults),
     tlsCert: readFile('TLS_CERT', text('TLS_CERT'), root, faults),
     tlsKey: readFile('TLS_KEY', text('TLS_KEY'), root, faults),
@@ -76,6 +85,7 @@ export function readOptions(env, root) {
   };
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     faults.push('TLS_CERT and TLS_KEY go together');
+  if (options.mqttClientCa !== undefined && options.tlsCert === undefined) faults.push('MQTT_CLIENT_CA needs TLS_CERT');
   if (faults.length > 0) throw new Fault(`Cannot start: ${faults.join('; ')}.`);
   return options;
 }

@@ -66,7 +66,7 @@ function announce(addresses, storage, options) {
   wall      ${base}/
   desk      ${base}/desk
   handler   ${base}/handler/
-  MQTT      ${addresses.mqtt}
+  MQTT      ${[addresses.mqtt, addresses.mqtts].filter(Boolean).join('  ')}
   storage   ${storage}
   secrets   ${join(options.dataDir, 'secrets.json')}  (accounts, passwords and the wall's token)
   logs      ${join(options.dataDir, 'logs')}

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { databaseUrlSchema, type Environment, loadConfig, logLevelSchema, portSchema } from '@cityloop/runtime/config';
 import { z } from 'zod';
@@ -41,8 +40,16 @@ const schema = z
     MQTT_AUTHORITY_DIR: z.string().optional(),
     /** Its pid file, where we may signal it; else something beside it watches the folder. */
     MQTT_AUTHORITY_PID_FILE: z.string().optional(),
+    /** Where the plain listener listens, if not at BIND. */
+    MQTT_BIND: z.string().optional(),
+    /** With a certificate, MQTT over TLS at BIND, beside the plain one. */
+    MQTTS_PORT: portSchema.default(8883),
     TLS_CERT: z.string().optional(),
     TLS_KEY: z.string().optional(),
+    /** Whose certificates a client may sign in with, instead of a password. */
+    MQTT_CLIENT_CA: z.string().optional(),
+    /** On loopback: where our own server hands over MQTT that came over WebSocket. */
+    MQTT_INNER_PORT: portSchema.optional(),
     HEALTH_PORT: portSchema.default(0),
     /** How long the database may take for a statement of a batch before it is tried again. */
     DATABASE_TIMEOUT_MS: positive.default(30_000),
@@ -70,6 +77,9 @@ const schema = z
   .refine((env) => env.MQTT_AUTHORITY_PID_FILE === undefined || env.MQTT_AUTHORITY_DIR !== undefined, {
     error: 'MQTT_AUTHORITY_PID_FILE needs MQTT_AUTHORITY_DIR',
   })
+  .refine((env) => env.MQTT_CLIENT_CA === undefined || env.TLS_CERT !== undefined, {
+    error: 'MQTT_CLIENT_CA needs TLS_CERT and TLS_KEY: certificates of clients are shown over TLS',
+  })
   .refine((env) => (env.TLS_CERT === undefined) === (env.TLS_KEY === undefined), {
     error: 'TLS_CERT and TLS_KEY go together: set both or none',
   });
@@ -79,10 +89,4 @@ export type Config = z.output<typeof schema>;
 /** Read once at start; a fault ends the process with one line that names every wrong variable. */
 export function readIngestConfig(env: Environment = process.env): Config {
   return loadConfig(schema, env);
-}
-
-/** The certificate and key, where MQTT is to be served over TLS. */
-export function readTlsFiles(config: Pick<Config, 'TLS_CERT' | 'TLS_KEY'>): { cert: Buffer; key: Buffer } | undefined {
-  if (config.TLS_CERT === undefined || config.TLS_KEY === undefined) return undefined;
-  return { cert: readFileSync(config.TLS_CERT), key: readFileSync(config.TLS_KEY) };
 }

@@ -28,6 +28,10 @@ import type { Source } from './wire/source.ts';
 export interface Ingest {
   /** Of the embedded broker. */
   readonly mqttPort: number | undefined;
+  /** Of the embedded broker, over TLS. */
+  readonly mqttsPort: number | undefined;
+  /** Of the embedded broker, for our own server. */
+  readonly innerPort: number | undefined;
   readonly healthPort: number;
   readonly shutdownSteps: readonly ShutdownStep[];
 }
@@ -84,6 +88,8 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const health = await startHealth({ config, isStalled, source, authority, registry: registry.current, metrics });
   return {
     mqttPort: source.port,
+    mqttsPort: source.tlsPort,
+    innerPort: source.innerPort,
     healthPort: health.port,
     shutdownSteps: [
       { name: 'stop taking', run: () => source.stopTaking() },

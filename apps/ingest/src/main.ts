@@ -29,8 +29,9 @@ onShutdown(
   ],
   { supervised: isSupervised() },
 );
-logger.info({ mqttPort: ingest.mqttPort, healthPort: ingest.healthPort }, 'ingest takes messages');
-reportReady({ healthPort: ingest.healthPort, ...(ingest.mqttPort === undefined ? {} : { mqttPort: ingest.mqttPort }) });
+const { mqttPort, mqttsPort, healthPort } = ingest;
+logger.info({ mqttPort, mqttsPort, healthPort }, 'ingest takes messages');
+reportReady({ healthPort, ...(mqttPort !== undefined && { mqttPort }), ...(mqttsPort !== undefined && { mqttsPort }) });
 
 /** Its messages are unacknowledged, so nothing is lost. */
 function onFenced(): never {
@@ -58,10 +59,9 @@ async function startWhenDatabaseIsThere(log: Logger): ReturnType<typeof startIng
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return `Cannot listen on port ${config.MQTT_PORT}: it is in use. Set MQTT_PORT to a free one.`;
-  if (code === 'EACCES')
-    return `Cannot listen on port ${config.MQTT_PORT}: not permitted. Set MQTT_PORT to 1024 or above.`;
-  return `Cannot start ingest: ${error instanceof Error ? error.message : error}`;
+  if (!(error instanceof Error)) return `Cannot start ingest: ${error}`;
+  const { code, variable = 'MQTT_PORT', port } = error as Error & { code?: string; variable?: string; port?: number };
+  if (code === 'EADDRINUSE') return `Cannot listen on port ${port}: it is in use. Set ${variable} to a free one.`;
+  if (code === 'EACCES') return `Cannot listen on port ${port}: not permitted. Set ${variable} to 1024 or above.`;
+  return `Cannot start ingest: ${error.message}`;
 }

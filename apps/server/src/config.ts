@@ -15,6 +15,8 @@ const serverSchema = z
     TLS_KEY: z.string().optional(),
     /** Base address of ingest's health server; unset where ingest runs out of our sight. */
     INGEST_HEALTH_URL: url.optional(),
+    /** On this machine, where ingest takes MQTT that came to us over WebSocket; unset with another broker than ingest's. */
+    INGEST_MQTT_PORT: portSchema.optional(),
     DASHBOARD_DIR: z.string().optional(),
     HANDLER_DIR: z.string().optional(),
     LOG_LEVEL: logLevelSchema,

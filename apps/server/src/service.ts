@@ -18,6 +18,7 @@ import type { Routes } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
+import { openMqttDoor } from './broker/mqtt-door.ts';
 import type { CaseParts } from './cases/case-parts.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
 import { handOverCases } from './cases/hand-over.ts';
@@ -90,10 +91,21 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const web = createWebServer(createServerApp(options, desks, byHeaders), tls);
   const { situation, cases, runner, files } = desks;
   hub = startHub({ web, pool, logger, metrics, publicUrl, bind: config.BIND, situation, authenticate: byHeaders });
+  const mqtt = openMqttDoor({
+    web,
+    ingestPort: config.INGEST_MQTT_PORT,
+    publicUrl,
+    bind: config.BIND,
+    logger,
+    metrics,
+  });
   const work = startWork(options, hub, cases);
   return {
     web,
-    stop: () => Promise.all([hub.stop(), work.stop(), files.stop(), runner.close()]).then(() => undefined),
+    async stop() {
+      mqtt.stop();
+      await Promise.all([hub?.stop(), work.stop(), files.stop(), runner.close()]);
+    },
   };
 }
 

@@ -18,6 +18,8 @@ export interface SignedIn {
 export interface Credentials {
   /** Undefined for a wrong name or password. Rejects when the database had to be asked and is away. */
   check(username: string, password: Buffer): Promise<SignedIn | undefined>;
+  /** Signs in whom a certificate stands for: a user name that has a credential in force, under either name of a device. */
+  vouchFor(username: string): Promise<SignedIn | undefined>;
   /** Whom a user name speaks for now; an unknown one speaks for a device of that name, which isn't registered. */
   publisherOf(username: string): Publisher;
   /** Whether a session may go on: false once its credential was replaced, taken away or has ended. */
@@ -59,6 +61,11 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
     return done;
   }
 
+  async function ask(username: string): Promise<void> {
+    const fresh = await findDeviceCredential(db, username);
+    if (fresh) known.set(username, newerOf(known, fresh));
+  }
+
   const inForce = (username: string) => whereInForce(known.get(username), now());
   const reload = () => inTurn(() => read(undefined));
   await reload();
@@ -67,9 +74,16 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
       const hash = createHash('sha256').update(password).digest();
       const remembered = signInWith(inForce(username), hash);
       if (remembered || !asks.mayAsk(username)) return remembered;
-      const fresh = await findDeviceCredential(db, username);
-      if (fresh) known.set(username, newerOf(known, fresh));
+      await ask(username);
       return signInWith(inForce(username), hash);
+    },
+    async vouchFor(username) {
+      const names = [username, `${username}~2`];
+      const remembered = names.map(inForce).find((credential) => credential !== undefined);
+      if (remembered) return signedInAs(remembered);
+      for (const name of names) if (asks.mayAsk(name)) await ask(name);
+      const found = names.map(inForce).find((credential) => credential !== undefined);
+      return found && signedInAs(found);
     },
     publisherOf(username) {
       const credential = inForce(username);
@@ -107,7 +121,10 @@ function whereInForce(credential: DeviceCredential | undefined, now: number): De
 }
 
 function signInWith(credential: DeviceCredential | undefined, hash: Buffer): SignedIn | undefined {
-  if (!credential || !timingSafeEqual(hash, credential.secretHash)) return undefined;
+  return credential && timingSafeEqual(hash, credential.secretHash) ? signedInAs(credential) : undefined;
+}
+
+function signedInAs(credential: DeviceCredential): SignedIn {
   const { username, device, feed, secretHash } = credential;
   const maySubscribe = device === null && feed === null;
   return { username, publisher: whoSpeaks(credential), maySubscribe, secretHash };

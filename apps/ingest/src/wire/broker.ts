@@ -3,7 +3,7 @@ import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import type { Credentials, SignedIn } from '../identity/credentials.ts';
 import type { Reception } from './reception.ts';
-import { type Session, sessionKey } from './session.ts';
+import { type Session, sessionKey, type Visitor } from './session.ts';
 import { isSetAside, mayBeRetained, refusalOf } from './topic-rules.ts';
 
 export interface BrokerParts {
@@ -42,26 +42,43 @@ export async function createBroker(parts: BrokerParts): Promise<Aedes> {
   return broker;
 }
 
+interface Login {
+  readonly username: string | undefined;
+  readonly password: Buffer | undefined;
+}
+
 /** @throws AuthenticateError */
-async function signIn(
-  { credentials, onRefusedConnection, sessionOf }: BrokerParts,
-  client: Client,
-  login: { readonly username: string | undefined; readonly password: Buffer | undefined },
-): Promise<void> {
-  const { username = '', password = Buffer.alloc(0) } = login;
-  const signedIn = await credentials.check(username, password).catch((cause: unknown) => {
+async function signIn(parts: BrokerParts, client: Client, login: Login): Promise<void> {
+  const { credentials, onRefusedConnection, sessionOf, logger } = parts;
+  const session = sessionOf(client);
+  const signedIn = await whoSignsIn(credentials, login, session?.visitor).catch((cause: unknown) => {
     throw refusal('the database is away', SERVER_UNAVAILABLE, cause);
   });
   if (!signedIn) {
     onRefusedConnection();
+    logger.debug({ client: client.id, from: session?.visitor.address }, 'mqtt client refused');
     throw refusal('bad user name or password', BAD_CREDENTIAL);
   }
   // Ended meanwhile, and those signed in were looked through already.
   if (!credentials.isCurrent(signedIn)) throw refusal('the credential has ended', BAD_CREDENTIAL);
-  const session = sessionOf(client);
   if (session) session.signedIn = signedIn;
   // From here on the library looks for the client's session, and for another connection of it.
   client.id = sessionKey(signedIn, client.id);
+}
+
+/**
+ * A certificate stands for its user name: another one isn't taken with it, nor a wrong password; it needs none. Whether there is such a
+ * user still is asked either way.
+ */
+async function whoSignsIn(
+  credentials: Credentials,
+  { username = '', password }: Login,
+  visitor: Visitor | undefined,
+): Promise<SignedIn | undefined> {
+  const certified = visitor?.certified;
+  if (certified === undefined) return credentials.check(username, password ?? Buffer.alloc(0));
+  if (username !== '' && username !== certified) return undefined;
+  return password === undefined ? credentials.vouchFor(certified) : credentials.check(certified, password);
 }
 
 function refusal(message: string, returnCode: number, cause?: unknown): AuthenticateError {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { MAX_MESSAGE_BYTES } from '@cityloop/contract/mqtt/quarantine-reason';
 import { type Acknowledgements, createAcknowledgements } from './acknowledge.ts';
+import { type ClientRules, RefusedConnectError } from './client-rules.ts';
 import {
   CONNECT,
   createFrameReader,
@@ -40,10 +41,10 @@ export interface Connection {
  * One MQTT connection, with a short way for its messages: PUBLISH at QoS 0 and 1 goes straight to ingest, and its PUBACK
  * comes from here, after the commit. Everything else (signing in, subscriptions, QoS 2, pings, wills) passes on to the
  * library, unchanged but for the keep-alive of a CONNECT, which is watched here, where all packets are seen. The other
- * end is a client of our broker, or a broker whose client we are.
+ * end is a client of our broker, which is held to `rules`, or a broker whose client we are.
  */
-export function createConnection(socket: Duplex, listener: ConnectionListener): Connection {
-  return new ShortWay(socket, listener);
+export function createConnection(socket: Duplex, listener: ConnectionListener, rules?: ClientRules): Connection {
+  return new ShortWay(socket, listener, rules);
 }
 
 /** A class: its methods are small, and called for every packet. */
@@ -51,21 +52,24 @@ class ShortWay implements Connection, FrameListener {
   readonly library: Duplex;
   readonly #socket: Duplex;
   readonly #listener: ConnectionListener;
+  readonly #rules: ClientRules | undefined;
   readonly #reader: FrameReader;
   readonly #acknowledgements: Acknowledgements;
   #isOpen = false;
   /** The listener wants no more messages for now. */
   #isHeld = false;
   #isEnded = false;
+  #hasHeard = false;
   /** The other end has sent all that it wanted. */
   #hasSentAll = false;
   #longestSilenceMs = Number.POSITIVE_INFINITY;
   #heardAt = performance.now();
   #large: LargePublish | undefined;
 
-  constructor(socket: Duplex, listener: ConnectionListener) {
+  constructor(socket: Duplex, listener: ConnectionListener, rules: ClientRules | undefined) {
     this.#socket = socket;
     this.#listener = listener;
+    this.#rules = rules;
     this.#reader = createFrameReader(MAX_MESSAGE_BYTES + MAX_HEAD_BYTES, this);
     this.#acknowledgements = createAcknowledgements((packetIds) => send(socket, encodePubacks(packetIds), nothing));
     this.library = createLibraryStream(socket, {
@@ -107,13 +111,12 @@ class ShortWay implements Connection, FrameListener {
   }
 
   onFrame(frame: Frame): Verdict {
-    const firstByte = frame.bytes[0] ?? 0;
+    // A second CONNECT doesn't wait for the first one's answer.
+    if (!this.#isOpen && frame.type !== CONNECT) return 'later';
+    if (frame.type !== PUBLISH) return this.#passOnControl(frame);
+    const head = readPublishHead(frame.bytes[0] ?? 0, frame.bytes, frame.bodyAt);
     // QoS 2 is the library's.
-    const isMessage = frame.type === PUBLISH && (firstByte & 0b100) === 0;
-    if (frame.type === CONNECT) return this.#passOn(this.#withoutKeepAlive(frame));
-    if (!this.#isOpen) return 'later';
-    if (!isMessage) return this.#passOn(Buffer.from(frame.bytes));
-    const head = readPublishHead(firstByte, frame.bytes, frame.bodyAt);
+    if (head.qos === 2) return this.#passOn(Buffer.from(frame.bytes));
     return this.#deliver({ head, payload: frame.bytes.subarray(head.payloadAt) });
   }
 
@@ -137,6 +140,11 @@ class ShortWay implements Connection, FrameListener {
     const settled = qos === 0 ? nothing : this.#acknowledgements.expect(packetId);
     this.#isHeld = !this.#listener.onPublish(publish, settled);
     return this.#isHeld ? 'stop' : 'go';
+  }
+
+  #passOnControl(frame: Frame): Verdict {
+    this.#rules?.check(frame);
+    return this.#passOn(frame.type === CONNECT ? this.#withoutKeepAlive(frame) : Buffer.from(frame.bytes));
   }
 
   #passOn(bytes: Buffer): Verdict {
@@ -164,7 +172,7 @@ class ShortWay implements Connection, FrameListener {
   #read(chunk?: Buffer): void {
     const before = this.#reader.waitingBytes;
     try {
-      if (chunk) this.#reader.push(chunk);
+      if (chunk) this.#push(chunk);
       else this.#reader.resume();
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
@@ -176,9 +184,17 @@ class ShortWay implements Connection, FrameListener {
     else this.#socket.resume();
   }
 
+  #push(chunk: Buffer): void {
+    // At once: the rest of a packet that is none may never come.
+    if (!this.#hasHeard) this.#rules?.checkStart(chunk[0] ?? 0);
+    this.#hasHeard = true;
+    this.#reader.push(chunk);
+  }
+
   #fail(fault: Error): void {
     if (this.#isEnded) return;
     this.#listener.onFault(fault);
+    if (fault instanceof RefusedConnectError) send(this.#socket, fault.answer, nothing);
     this.library.destroy();
   }
 

@@ -35,15 +35,18 @@ function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
   return [0, ...places].map((from, index) => bytes.subarray(from, places[index] ?? bytes.length));
 }
 
-const publishPacket = fc.record({
-  cmd: fc.constant('publish' as const),
-  topic: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((topic) => !/[+#\0]/.test(topic)),
-  payload: fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),
-  qos: fc.constantFrom(0 as const, 1 as const, 2 as const),
-  messageId: fc.integer({ min: 1, max: 65_535 }),
-  retain: fc.boolean(),
-  dup: fc.boolean(),
-});
+const publishPacket = fc
+  .record({
+    cmd: fc.constant('publish' as const),
+    topic: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((topic) => !/[+#\0]/.test(topic)),
+    payload: fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),
+    qos: fc.constantFrom(0 as const, 1 as const, 2 as const),
+    messageId: fc.integer({ min: 1, max: 65_535 }),
+    retain: fc.boolean(),
+    dup: fc.boolean(),
+  })
+  // [MQTT-3.3.1-2]
+  .map((publish) => ({ ...publish, dup: publish.dup && publish.qos > 0 }));
 const packet = fc.oneof(
   publishPacket,
   fc.constantFrom<Packet>({ cmd: 'pingreq' }, { cmd: 'disconnect' }, { cmd: 'puback', messageId: 7 }),

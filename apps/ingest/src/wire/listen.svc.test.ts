@@ -34,9 +34,7 @@ const reception: Reception = {
 beforeAll(async () => {
   database = await cityDatabase();
   broker = await listen({
-    port: 0,
-    host: '127.0.0.1',
-    tls: undefined,
+    doors: { plain: { port: 0, host: '127.0.0.1' }, tls: undefined, inner: undefined },
     credentials: await loadCredentials(database.service),
     reception,
     isStalled: () => false,

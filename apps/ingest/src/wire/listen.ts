@@ -1,23 +1,25 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { Client } from 'aedes';
 import { type BrokerParts, createBroker } from './broker.ts';
-import { createConnection } from './connection.ts';
+import { createClientRules } from './client-rules.ts';
+import { type ConnectionListener, createConnection } from './connection.ts';
+import { type DoorParts, openDoors } from './doors.ts';
 import type { Publish } from './publish.ts';
-import type { Session } from './session.ts';
+import type { Session, Visitor } from './session.ts';
 import type { Source } from './source.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import { refusalOf } from './topic-rules.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface EmbeddedBrokerParts extends Omit<BrokerParts, 'sessionOf' | 'isTaking'> {
-  readonly port: number;
-  readonly host: string;
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly doors: Omit<DoorParts, 'logger'>;
 }
 
 export interface EmbeddedBroker extends Source {
+  /** Of the plain door. */
   readonly port: number;
+  readonly tlsPort: number | undefined;
+  readonly innerPort: number | undefined;
 }
 
 const ALIVE_CHECK_MS = 1_000;
@@ -40,8 +42,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const subscribers = createSubscribers(broker, logger);
   const openSession = createSessionOpener(parts, takerOf(parts, { isTaking, subscribers, turns }));
 
-  function accept(socket: Socket): void {
-    const session = openSession(socket);
+  function accept(socket: Socket, visitor: Visitor): void {
+    const session = openSession(socket, visitor);
     live.add(session);
     session.client = broker.handle(session.connection.library);
     sessions.set(session.client, session);
@@ -55,9 +57,14 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
   const aliveCheck = setInterval(() => {
     for (const { connection } of live) connection.checkAlive(performance.now());
   }, ALIVE_CHECK_MS);
-  const server = await openPort(accept, parts);
+  const doors = await openDoors({ ...parts.doors, logger }, accept).catch((error: unknown) => {
+    clearInterval(aliveCheck);
+    throw error;
+  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: doors.plainPort,
+    tlsPort: doors.tlsPort,
+    innerPort: doors.innerPort,
     problem: () => undefined,
     dropOutdatedSessions() {
       for (const { signedIn, connection } of live) {
@@ -67,7 +74,7 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
     stopTaking() {
       taking = false;
       clearInterval(aliveCheck);
-      server.close();
+      doors.close();
     },
     close: () => new Promise((resolve) => broker.close(resolve)),
   };
@@ -76,18 +83,29 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
 /** A message of a session that takes the short way. `settled` lets its PUBACK go. Answers whether the client is read on. */
 type TakeMessage = (session: Session, publish: Publish, settled: () => void) => boolean;
 
-function createSessionOpener({ logger }: EmbeddedBrokerParts, take: TakeMessage): (socket: Socket) => Session {
+function createSessionOpener(
+  { logger }: EmbeddedBrokerParts,
+  take: TakeMessage,
+): (socket: Socket, visitor: Visitor) => Session {
   let waitingBytes = 0;
-  return function openSession(socket) {
-    const connection = createConnection(socket, {
+  return function openSession(socket, visitor) {
+    const listener: ConnectionListener = {
       onPublish: (publish, settled) => take(session, publish, settled),
-      onFault: (fault) => logger.debug({ client: session.client?.id, err: fault }, 'mqtt connection failed'),
+      onFault: (fault) =>
+        logger.debug({ client: session.client?.id, from: visitor.address, err: fault }, 'mqtt connection failed'),
       mayWait(change) {
         waitingBytes += change;
         return change <= 0 || waitingBytes <= MAX_WAITING_BYTES;
       },
-    });
-    const session: Session = { connection, client: undefined, signedIn: undefined, turnLeft: Number.POSITIVE_INFINITY };
+    };
+    const connection = createConnection(socket, listener, createClientRules());
+    const session: Session = {
+      connection,
+      visitor,
+      client: undefined,
+      signedIn: undefined,
+      turnLeft: Number.POSITIVE_INFINITY,
+    };
     return session;
   };
 }
@@ -120,13 +138,4 @@ function takerOf({ reception, now }: EmbeddedBrokerParts, { isTaking, subscriber
     });
     return turns.mayGoOn(session, taken.place);
   };
-}
-
-async function openPort(accept: (socket: Socket) => void, { port, host, tls }: EmbeddedBrokerParts): Promise<Server> {
-  const server = tls ? createTlsServer({ ...tls, noDelay: true }, accept) : createServer({ noDelay: true }, accept);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
 }

@@ -1,11 +1,11 @@
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { forgetFormerBrokerSession } from '@cityloop/db/ingest/broker-session';
 import type { Logger } from '@cityloop/runtime/logger';
-import { type Config, readTlsFiles } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Credentials } from '../identity/credentials.ts';
 import { brokerIdentity } from './broker-identity.ts';
 import { giveUpFormerSessions } from './former-session.ts';
-import { listen } from './listen.ts';
+import { type EmbeddedBrokerParts, listen } from './listen.ts';
 import type { Reception } from './reception.ts';
 import type { Source } from './source.ts';
 import { type ExternalBrokerParts, subscribe } from './subscribe.ts';
@@ -25,8 +25,19 @@ export async function openSource(parts: SourceParts): Promise<Source> {
   const { config, logger, reception } = parts;
   const { MQTT_URL: url, MQTT_SHARE_GROUP: shareGroup } = config;
   if (url !== undefined) return openExternal(parts, { url, shareGroup, reception, logger, now: Date.now });
-  const { MQTT_PORT: port, BIND: host } = config;
-  return listen({ ...parts, port, host, tls: readTlsFiles(config), now: Date.now });
+  return listen({ ...parts, doors: doorsOf(config), now: Date.now });
+}
+
+function doorsOf(config: Config): EmbeddedBrokerParts['doors'] {
+  const { BIND, MQTT_BIND, MQTT_PORT, MQTTS_PORT, MQTT_INNER_PORT, TLS_CERT: cert, TLS_KEY: key } = config;
+  const hasCertificate = cert !== undefined && key !== undefined;
+  return {
+    plain: { port: MQTT_PORT, host: MQTT_BIND ?? BIND },
+    tls: hasCertificate
+      ? { port: MQTTS_PORT, host: BIND, files: { cert, key, clientCa: config.MQTT_CLIENT_CA } }
+      : undefined,
+    inner: MQTT_INNER_PORT === undefined ? undefined : { port: MQTT_INNER_PORT },
+  };
 }
 
 async function openExternal(

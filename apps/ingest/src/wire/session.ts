@@ -2,9 +2,18 @@ import type { Client } from 'aedes';
 import type { SignedIn } from '../identity/credentials.ts';
 import type { Connection } from './connection.ts';
 
+/** Who connects, as far as the line tells. */
+export interface Visitor {
+  /** Where the connection comes from, also where our own server handed it over. */
+  readonly address: string | undefined;
+  /** The user name that a certificate of MQTT_CLIENT_CA stands for. */
+  readonly certified: string | undefined;
+}
+
 /** What is known of a connection to the broker in this process. */
 export interface Session {
   readonly connection: Connection;
+  readonly visitor: Visitor;
   client: Client | undefined;
   signedIn: SignedIn | undefined;
   /** Messages left of its turn, while it has one (turns.ts). */

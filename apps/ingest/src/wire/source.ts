@@ -2,6 +2,10 @@
 export interface Source {
   /** Of the broker in this process. */
   readonly port: number | undefined;
+  /** Of the broker in this process, where it has a certificate. */
+  readonly tlsPort?: number | undefined;
+  /** Of the broker in this process, on loopback, for our own server. */
+  readonly innerPort?: number | undefined;
   /** What keeps messages from coming. */
   problem(): string | undefined;
   /** Ends the sessions whose credential was replaced or taken away, where the sessions are ours. */

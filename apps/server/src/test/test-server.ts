@@ -34,7 +34,9 @@ export interface TestServer {
 }
 
 /** The whole server, as `main` wires it, on a real database with the mini city and its people. */
-export async function testServer(options: { onBreaking?: (reason: string) => void } = {}): Promise<TestServer> {
+export async function testServer(
+  options: { onBreaking?: (reason: string) => void; ingestMqttPort?: number } = {},
+): Promise<TestServer> {
   const database = await testDatabase();
   const client = await database.owner.connect();
   await prepareTelemetryStorage(client).finally(() => client.release());
@@ -46,7 +48,14 @@ export async function testServer(options: { onBreaking?: (reason: string) => voi
   const logger = createLogger({ app: 'test', level: 'silent' });
   const pool = createPool({ url: gate.url, applicationName: 'test-server' }, () => {});
   const service = await createService({
-    config: { DATABASE_URL: gate.url, DATA_DIR: dataDir, PORT: 0, BIND: '127.0.0.1', LOG_LEVEL: 'silent' },
+    config: {
+      DATABASE_URL: gate.url,
+      DATA_DIR: dataDir,
+      PORT: 0,
+      BIND: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      INGEST_MQTT_PORT: options.ingestMqttPort,
+    },
     pool,
     logger,
     metrics: createMetrics('test'),
