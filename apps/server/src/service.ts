@@ -18,6 +18,7 @@ import type { Routes } from '@cityloop/web/route';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
+import { createBrokerAccountRoutes } from './broker/account-routes.ts';
 import { openMqttDoor } from './broker/mqtt-door.ts';
 import type { CaseParts } from './cases/case-parts.ts';
 import { createCaseRoutes } from './cases/case-routes.ts';
@@ -157,6 +158,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createComponentTypeRoutes({ pool, audit, locator: city.locator }),
     ...createRuleRoutes({ pool, now, audit }),
     ...createTelemetryRoutes({ pool, now }),
+    ...createBrokerAccountRoutes({ pool, audit }),
     ...createQuarantineRoutes({ pool }),
     ...createFeedRoutes(feeds),
     ...createPullRoutes(feeds),

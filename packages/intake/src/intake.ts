@@ -47,6 +47,7 @@ export function takeIn(message: InboundMessage, registry: Registry): readonly Ou
 export function mayPublish(publisher: Publisher, topic: Topic): boolean {
   if (publisher.kind === 'trusted') return true;
   if (publisher.kind === 'feed') return topic.kind === 'feed' && topic.feed === publisher.id;
+  if (publisher.kind === 'listener') return false;
   return (topic.kind === 'reading' || topic.kind === 'status') && topic.device === publisher.id;
 }
 

@@ -6,8 +6,13 @@ import type { ReportedStatus } from '@cityloop/domain/telemetry/online';
 import type { QuarantinedMessage } from '@cityloop/domain/telemetry/quarantined-message';
 import type { TakenReading } from '@cityloop/domain/telemetry/reading';
 
-/** Who sent it: a device or feed that may speak for itself alone, or one that a credential or the external broker vouches for. */
-export type Publisher = { readonly kind: 'device' | 'feed'; readonly id: string } | { readonly kind: 'trusted' };
+/**
+ * Who sent it: a device or feed that may speak for itself alone, a listener that may say nothing, or one that a credential or the
+ * external broker vouches for.
+ */
+export type Publisher =
+  | { readonly kind: 'device' | 'feed' | 'listener'; readonly id: string }
+  | { readonly kind: 'trusted' };
 
 export interface InboundMessage {
   readonly topic: string;

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readingTopic, statusTopic } from '@cityloop/contract/mqtt/topics';
+import { insertBrokerAccount, revokeBrokerAccount } from '@cityloop/db/component/broker-account';
 import { brokerVerifier } from '@cityloop/db/component/broker-verifier';
 import { upsertComponents } from '@cityloop/db/component/component-change';
 import { endCredentials, insertFirstCredentials, rotateCredential } from '@cityloop/db/component/credential-change';
@@ -139,6 +140,28 @@ describe.skipIf(!hasMosquitto)('the same authority at Mosquitto (install mosquit
     await device.publishAsync(readingTopic(DISTRICT, GAUGE), reading(0.75), { qos: 1 });
     expect(heard).toEqual([]);
     await Promise.all([device.endAsync(), other.endAsync()]);
+  });
+
+  it('lets the account of a listener hear what its filters cover, say nothing, and ends with it', async () => {
+    const secret = { secretHash: Buffer.from('listener'), verifier: brokerVerifier('listener') };
+    const filters = [readingTopic(DISTRICT, '+')];
+    await insertBrokerAccount(database.service, { name: 'bridge', filters, note: '', createdBy: 'test', secret });
+    await hint(database.service, 'credentials');
+    const bridge = await connectWhenKnown('bridge', 'listener');
+    const heard: string[] = [];
+    bridge.on('message', (topic) => heard.push(topic));
+    await bridge.subscribeAsync('#', { qos: 1 });
+    const device = await connectWhenKnown(GAUGE, 'gauge');
+    await device.publishAsync(statusTopic(DISTRICT, GAUGE), '{"online":true,"at":"2026-01-01T00:00:00Z"}', { qos: 1 });
+    await device.publishAsync(readingTopic(DISTRICT, GAUGE), reading(0.6), { qos: 1 });
+    await expect.poll(() => heard).toEqual([readingTopic(DISTRICT, GAUGE)]);
+    await isRefused('bridge', 'listener', readingTopic(DISTRICT, GAUGE));
+    const closed = closingOf(bridge);
+    await revokeBrokerAccount(database.service, 'bridge');
+    await hint(database.service, 'credentials');
+    await closed;
+    expect(await refusalOf('bridge', 'listener')).toBe(5);
+    await device.endAsync();
   });
 
   it('ends the session of a former key when it rotates, and lets the new one in', async () => {

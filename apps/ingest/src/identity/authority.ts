@@ -121,7 +121,8 @@ function composeAcl(
   ownName: string | undefined,
   local: readonly string[],
 ): string {
-  const users = inForce.flatMap(({ username, device, feed, isSimulator }) => {
+  const users = inForce.flatMap(({ username, device, feed, subscribes, isSimulator }) => {
+    if (subscribes !== null) return [{ username, topics: subscribes.map((filter) => `read ${filter}`) }];
     if (isSimulator) return [{ username, topics: ['write city/v1/#', 'write feed/#'] }];
     if (feed !== null) return [{ username, topics: [`write feed/${feed}/#`] }];
     if (device === null || device === username) return [];

@@ -11,7 +11,8 @@ import type { Publisher } from '@cityloop/intake/outcome';
 export interface SignedIn {
   readonly username: string;
   readonly publisher: Publisher;
-  readonly maySubscribe: boolean;
+  /** Topic filters that it may subscribe to. */
+  readonly hears: readonly string[];
   readonly secretHash: Buffer;
 }
 
@@ -89,12 +90,18 @@ export async function loadCredentials(db: Queryable, now: () => number = Date.no
       const credential = inForce(username);
       return credential ? whoSpeaks(credential) : { kind: 'device', id: known.get(username)?.device ?? username };
     },
-    isCurrent: ({ username, secretHash }) => inForce(username)?.secretHash.equals(secretHash) === true,
+    isCurrent: (signedIn) => isStill(inForce(signedIn.username), signedIn),
     listInForce: () => [...known.values()].filter((credential) => whereInForce(credential, now())),
     nextEnd: () => nextEndOf(known.values(), now()),
     follow: () => inTurn(() => read(cursor)),
     reload,
   };
+}
+
+/** Whether it signed in with this credential as it is now. */
+function isStill(credential: DeviceCredential | undefined, { secretHash, hears }: SignedIn): boolean {
+  if (!credential?.secretHash.equals(secretHash)) return false;
+  return whatIsHeard(credential).join('\n') === hears.join('\n');
 }
 
 /** How often the database is asked for a user name; anew after each reading of all changes. */
@@ -125,9 +132,8 @@ function signInWith(credential: DeviceCredential | undefined, hash: Buffer): Sig
 }
 
 function signedInAs(credential: DeviceCredential): SignedIn {
-  const { username, device, feed, secretHash } = credential;
-  const maySubscribe = device === null && feed === null;
-  return { username, publisher: whoSpeaks(credential), maySubscribe, secretHash };
+  const { username, secretHash } = credential;
+  return { username, publisher: whoSpeaks(credential), hears: whatIsHeard(credential), secretHash };
 }
 
 /** When the first of those in force ends by itself. */
@@ -145,8 +151,17 @@ function newerOf(known: ReadonlyMap<string, DeviceCredential>, read: DeviceCrede
   return before && BigInt(before.revision) > BigInt(read.revision) ? before : read;
 }
 
-function whoSpeaks({ device, feed, isSimulator }: DeviceCredential): Publisher {
+const EVERYTHING: readonly string[] = ['#'];
+const NOTHING: readonly string[] = [];
+
+function whatIsHeard({ device, feed, subscribes }: DeviceCredential): readonly string[] {
+  if (subscribes !== null) return subscribes;
+  return device === null && feed === null ? EVERYTHING : NOTHING;
+}
+
+function whoSpeaks({ username, device, feed, subscribes, isSimulator }: DeviceCredential): Publisher {
   if (isSimulator) return { kind: 'trusted' };
+  if (subscribes !== null) return { kind: 'listener', id: username };
   if (feed !== null) return { kind: 'feed', id: feed };
   return device === null ? { kind: 'trusted' } : { kind: 'device', id: device };
 }

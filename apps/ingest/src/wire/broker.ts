@@ -1,3 +1,4 @@
+import { coversFilter } from '@cityloop/contract/mqtt/topic-filter';
 import type { InboundMessage } from '@cityloop/intake/outcome';
 import type { Logger } from '@cityloop/runtime/logger';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
@@ -33,9 +34,11 @@ export async function createBroker(parts: BrokerParts): Promise<Aedes> {
     },
     authorizePublish: (client, packet, done) => takePublish(parts, { client, packet }, done),
     authorizeSubscribe: (client, subscription, done) => {
-      const mayHear = client && sessionOf(client)?.signedIn?.maySubscribe && !subscription.topic.startsWith('$');
+      const mayHear = client && hears(sessionOf(client), subscription.topic);
       done(null, mayHear ? subscription : null);
     },
+    // What waits for an account may have been subscribed to when it was allowed more.
+    authorizeForward: (client, packet) => (hears(sessionOf(client), packet.topic) ? packet : null),
   });
   broker.on('clientError', (client, error) => logger.debug({ client: client.id, err: error }, 'mqtt client failed'));
   broker.on('clientReady', (client) => sessionOf(client)?.connection.open());
@@ -83,6 +86,11 @@ async function whoSignsIn(
 
 function refusal(message: string, returnCode: number, cause?: unknown): AuthenticateError {
   return Object.assign(new Error(message, { cause }), { returnCode });
+}
+
+/** `topic` may be a filter. */
+function hears(session: Session | undefined, topic: string): boolean {
+  return session?.signedIn?.hears.some((allowed) => coversFilter(allowed, topic)) === true;
 }
 
 /** Only wills and QoS 2 come this way: all other messages are taken before they reach the library. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isTopicFilter } from '@cityloop/contract/mqtt/topic-filter';
 import { CONNECT, type Frame, MalformedPacketError } from './frame-reader.ts';
 
 /** Holds the packets of one client to MQTT 3.1.1; PUBLISH is read elsewhere (`frames.ts`). */
@@ -119,16 +120,6 @@ function readFilters(body: BodyReader, withQos: boolean): void {
 
 function isTopicName(text: string): boolean {
   return text !== '' && !/[+#]/.test(text);
-}
-
-/** `+` stands for a whole level, `#` for all at the end. */
-function isTopicFilter(text: string): boolean {
-  const levels = text.split('/');
-  return text !== '' && levels.every((level, index) => isLevelOfFilter(level, index === levels.length - 1));
-}
-
-function isLevelOfFilter(level: string, isLast: boolean): boolean {
-  return level === '+' || (level === '#' && isLast) || !/[+#]/.test(level);
 }
 
 /** Reads what follows the fixed header; never beyond its end. */

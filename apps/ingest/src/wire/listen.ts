@@ -70,6 +70,8 @@ export async function listen(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker
       for (const { signedIn, connection } of live) {
         if (signedIn && !credentials.isCurrent(signedIn)) connection.destroy();
       }
+      // Devices and feeds have no subscriptions.
+      subscribers.endSessionsBut(() => new Set(credentials.listInForce().map(({ username }) => username)));
     },
     stopTaking() {
       taking = false;

@@ -28,3 +28,9 @@ export function sessionKey({ publisher, username }: SignedIn, clientId: string):
   const owner = publisher.kind === 'trusted' ? username : publisher.id;
   return JSON.stringify([publisher.kind, owner, clientId]);
 }
+
+/** Who signed in to the session of this key: a user name, or the id of a device or feed. */
+export function ownerOf(key: string): string {
+  const [, owner]: string[] = JSON.parse(key);
+  return owner ?? '';
+}

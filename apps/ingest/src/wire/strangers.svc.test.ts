@@ -90,13 +90,17 @@ describe('another identity with the same client id', () => {
     await owner.client.endAsync();
   });
 
-  it('would inherit both if sessions belonged to the client id alone', async () => {
+  it('would inherit the session if it belonged to the client id alone, and the owner would lose what waited', async () => {
     protection.ofSessions = false;
     await leaveQueueBehind();
     const stranger = await comeBack(COVER);
     expect(stranger.sessionPresent).toBe(true);
-    await expect.poll(() => stranger.heard).toContain(`${OWN} ${reading(0.5)}`);
+    await stranger.client.publishAsync(readingTopic(DISTRICT, COVER), '[{"n":"open","vb":true}]', { qos: 1 });
     await stranger.client.endAsync();
+    const owner = await comeBack(SIMULATOR);
+    await owner.client.publishAsync(OWN, reading(0.75), { qos: 1 });
+    expect(owner.heard).not.toContain(`${OWN} ${reading(0.5)}`);
+    await owner.client.endAsync();
   });
 
   it('doesn’t end the connection of the first', async () => {

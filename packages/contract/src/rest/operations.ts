@@ -1,6 +1,7 @@
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ALARM_OPERATIONS } from './alarm-operations.ts';
 import { ALARM_RULE_OPERATIONS } from './alarm-rule-operations.ts';
+import { BROKER_ACCOUNT_OPERATIONS } from './broker-account.ts';
 import { CASE_OPERATIONS } from './case-operations.ts';
 import { CHANGE_OPERATIONS } from './change-operations.ts';
 import { CITY_OPERATIONS } from './city-operations.ts';
@@ -34,6 +35,7 @@ export const OPERATIONS = {
   ...FEED_OPERATIONS,
   ...FEED_DOOR_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...BROKER_ACCOUNT_OPERATIONS,
 } as const satisfies OperationTable;
 
 export type OperationId = keyof typeof OPERATIONS;

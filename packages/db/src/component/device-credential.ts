@@ -10,6 +10,8 @@ export interface DeviceCredential {
   readonly device: string | null;
   /** Id of the feed that signs in with it; null for all others. */
   readonly feed: string | null;
+  /** Topic filters that the account of a listener may subscribe to; null for all others. */
+  readonly subscribes: readonly string[] | null;
   /** When a rotation's overlap is over; null while nothing ends it. */
   readonly endsAt: Date | null;
   /** False once it was revoked, has ended, or its device is retired. */
@@ -25,7 +27,7 @@ export interface CredentialChanges {
 }
 
 const SELECT = `select username, secret_hash as "secretHash", verifier, is_simulator as "isSimulator",
-    component.id as device, feed, ends_at as "endsAt",
+    component.id as device, feed, subscribes, ends_at as "endsAt",
     (ends_at is null or ends_at > now()) and component.retired_at is null as "inForce",
     revision::text
   from device_credential left join component on component.key = component_key`;
