@@ -48,6 +48,11 @@ const types = createRoute({
   path: '/desk/types',
   component: lazyRouteComponent(() => import('../features/types/TypesPage.tsx'), 'TypesPage'),
 });
+const listeners = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/listeners',
+  component: lazyRouteComponent(() => import('../features/listeners/ListenersPage.tsx'), 'ListenersPage'),
+});
 const feeds = createRoute({
   getParentRoute: () => workbench,
   path: '/desk/feeds',
@@ -62,7 +67,7 @@ const feed = createRoute({
 const routeTree = root.addChildren([
   wall,
   signIn,
-  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, types, rules, feeds, feed]),
+  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, types, listeners, rules, feeds, feed]),
 ]);
 
 /** Each page is a chunk of its own: a wall never loads the desk's widgets. */

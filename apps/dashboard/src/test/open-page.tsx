@@ -104,6 +104,7 @@ function routerOf(page: RouteComponent, path: string, at: string) {
     '/desk/accounts',
     '/desk/devices',
     '/desk/types',
+    '/desk/listeners',
     '/desk/rules',
     '/desk/quarantine',
     '/desk/feeds',

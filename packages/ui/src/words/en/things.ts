@@ -55,5 +55,6 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   quarantine: 'Quarantine',
   rules: 'Alarm rules',
   types: 'Types and metrics',
+  listeners: 'MQTT accounts',
   allTypes: 'All types',
 };

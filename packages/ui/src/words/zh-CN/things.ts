@@ -56,5 +56,6 @@ export const THINGS_ZH_CN = {
   quarantine: '隔离数据',
   rules: '告警规则',
   types: '类型与指标',
+  listeners: '订阅账号',
   allTypes: '全部类型',
 };

@@ -1,0 +1,20 @@
+/** MQTT accounts of programs that hear what devices and departments say. */
+export const LISTENERS_ZH_CN = {
+  add: '新建账号',
+  addTitle: '新建订阅账号',
+  empty: '还没有订阅账号',
+  intro: '供其他部门的大屏、桥接程序以 MQTT 订阅本市的设备报文与数据接入；只能接收，不能发布。',
+  nameHint: '小写字母、数字、连字符，2 至 48 位，字母开头，不以 feed- 开头；即 MQTT 用户名，保存后不能修改',
+  filters: '可订阅的主题',
+  filtersHint: '每行一个，以 city/v1/ 或 feed/ 开头；+ 代表一层，末尾的 # 代表其下全部。例：city/v1/+/+/reading',
+  note: '备注',
+  issuedAt: '密钥签发时间',
+  inForce: '有效',
+  revokedAt: (at: string) => `已于 ${at} 吊销`,
+  createdBy: '创建人',
+  shownOnce: '密钥只显示这一次，请立即保存',
+  newKey: '更换密钥',
+  newKeySure: '更换后旧密钥立即失效，现有连接立即断开。继续吗？',
+  revokeSure: '吊销后连接立即断开，不能再登录。继续吗？',
+  changed: '保存后现有连接会断开，以新的主题重新登录。',
+};
