@@ -42,21 +42,23 @@ export function ListenersPage() {
         title={typeof opened === 'object' ? opened.name : words.addTitle}
         onClose={close}
       >
-        <p>{words.intro}</p>
-        {key ? (
-          <NewKey issued={key} />
-        ) : (
-          <ListenerForm
-            key={typeof opened === 'object' ? opened.name : ''}
-            former={typeof opened === 'object' ? opened : undefined}
-            onSaved={(made) => {
-              changed();
-              if (made) setKey(made);
-              else close();
-            }}
-          />
-        )}
-        {typeof opened === 'object' && <ListenerKey account={opened} onChanged={changed} onRevoked={close} />}
+        <div className="workbench-form">
+          <p>{words.intro}</p>
+          {key ? (
+            <NewKey issued={key} />
+          ) : (
+            <ListenerForm
+              key={typeof opened === 'object' ? opened.name : ''}
+              former={typeof opened === 'object' ? opened : undefined}
+              onSaved={(made) => {
+                changed();
+                if (made) setKey(made);
+                else close();
+              }}
+            />
+          )}
+          {typeof opened === 'object' && <ListenerKey account={opened} onChanged={changed} onRevoked={close} />}
+        </div>
       </SideDrawer>
     </ListPage>
   );
