@@ -1,5 +1,8 @@
+import { PROBLEMS, REPORT_FAULTS } from '@cityloop/contract/rest/problem';
+import { SEPARATION_RULES } from '@cityloop/domain/case/rule';
 import { describe, expect, it } from 'vitest';
-import { problemSentence, signInSentence } from './problem-sentences.ts';
+import { detailBeyond, problemSentence, signInSentence } from './problem-sentences.ts';
+import { TERMS, termOf } from './words/terms.ts';
 
 const now = Date.parse('2026-03-02T01:00:00Z');
 const told = (code: string, facts: Record<string, unknown> = {}) => ({
@@ -26,6 +29,38 @@ describe('problemSentence', () => {
 
   it('passes on the words of a code that it does not know', () => {
     expect(problemSentence(told('too-many-cooks'), 'en')).toBe('too-many-cooks in detail');
+  });
+});
+
+describe('every refusal', () => {
+  const KINDS = ['problem', 'separation', 'fault'] as const;
+  const CLOSED: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
+    problem: Object.keys(PROBLEMS),
+    separation: SEPARATION_RULES,
+    fault: REPORT_FAULTS,
+  };
+
+  it.each(KINDS)('of the closed list of %s has a sentence in both languages', (kind) => {
+    for (const code of new Set([...CLOSED[kind], ...Object.keys(TERMS.en[kind])])) {
+      const [en, zh] = [termOf('en', kind, code), termOf('zh-CN', kind, code)];
+      expect([code, en, zh]).toEqual([
+        code,
+        expect.stringMatching(/^[A-Z].*[.]$/s),
+        expect.stringMatching(/\p{Script=Han}.*。$/su),
+      ]);
+    }
+  });
+
+  it('that says what is wrong with what was asked for is told by it, and not by the server', () => {
+    const refused = told('invalid', { fault: { kind: 'outsideCity' } });
+    const sentence = problemSentence(refused, 'zh-CN');
+    expect(sentence).toBe('位置在城市范围之外，请在范围内选择。');
+    expect(detailBeyond(refused, sentence, 'zh-CN')).toBeUndefined();
+  });
+
+  it('that the words know no more of has its own detail beside them', () => {
+    const refused = told('invalid', { fault: { kind: 'of a newer server' } });
+    expect(detailBeyond(refused, problemSentence(refused, 'en'), 'en')).toBe('invalid in detail');
   });
 });
 

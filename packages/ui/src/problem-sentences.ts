@@ -15,7 +15,20 @@ export interface ToldProblem {
 export function problemSentence({ code, detail, problem }: ToldProblem, language: Language): string {
   const rule = SEPARATION_RULES.find((one) => one === problem.because);
   if (code === 'separation-of-duties' && rule) return term(language, 'separation', rule);
+  const fault = faultKindOf(problem.fault);
+  if (code === 'invalid' && fault && Object.hasOwn(TERMS[language].fault, fault))
+    return termOf(language, 'fault', fault);
   return Object.hasOwn(TERMS[language].problem, code) ? termOf(language, 'problem', code) : detail;
+}
+
+/** Of a refusal whose words say no more than that something is wrong: what the server says of it, in its own language. */
+export function detailBeyond({ code, detail }: ToldProblem, sentence: string, language: Language): string | undefined {
+  return code === 'invalid' && sentence === term(language, 'problem', 'invalid') && detail ? detail : undefined;
+}
+
+function faultKindOf(fault: unknown): string | undefined {
+  const kind = typeof fault === 'object' && fault !== null && 'kind' in fault ? fault.kind : undefined;
+  return typeof kind === 'string' ? kind : undefined;
 }
 
 const MINUTE_MS = 60_000;

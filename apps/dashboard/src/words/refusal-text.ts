@@ -1,5 +1,5 @@
 import { ProblemError, UnreachableError } from '@cityloop/client/problem';
-import { problemSentence } from '@cityloop/ui/problem-sentences';
+import { detailBeyond, problemSentence } from '@cityloop/ui/problem-sentences';
 import type { Language } from '@cityloop/ui/words/language';
 import { term } from '@cityloop/ui/words/terms';
 
@@ -8,5 +8,6 @@ export function refusalText(error: unknown, language: Language): string {
   if (error instanceof UnreachableError) return term(language, 'problem', 'unreachable');
   if (!(error instanceof ProblemError)) return term(language, 'problem', 'internal');
   const sentence = problemSentence(error, language);
-  return error.code === 'invalid' ? `${sentence} ${error.detail}` : sentence;
+  const detail = detailBeyond(error, sentence, language);
+  return detail ? `${sentence} ${detail}` : sentence;
 }

@@ -31,7 +31,7 @@ export function refusalProblem(caseFile: CaseFile, refusal: Refusal): ProblemErr
       });
     }
     case 'invalid':
-      return new ProblemError(refusal.code, `${tried}: ${described(refusal.fault)}.`);
+      return new ProblemError(refusal.code, `${tried}: ${described(refusal.fault)}.`, { fault: refusal.fault });
     case 'reason-required':
       return new ProblemError(refusal.code, `${tried}: ${whyReason(refusal)}. Send a reason.`, {
         recommended: refusal.recommended ?? null,

@@ -1,4 +1,5 @@
 import type { Body } from '@cityloop/contract/rest/operations';
+import type { ReportFault } from '@cityloop/contract/rest/problem';
 import type { CaseBook } from '@cityloop/db/case/case-book';
 import { isComponent } from '@cityloop/db/case/case-lookup';
 import type { Queryable } from '@cityloop/db/connection/transaction';
@@ -40,13 +41,13 @@ export async function checkReport(
 ): Promise<CheckedReport> {
   const { role, channel } = intakeChannel(actor, sent.channel);
   const category = book.categories.get(sent.category);
-  if (!category) throw invalid(`there is no category ${sent.category}`);
+  if (!category) throw invalid('unknownCategory', `there is no category ${sent.category}`);
   if (category.ended) {
     throw new ProblemError('ended', `Cannot report the case: category ${sent.category} has ended. Choose another.`);
   }
-  if (!grid) throw invalid(`${sent.location.lon}, ${sent.location.lat} lies outside the city`);
+  if (!grid) throw invalid('outsideCity', `${sent.location.lon}, ${sent.location.lat} lies outside the city`);
   if (sent.component !== undefined && !(await isComponent(db, sent.component))) {
-    throw invalid(`there is no component ${sent.component}`);
+    throw invalid('unknownComponent', `there is no component ${sent.component}`);
   }
   const report: Report = {
     channel,
@@ -70,11 +71,11 @@ function intakeChannel(actor: Actor, wanted: Channel | undefined): { role: Role;
   if (!post) throw new ProblemError('forbidden', 'Cannot report a case: none of your roles takes in reports.');
   const { role, channel, mayChoose } = post;
   if (wanted === undefined || wanted === channel) return { role, channel };
-  if (!mayChoose) throw invalid(`a ${role} reports through ${channel}`);
-  if (MACHINE_CHANNELS.includes(wanted)) throw invalid(`only machines report through ${wanted}`);
+  if (!mayChoose) throw invalid('channelOfAnotherPost', `a ${role} reports through ${channel}`);
+  if (MACHINE_CHANNELS.includes(wanted)) throw invalid('channelOfMachines', `only machines report through ${wanted}`);
   return { role, channel: wanted };
 }
 
-function invalid(because: string): ProblemError {
-  return new ProblemError('invalid', `Cannot report the case: ${because}.`);
+function invalid(kind: ReportFault, because: string): ProblemError {
+  return new ProblemError('invalid', `Cannot report the case: ${because}.`, { fault: { kind } });
 }

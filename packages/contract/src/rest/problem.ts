@@ -43,3 +43,13 @@ export const PROBLEMS = {
   unavailable: 503,
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What stops a report, as `fault.kind` beside the problem `invalid`; of case actions the domain's `Fault` says it. */
+export const REPORT_FAULTS = [
+  'unknownCategory',
+  'outsideCity',
+  'unknownComponent',
+  'channelOfAnotherPost',
+  'channelOfMachines',
+] as const;
+export type ReportFault = (typeof REPORT_FAULTS)[number];

@@ -1,12 +1,12 @@
 import type { QuarantineReason } from '@cityloop/contract/mqtt/quarantine-reason';
 import type { EvidenceItem } from '@cityloop/contract/rest/case';
-import type { ProblemCode } from '@cityloop/contract/rest/problem';
+import type { ProblemCode, ReportFault } from '@cityloop/contract/rest/problem';
 import type { Role } from '@cityloop/domain/account/actor';
 import type { AlarmActionType, AlarmEndReason } from '@cityloop/domain/alarm/lifecycle';
 import type { AlarmSource } from '@cityloop/domain/alarm/source';
 import type { CaseAction } from '@cityloop/domain/case/actions';
 import type { ClockKind, Lamp } from '@cityloop/domain/case/clock';
-import type { SeparationRule } from '@cityloop/domain/case/rule';
+import type { Fault, SeparationRule } from '@cityloop/domain/case/rule';
 import type { Stage, TaskGroup } from '@cityloop/domain/case/stages';
 import type { CaseState } from '@cityloop/domain/case/states';
 import type { ComponentClass } from '@cityloop/domain/component/component';
@@ -53,6 +53,8 @@ export interface Codes {
   readonly feedState: Readonly<Record<FeedState, string>>;
   readonly quarantineReason: Readonly<Record<QuarantineReason, string>>;
   readonly separation: Readonly<Record<SeparationRule, string>>;
+  /** What is wrong with what was asked for, as a sentence that says what would work. */
+  readonly fault: Readonly<Record<Fault['kind'] | ReportFault, string>>;
   /** A sentence: what stopped it and what would work. `unreachable` is the client's own: no answer came. */
   readonly problem: Readonly<Record<ProblemCode | 'unreachable', string>>;
 }

@@ -1,5 +1,5 @@
 import { ProblemError, UnreachableError } from '@cityloop/client/problem';
-import { problemSentence } from '@cityloop/ui/problem-sentences';
+import { detailBeyond, problemSentence } from '@cityloop/ui/problem-sentences';
 import { DESK_WORDS } from '@cityloop/ui/words/desk';
 import type { Language } from '@cityloop/ui/words/language';
 import { term, termOf } from '@cityloop/ui/words/terms';
@@ -13,8 +13,9 @@ export function refusalSentences(
   if (error instanceof UnreachableError) return [term(language, 'problem', 'unreachable')];
   if (!(error instanceof ProblemError)) return [term(language, 'problem', 'internal')];
   const words = DESK_WORDS[language];
-  const { code, problem } = error;
-  const sentences = [problemSentence(error, language)];
+  const { problem } = error;
+  const sentence = problemSentence(error, language);
+  const sentences = [sentence];
   const allowed = stringsOf(problem.allowed);
   if (allowed.length > 0) {
     sentences.push(
@@ -23,7 +24,8 @@ export function refusalSentences(
   }
   if (typeof problem.recommended === 'string')
     sentences.push(words.case.recommendedIs(departmentName(problem.recommended)));
-  if (code === 'invalid' && error.detail) sentences.push(error.detail);
+  const detail = detailBeyond(error, sentence, language);
+  if (detail) sentences.push(detail);
   return sentences;
 }
 
