@@ -1,8 +1,9 @@
 import { LIMIT_OPERATORS } from '@cityloop/domain/alarm/limit';
 import { RULE_KINDS } from '@cityloop/domain/alarm/rule';
 import { z } from 'zod';
-import { deviceCode, shownText } from './component-type.ts';
+import { deviceCode } from './component-type.ts';
 import { cursor, flag, instant, limit } from './page.ts';
+import { line, optionalLine } from './text.ts';
 
 const LONGEST_SECONDS = 31 * 86_400;
 const delay = z.number().min(0).max(LONGEST_SECONDS);
@@ -52,14 +53,14 @@ const looksAt = {
   metric: deviceCode,
 };
 const says = {
-  title: shownText(100).min(1, 'is empty; fill it in'),
-  titleEn: shownText(100).default(''),
+  title: line(100),
+  titleEn: optionalLine(100).default(''),
   /** 1 is the highest. */
   priority: z.int().min(1).max(4),
   /** Code of the category of the case that an alarm opens, or null for none. */
   category: z.string().min(1).max(64).nullable().default(null),
 };
-const comment = shownText(300);
+const comment = optionalLine(300);
 
 const ofKind = <K extends keyof typeof RULE_PARAMETERS>(kind: K) => ({
   kind: z.literal(kind),
@@ -91,7 +92,7 @@ export const alarmRuleChange = z
     /** The newest version that the author knows of: another one in the meantime is a conflict (412). */
     expectedVersion: z.int().positive(),
     title: says.title.optional(),
-    titleEn: shownText(100).optional(),
+    titleEn: optionalLine(100).optional(),
     priority: says.priority.optional(),
     category: z.string().min(1).max(64).nullable().optional(),
     /** Of the rule's kind, all of them. */

@@ -1,18 +1,12 @@
 import { COMPONENT_CLASSES } from '@cityloop/domain/component/component';
 import { z } from 'zod';
 import { cursor, limit } from './page.ts';
+import { line, optionalLine } from './text.ts';
 
 /** Of a type or a metric: it stands in topics, SenML names and files. */
 export const deviceCode = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, points, hyphens and underscores, at most 64');
-export const shownText = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .max(longest)
-    .regex(/^\P{Cc}*$/u, 'holds a character that cannot be shown, such as a tab or NUL');
-const filled = (longest: number) => shownText(longest).min(1, 'is empty; fill it in');
 const expectedVersion = z.int().positive();
 
 /**
@@ -29,10 +23,10 @@ const positive = z
   .positive()
   .max(100 * 365 * 86_400);
 const metricSays = {
-  name: filled(100),
-  nameEn: shownText(100),
+  name: line(100),
+  nameEn: optionalLine(100),
   /** UCUM, such as `Cel`, `ug/m3`, `%`; `1` for what has none. */
-  unit: filled(32),
+  unit: line(32),
   /** Outside of these a value is stored as implausible, and moves no rule. Null: no limit. */
   plausibleMin: z.number().nullable(),
   plausibleMax: z.number().nullable(),
@@ -86,8 +80,8 @@ export const newComponentType = z.strictObject({
   code: deviceCode,
   /** As in GB/T 30428.2. */
   class: z.enum(COMPONENT_CLASSES),
-  name: filled(100),
-  nameEn: shownText(100).default(''),
+  name: line(100),
+  nameEn: optionalLine(100).default(''),
   /** It speaks for itself, or a gateway for it. */
   device: z.boolean(),
   maintenance: maintenance.nullable().default(null),
@@ -95,8 +89,8 @@ export const newComponentType = z.strictObject({
 export const componentTypeChange = z.strictObject({
   expectedVersion,
   class: z.enum(COMPONENT_CLASSES).optional(),
-  name: filled(100).optional(),
-  nameEn: shownText(100).optional(),
+  name: line(100).optional(),
+  nameEn: optionalLine(100).optional(),
   maintenance: maintenance.nullable().optional(),
 });
 

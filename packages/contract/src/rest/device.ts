@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { instant, point } from './page.ts';
+import { line, optionalLine } from './text.ts';
 
 const ID_RULE = 'letters, digits, points, hyphens and underscores, a letter or digit first, at most 64';
-const TEXT_RULE = 'holds a character that cannot be shown, such as a tab or NUL';
 /** It stands in MQTT topics, in user names and in brokers' ACL. */
 const componentId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, ID_RULE);
-const shown = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .max(longest)
-    .regex(/^\P{Cc}*$/u, TEXT_RULE);
 const place = z.strictObject({
   lon: z.number().min(-180).max(180),
   lat: z.number().min(-90).max(90),
@@ -20,22 +14,22 @@ const place = z.strictObject({
 export const newComponent = z.strictObject({
   id: componentId,
   type: z.string().min(1).max(64),
-  name: shown(200).min(1, 'is empty; fill it in'),
+  name: line(200),
   /** Where given, the one that the place lies in. */
   district: z.string().max(64).optional(),
   location: place,
   /** The gateway that speaks for it. */
   parent: componentId.nullable().default(null),
-  address: shown(500).default(''),
+  address: optionalLine(500).default(''),
 });
 export type NewComponent = z.output<typeof newComponent>;
 
 export const componentChange = z
   .strictObject({
-    name: shown(200).min(1, 'is empty; fill it in').optional(),
+    name: line(200).optional(),
     location: place.optional(),
     parent: componentId.nullable().optional(),
-    address: shown(500).optional(),
+    address: optionalLine(500).optional(),
     retired: z.boolean().optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'names nothing to change');

@@ -11,6 +11,7 @@ import { DATUMS } from '@cityloop/domain/grid/datum';
 import { z } from 'zod';
 import { MAX_MESSAGE_BYTES, QUARANTINE_REASONS } from '../mqtt/quarantine-reason.ts';
 import { cursor, instant, limit } from './page.ts';
+import { line } from './text.ts';
 import { webhookAuth, webhookAuthRequest } from './webhook-auth.ts';
 
 const DAY_SECONDS = 86_400;
@@ -27,7 +28,7 @@ const limits = {
 };
 
 const settings = {
-  name: z.string().trim().min(1).max(100),
+  name: line(100),
   /** Code of the department that owns it: its events are this department's. */
   department: z.string().min(1).max(64),
   /** Code of the dataset that it fills. */

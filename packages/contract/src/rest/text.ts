@@ -1,8 +1,8 @@
 import { hasDirections, trimVisible } from '@cityloop/domain/text/visible-text';
 import { z } from 'zod';
 
-const EMPTY = 'says nothing that can be seen; fill it in';
-const UNPRINTABLE = 'holds a character that cannot be shown, such as NUL';
+const EMPTY = 'is empty; fill it in';
+const UNPRINTABLE = 'holds a character that cannot be shown, such as a tab or NUL';
 const TURNED = 'holds a mark that turns the direction of writing around (such as U+202E); leave it out';
 
 /** What is left once blanks and format characters are cut off at the ends; line breaks and tabs are text. */
