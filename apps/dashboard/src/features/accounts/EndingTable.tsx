@@ -32,7 +32,7 @@ export function EndingTable() {
         dataSource={hanging.data?.items ?? []}
         columns={columns}
       />
-      <SideDrawer isOpen={ending !== undefined} title={words.end} onClose={() => setEnding(undefined)}>
+      <SideDrawer isOpen={ending !== undefined} title={words.disable} onClose={() => setEnding(undefined)}>
         {ending && <EndForm ending={ending} onClose={() => setEnding(undefined)} />}
       </SideDrawer>
     </div>
@@ -57,7 +57,7 @@ function useColumns(onEnd: (hanging: Hanging) => void): TableColumnsType<Hanging
     },
     { title: terms.thing.name, render: (_, row) => nameOf(row) },
     { title: terms.thing.openCases, dataIndex: 'openCases', align: 'right' },
-    { title: terms.thing.accounts, dataIndex: 'accounts', align: 'right' },
+    { title: words.enabledAccounts, dataIndex: 'accounts', align: 'right' },
     { title: terms.thing.feeds, dataIndex: 'feeds', align: 'right' },
     { title: terms.thing.state, render: (_, row) => <EndingState hanging={row} /> },
     { key: 'act', render: (_, row) => <EndingButton hanging={row} onEnd={() => onEnd(row)} /> },
@@ -82,7 +82,7 @@ function EndingButton({ hanging, onEnd }: { readonly hanging: Hanging; readonly 
   if (hanging.endedAt === null) {
     return (
       <Button size="small" danger onClick={onEnd} data-testid={`end-${hanging.code}`}>
-        {words.end}
+        {words.disable}
       </Button>
     );
   }
@@ -128,7 +128,7 @@ function EndForm({ ending, onClose }: { readonly ending: Hanging; readonly onClo
       }}
       onSaved={onClose}
       onCancel={onClose}
-      button={{ testId: 'confirm-end', label: words.end }}
+      button={{ testId: 'confirm-end', label: words.disable }}
     >
       {(draft) => (
         <>

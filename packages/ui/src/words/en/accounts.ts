@@ -6,7 +6,7 @@ export const ACCOUNTS_EN: Wording<typeof ACCOUNTS_ZH_CN> = {
   endings: 'Departments and categories',
   kind: 'Kind',
   endedOn: (day) => `ended ${day}`,
-  end: 'End',
+  enabledAccounts: 'Enabled accounts',
   bringBackSure:
     'Bring it back? It is offered and taken again at once; paused feeds stay paused until you let them go on.',
   endDepartment:

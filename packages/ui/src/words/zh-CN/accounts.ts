@@ -4,7 +4,7 @@ export const ACCOUNTS_ZH_CN = {
   endings: '部门与类别',
   kind: '种类',
   endedOn: (day: string) => `${day} 停用`,
-  end: '停用并说明',
+  enabledAccounts: '启用账号数',
   bringBackSure: '恢复后立即可选、可接收；已暂停的数据接入仍须手动恢复。',
   endDepartment:
     '其承办的案件退回待派遣，不计回退；其数据接入暂停，上报事件另存，不再向其派遣。已办结果保留，可随时恢复。',
