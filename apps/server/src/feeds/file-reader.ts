@@ -61,8 +61,8 @@ export function createFileReader(parts: FileReaderParts): (file: FeedFileRecord)
 
   return async function takeTurn(file) {
     const feed = await findFeed(pool, file.feed);
-    if (!feed || (await store.size(file.id)) === undefined)
-      return end(file, 'the file is no longer there: send it again');
+    const isHere = feed !== undefined && (await store.size(file.id)) !== undefined;
+    if (!isHere) return isLost(file, parts.now()) ? end(file, LOST) : 'waits';
     if (file.state === 'received') return begin(file, feed);
     if (feed.state === 'draft') return showDraft(parts, file, feed);
     if (!isTaking(feed, parts.now())) return 'waits';
@@ -70,6 +70,14 @@ export function createFileReader(parts: FileReaderParts): (file: FeedFileRecord)
     if (typeof turn === 'string') return turn;
     return end(file, turn.fault);
   };
+}
+
+const LOST = 'the file is no longer there: send it again';
+/** Another server that doesn't share DATA_DIR may have it, and moves it on within this time. */
+const LOST_AFTER_MS = 3_600_000;
+
+function isLost({ changedAt }: FeedFileRecord, now: Date): boolean {
+  return now.getTime() - changedAt.getTime() > LOST_AFTER_MS;
 }
 
 /** A paused feed keeps little of what comes; the file keeps itself. */

@@ -28,12 +28,14 @@ export interface FeedFileRecord {
   readonly fault: string;
   readonly createdBy: string;
   readonly createdAt: Date;
+  /** When it was gone on with last. */
+  readonly changedAt: Date;
   readonly finishedAt: Date | null;
 }
 
 const SELECT = `select id, feed, name, state, bytes, received, sha256, read_bytes as "readBytes", split, header, position,
     records, refused, sampled, same_as as "sameAs", repeats, fault, created_by as "createdBy", created_at as "createdAt",
-    finished_at as "finishedAt",
+    changed_at as "changedAt", finished_at as "finishedAt",
     case when records = 0 then 0 else (select count(*) from inbox where file = feed_file.id) end::int8 as waiting
   from feed_file`;
 
