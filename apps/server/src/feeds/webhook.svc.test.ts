@@ -183,7 +183,7 @@ describe('a webhook', () => {
     const headers = { authorization: `Bearer ${secret}`, 'content-encoding': 'gzip' };
     expect((await knock(id, headers, gzipSync('a'.repeat(10_000)))).status).toBe(202);
     expect((await knock(id, headers, gzipSync('a'.repeat(10_001)))).status).toBe(413);
-    expect((await knock(id, headers, gzipSync(Buffer.alloc(200_000_000)))).status).toBe(413);
+    expect((await knock(id, headers, gzipSync(Buffer.alloc(5_000_000)))).status).toBe(413);
     expect((await knock(id, headers, gzipSync('abcdef').subarray(0, 20))).status).toBe(400);
     expect(await inbox(id)).toHaveLength(1);
   });
