@@ -142,7 +142,8 @@ export function createSplitter(
     push(chunk) {
       const found: SplitRecord[] = [];
       let begin = length > 0 ? 0 : -1;
-      for (const [index, byte] of chunk.entries()) {
+      for (let index = 0; index < chunk.length; index += 1) {
+        const byte = chunk[index] as number;
         const place = scan(byte, length === 0);
         if (place === 'part') begin = take(byte, index, begin);
         if (place !== 'end') continue;
