@@ -17,6 +17,7 @@ import { openWitness } from './witness.ts';
 
 export { recordBaseline } from './baseline.ts';
 export { waitUntilQuiet } from './quiet.ts';
+export { DONE_WITHIN_MS } from './streams.ts';
 
 export interface CheckOptions {
   /** The folder of a journal; `baseline.json` in it tells what was there before. */

@@ -60,7 +60,7 @@ export async function checkStreams(context: CheckContext, isOrderKept: boolean):
 }
 
 /** So much later than it was due at most is what time completes done: whoever waits so long after a load knows all of it. */
-const DONE_WITHIN_MS = 10_000;
+export const DONE_WITHIN_MS = 10_000;
 
 function begin({ baseline, sent }: CheckContext, target: KnownTarget, found: readonly AlarmFact[]): OpenStream {
   const { endedAt } = sent;

@@ -26,6 +26,9 @@ export interface FaultCity {
   readonly events: Omit<NonNullable<PlanInput['events']>, 'share'>;
 }
 
+/** Longer than an excursion: what is still high when a load ends, time alone completes. */
+export const HELD_MS = 20_000;
+
 /** Levels about 1 m, excursions to 3 m: above the rule's 2 m, so alarms are raised and cleared. */
 const USUAL = 1;
 const EXCURSION = 3;
@@ -66,7 +69,8 @@ const CITY = `
   insert into category (code, kind, major, name, name_en, priority) values ('${CATEGORY}', 'event', 'flood', '积水', 'flooding', 1);
   insert into alarm_rule (code, version, kind, component_type, metric, parameters, priority, category, title) values
     ('flood', 1, 'threshold', 'water-level', '${METRIC}', '{"operator":"above","on":2,"off":1.5,"onDelayMs":0,"offDelayMs":0}', 1, '${CATEGORY}', '积水'),
-    ('slow-rise', 1, 'threshold', 'water-level', '${METRIC}', '{"operator":"above","on":1.8,"off":1.2,"onDelayMs":60000,"offDelayMs":0}', 3, null, '上涨');`;
+    ('slow-rise', 1, 'threshold', 'water-level', '${METRIC}', '{"operator":"above","on":1.8,"off":1.2,"onDelayMs":60000,"offDelayMs":0}', 3, null, '上涨'),
+    ('held', 1, 'threshold', 'water-level', '${METRIC}', '{"operator":"above","on":1.8,"off":1.2,"onDelayMs":${HELD_MS},"offDelayMs":0}', 4, null, '持续');`;
 
 /** A value that no plan sends by chance. */
 export const POISON = -987_654;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { check, type Report } from '@cityloop/checker/checker';
+import { check, DONE_WITHIN_MS, type Report } from '@cityloop/checker/checker';
 import { type Generator, type Summary, startGenerator } from '@cityloop/load/generator';
 import { createPlan, type PlanInput } from '@cityloop/load/plan';
 import { createSeededRandom, type Random } from '@cityloop/testbed/seeded-random';
 import type { Fault } from './fault.ts';
+import { HELD_MS } from './fault-city.ts';
 import type { World } from './world.ts';
 
 export interface FaultRunOptions {
@@ -19,6 +20,8 @@ export interface FaultRunOptions {
   readonly drainMs?: number;
   /** False where several workers take turns. */
   readonly isOrderKept?: boolean;
+  /** Waits until time has completed what was pending when the load ended: then the checker asks for all of it. */
+  readonly waitsForTime?: boolean;
 }
 
 export interface NamedFault {
@@ -72,7 +75,8 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunResul
     throw error;
   }
   const summary = await generator.stop();
-  const { isOrderKept = true } = options;
+  const { isOrderKept = true, waitsForTime = false } = options;
+  if (waitsForTime) await wait(HELD_MS + DONE_WITHIN_MS);
   const judge = () =>
     check({ journal, databaseUrl: world.database.ownerUrl, ingestClockOffMs: CLOCK_OFF_MS, isOrderKept });
   const report = world.broker ? await judgeWhenQuiet(judge) : await judge();

@@ -41,6 +41,7 @@ async function main(): Promise<boolean> {
     awayMs: config.awayMs,
     say,
     isOrderKept: config.workers === 1,
+    waitsForTime: true,
   });
   for (const line of describeVerdict(result)) say(line);
   return result.report.isRight;

@@ -36,6 +36,7 @@ describe('nothing acknowledged is lost and nothing is doubled', { timeout: LIMIT
       plan: { messages: 40_000, perSecond: 2_500, faults: LOAD_FAULTS },
       faults: drawFaults(EMBEDDED_FAULTS, EMBEDDED_FAULTS.length, createSeededRandom(seed)),
       awayMs: AWAY_MS,
+      waitsForTime: true,
     });
     expect(result.report.isRight, describeVerdict(result).join('\n')).toBe(true);
     expect(result.report.acknowledged).toBe(40_000);

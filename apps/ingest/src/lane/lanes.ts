@@ -100,7 +100,7 @@ export async function openLanes(parts: LaneParts): Promise<OpenLanes> {
 const steadyNow = () => performance.now();
 
 async function openWatch(pool: pg.Pool, registry: Registry): Promise<BreachWatch> {
-  return createBreachWatch(await rememberedOf(pool), registry, steadyNow);
+  return createBreachWatch(await rememberedOf(pool), registry);
 }
 
 /** What rules remember, as stored. */

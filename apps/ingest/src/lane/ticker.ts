@@ -25,8 +25,9 @@ export interface TickerParts {
 
 /** In one transaction; many more moments than this at once are worked off one batch after the other. */
 const MOST_IN_A_BATCH = 5_000;
-/** A moment that a batch has brought meanwhile is found at the next look. */
+/** A moment that a batch has brought meanwhile is found at the next look; so is what had to wait for what is still on its way. */
 const LOOK_AT_LEAST_EVERY_MS = 50;
+const LOOK_AT_MOST_EVERY_MS = 20;
 
 /** Sends what is due to the lane of its source. One look serves all that is due by then; between looks nothing is done for a source. */
 export function createTicker({ watch, laneOf, now }: TickerParts): Ticker {
@@ -39,7 +40,7 @@ export function createTicker({ watch, laneOf, now }: TickerParts): Ticker {
     }
     for (const { due, wake } of lanes.values()) if (due.size > 0) wake();
     const next = (watch.nextMoment() ?? Number.POSITIVE_INFINITY) + READ_WITHIN_MS - now();
-    timer = setTimeout(look, Math.min(Math.max(1, next), LOOK_AT_LEAST_EVERY_MS));
+    timer = setTimeout(look, Math.min(Math.max(LOOK_AT_MOST_EVERY_MS, next), LOOK_AT_LEAST_EVERY_MS));
   }
 
   return {

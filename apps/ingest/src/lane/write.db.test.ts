@@ -40,7 +40,7 @@ describe('a batch with messages of the inbox', () => {
       createWriter({
         pool: database.service,
         lane: await claimLane(database.service, worker, 'telemetry'),
-        breach: createBreachWatch(NOTHING_REMEMBERED, registry, () => performance.now()),
+        breach: createBreachWatch(NOTHING_REMEMBERED, registry),
         registry: () => registry,
         quarantineLimit: createQuarantineLimit(
           { samplesPerHour: 100, bytesPerDay: 1_000_000, trackedSources: 100 },

@@ -49,7 +49,7 @@ describe('rules over batches of readings', () => {
         (given, batches) => {
           const rules = rulesOf(given);
           const registry = registryOf(rules);
-          const watch = createBreachWatch(NOTHING_REMEMBERED, registry, () => 0);
+          const watch = createBreachWatch(NOTHING_REMEMBERED, registry);
           const model = createModel(rules);
           for (const [rows, fails] of batches) {
             const judgement = watch.judge(rows, { registry, heardAt: () => 0 });
@@ -72,7 +72,6 @@ describe('rules over batches of readings', () => {
     const watch = createBreachWatch(
       { streams: [{ componentKey: 10, metricKey: 1, lastAt: 100, heardAt: 0, live }], composites: [] },
       registry,
-      () => 0,
     );
     const rowAt = (at: number): TakenReading => ({
       componentKey: 10,

@@ -40,12 +40,11 @@ export interface Remembered {
 
 export const NOTHING_REMEMBERED: Remembered = { streams: [], composites: [] };
 
-/** `now` is our clock: milliseconds that never step. */
-export function createBreachWatch(remembered: Remembered, rules: RulesInForce, now: () => number): BreachWatch {
+export function createBreachWatch(remembered: Remembered, rules: RulesInForce): BreachWatch {
   const book = new SourceBook();
   let registry = rules;
   let adoptions = 0;
-  const schedule = createSchedule(book, (componentKey) => watchedOf(registry, componentKey), now);
+  const schedule = createSchedule(book, (componentKey) => watchedOf(registry, componentKey));
 
   function learn({ streams, composites }: Remembered): void {
     for (const stream of streams) {

@@ -198,6 +198,23 @@ describe('by time alone', { timeout: LIMIT_MS }, () => {
     ]);
   });
 
+  it('the database may be away: what falls due meanwhile is done once, as of its moment, and what was heard meanwhile counts', async () => {
+    await say('N-1', ['smoke', 0, 9]);
+    await say('N-2', ['smoke', 0, 9]);
+    await database.owner.query('alter table ingest_lane rename to ingest_lane_away');
+    const held = say('N-2', ['smoke', 400, 1]);
+    await until(
+      () => Promise.resolve(Date.now()),
+      (now) => now > started + 1_500,
+    );
+    expect(await alarms()).toEqual([]);
+    await database.owner.query('alter table ingest_lane_away rename to ingest_lane');
+    await held;
+    await raised(1);
+    await settle();
+    expect(await alarms()).toEqual([['smoke', 'N-1', 600, null, 9]]);
+  });
+
   it('what a rule waited for ends with it, and a rule that is new looks at what was said before', async () => {
     await say('N-1', ['smoke', 0, 9]);
     await database.owner.query(`

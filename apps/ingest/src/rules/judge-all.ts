@@ -6,7 +6,7 @@ import { JudgedChanges } from './judged-changes.ts';
 import { type Judging, watchedOf } from './rules-in-force.ts';
 import type { Schedule } from './schedule.ts';
 import { Draft, type SourceBook, type Stream } from './source-book.ts';
-import { tickSource } from './tick-source.ts';
+import { momentOf, momentOfStream, tickSource } from './tick-source.ts';
 
 /** What one batch makes of what is in the book. */
 interface Run {
@@ -25,12 +25,11 @@ interface Known {
 
 /** `readings` are ordered by component, metric and time. */
 export function judgeAll(readings: readonly TakenReading[], judging: Judging, { book, schedule }: Known): Run {
-  const { registry, due } = judging;
+  const { registry } = judging;
   const changes = new JudgedChanges();
   const judged: Stream[] = [];
   const timed: { readonly group: RuleGroup; readonly stream: Stream }[] = [];
   const draft = new Draft(book);
-  const dueSet = new Set(due);
   const parts = new Map<number, ComponentReading[]>();
   for (let from = 0, to = 0; from < readings.length; from = to) {
     to = endOfStream(readings, from);
@@ -41,15 +40,34 @@ export function judgeAll(readings: readonly TakenReading[], judging: Judging, { 
     judged.push(stream);
     const { componentKey } = stream;
     if (stream.live.size > 0 || (group.hasAbsence && !schedule.has(componentKey))) timed.push({ group, stream });
-    const hasComposites = group.composites.length > 0;
-    if (hasComposites) addParts(parts, ofStream, { group, book });
-    if (hasComposites || dueSet.has(componentKey)) draft.setStream(stream);
+    if (group.composites.length === 0) continue;
+    addParts(parts, ofStream, { group, book });
+    draft.setStream(stream);
   }
   for (const [componentKey, heard] of parts) {
     judgeComposites({ componentKey, heard, watched: watchedOf(registry, componentKey) }, { book, draft, changes });
   }
-  tickAll(judging, draft, changes);
-  return { changes, judged, timed, draft };
+  const run = { changes, judged, timed, draft };
+  tickAll(dueOf(judging, run, parts.keys()), judging, run);
+  return run;
+}
+
+/** What was due before, and what has become so: its moment may have come while these readings waited here. */
+function dueOf(
+  { registry, due, heardThrough }: Judging,
+  { timed, draft }: Run,
+  ofParts: Iterable<number>,
+): Set<number> {
+  const all = new Set(due);
+  if (!heardThrough) return all;
+  for (const { group, stream } of timed) {
+    if (momentOfStream(group, stream) <= heardThrough(stream.componentKey)) all.add(stream.componentKey);
+  }
+  for (const componentKey of ofParts) {
+    const moment = momentOf(componentKey, watchedOf(registry, componentKey), draft);
+    if (moment !== undefined && moment <= heardThrough(componentKey)) all.add(componentKey);
+  }
+  return all;
 }
 
 /** What of these readings is new to the composites that look at their metric. */
@@ -67,7 +85,9 @@ function addParts(
   parts.set(componentKey, heard);
 }
 
-function tickAll({ registry, due = [], heardThrough }: Judging, draft: Draft, changes: JudgedChanges): void {
+function tickAll(due: ReadonlySet<number>, { registry, heardThrough }: Judging, { judged, draft, changes }: Run): void {
+  if (due.size === 0) return;
+  for (const stream of judged) if (due.has(stream.componentKey)) draft.setStream(stream);
   for (const componentKey of due) {
     const ours = heardThrough?.(componentKey) ?? Number.NEGATIVE_INFINITY;
     tickSource({ componentKey, watched: watchedOf(registry, componentKey), ours }, draft, changes);

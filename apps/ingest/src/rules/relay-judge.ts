@@ -88,7 +88,7 @@ async function watchOf(
   const { streams, composites } = await listJudgedStreams(client, [...of.keys()]);
   const now = steadyNow();
   const heard = streams.map(({ silentMs, ...stream }) => ({ ...stream, heardAt: now - silentMs }));
-  return createBreachWatch({ streams: heard, composites }, registry, steadyNow);
+  return createBreachWatch({ streams: heard, composites }, registry);
 }
 
 /**

@@ -19,20 +19,16 @@ export interface Schedule {
   next(): number | undefined;
 }
 
-/** A component that can't be judged yet, because something of it is still on its way, is looked at again so much later. */
-const LOOK_AGAIN_MS = 20;
-
 export function createSchedule(
   book: SourceBook,
   watchedOf: (componentKey: number) => readonly WatchedMetric[],
-  now: () => number,
 ): Schedule {
   const moments = createMoments();
   const momentNow = (componentKey: number) => momentOf(componentKey, watchedOf(componentKey), book);
 
-  function bring(componentKey: number, notBefore: number): void {
+  function bring(componentKey: number): void {
     const moment = momentNow(componentKey);
-    if (moment !== undefined) moments.bring(componentKey, Math.max(moment, notBefore));
+    if (moment !== undefined) moments.bring(componentKey, moment);
   }
 
   return {
@@ -44,11 +40,10 @@ export function createSchedule(
       }
     },
     again(components) {
-      const notBefore = now() + LOOK_AGAIN_MS;
-      for (const componentKey of components) bring(componentKey, notBefore);
+      for (const componentKey of components) bring(componentKey);
     },
     all() {
-      for (const componentKey of book.components()) bring(componentKey, Number.NEGATIVE_INFINITY);
+      for (const componentKey of book.components()) bring(componentKey);
     },
     takeDue(until, most) {
       const due: number[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../storage/migrate.ts';
+import { prepareTelemetryStorage } from '../storage/telemetry-storage.ts';
 import { MIGRATIONS_FOLDER } from '../testing/template-database.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
 import { findAlarm } from './alarm.ts';
@@ -45,6 +46,7 @@ beforeAll(async () => {
   await migrate(client, join(root, 'migrations'));
   await client.query(FORMER_CITY);
   await migrate(client, MIGRATIONS_FOLDER);
+  await prepareTelemetryStorage(client);
 });
 afterAll(async () => {
   client?.release();

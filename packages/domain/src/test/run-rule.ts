@@ -3,7 +3,7 @@ import { type AlarmChange, evaluate } from '../alarm/evaluate.ts';
 import type { ReadingInput, RuleInput, Tick } from '../alarm/input.ts';
 import { INITIAL_RULE_STATE, type RuleState } from '../alarm/phase.ts';
 import type { AlarmRule } from '../alarm/rule.ts';
-import { obviousChanges, sayChange } from './obvious-alarms.ts';
+import { obviousChanges, sayChange } from '../testing/obvious-alarms.ts';
 
 /** A reading of the rule's own metric, or any input. */
 type Given = RuleInput | readonly [at: number, value: number];
