@@ -11,6 +11,7 @@ export const SECTIONS = [
   'soak',
   'storage',
   'search',
+  'timers',
   'latency',
 ] as const;
 export type SectionName = (typeof SECTIONS)[number];

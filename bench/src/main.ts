@@ -23,6 +23,7 @@ import { measureSoak } from './sections/soak.ts';
 import { measureStart } from './sections/start.ts';
 import { measureStorage } from './sections/storage.ts';
 import { measureThroughput } from './sections/throughput.ts';
+import { measureTimers } from './sections/timers.ts';
 import { measureWorkers } from './sections/workers.ts';
 import { measureWriter } from './sections/writer.ts';
 import { createStand } from './stand.ts';
@@ -52,6 +53,7 @@ const MEASURES: Readonly<Record<SectionName, (bench: Bench) => Promise<SectionRe
   soak: measureSoak,
   storage: measureStorage,
   search: measureSearch,
+  timers: measureTimers,
   latency: measureLatency,
 };
 

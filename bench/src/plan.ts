@@ -1,6 +1,7 @@
 import type { Config, SectionName } from './config.ts';
 import { SECTIONS } from './config.ts';
 import { SEARCHED_CASES } from './sections/search.ts';
+import { LEAD_MS, WINDOW_MS } from './sections/timers.ts';
 
 /** What was found on this machine: without it, rows are left out. */
 export interface Found {
@@ -36,6 +37,7 @@ const COMMIT = { rows: 4, leadSeconds: 4 };
 const OVERLOAD_DRAIN_SECONDS = 30;
 const STORAGE_SECONDS = 25;
 const SEARCH = { casesPerSecond: 5_000, askingSeconds: 15 };
+const TIMERS_CLEAR_SECONDS = 4;
 const LATENCY = { most: 3, rates: 2, leadAndTailSeconds: 7, alarmSeconds: 15, wallSeconds: 10 };
 
 const stepSeconds = (measured: number) => STEP_SECONDS + measured * (1 + AFTERWARDS_SHARE);
@@ -62,6 +64,7 @@ const ESTIMATES: Readonly<Record<SectionName, Estimate>> = {
   soak: ({ seconds }) => (seconds.soak === undefined ? 0 : stepSeconds(seconds.soak)),
   storage: () => STORAGE_SECONDS,
   search: ({ isFull }) => SEARCHED_CASES[isFull ? 'full' : 'usual'] / SEARCH.casesPerSecond + SEARCH.askingSeconds,
+  timers: () => (LEAD_MS + WINDOW_MS) / 1000 + TIMERS_CLEAR_SECONDS,
   latency({ segments, seconds }, { chromium }) {
     const part = LATENCY.rates * (seconds.brief + LATENCY.leadAndTailSeconds) + LATENCY.alarmSeconds;
     return Math.min(segments, LATENCY.most) * (chromium ? 2 * part + LATENCY.wallSeconds : part);

@@ -141,15 +141,19 @@ function silenceChange(rule: RuleOf<'absence'>, heard: History, last: Last): Fou
 /** The reading with which the source began to speak again after the last silence that was found, with that silence in seconds. */
 function firstSinceSilence(rule: RuleOf<'absence'>, heard: History, last: Last) {
   let first: { at: number; silence: number } | undefined;
+  let foundAt = 0;
   for (let index = last.index + 1; index < heard.length; index += 1) {
     const input = heard[index];
     const before = newerReadings(heard.slice(0, index)).at(-1);
     if (!input || !before) continue;
     if (input.kind === 'tick') {
       const isDone = first && Math.max(first.at, last.at) + rule.offDelayMs <= before.at + rule.afterMs;
-      if (!isDone && input.at >= before.at + rule.afterMs) first = undefined;
+      if (isDone || input.at < before.at + rule.afterMs) continue;
+      first = undefined;
+      foundAt = before.at + rule.afterMs;
     } else if (input.at > before.at && (!first || input.at - before.at >= rule.afterMs)) {
-      first = { at: input.at, silence: (input.at - before.at) / 1000 };
+      // Nothing begins before the silence that it ends, even where the source says that it spoke earlier.
+      first = { at: Math.max(input.at, foundAt), silence: (input.at - before.at) / 1000 };
     }
   }
   return first;
