@@ -57,6 +57,8 @@ import { createRuleRoutes } from './rules/rule-routes.ts';
 import { createSearchRoutes } from './search/search-routes.ts';
 import { createCurrentSituation } from './situation/current-situation.ts';
 import { createSituationRoutes } from './situation/situation-routes.ts';
+import { createHistoryRoutes } from './telemetry/history-routes.ts';
+import { createHistoryStore } from './telemetry/history-store.ts';
 import { createTelemetryRoutes } from './telemetry/telemetry-routes.ts';
 
 export interface ServiceOptions {
@@ -159,6 +161,7 @@ function createRoutes({ config, pool }: ServiceOptions, desks: Desks) {
     ...createRuleRoutes({ pool, now, audit }),
     ...createTelemetryRoutes({ pool, now }),
     ...createBrokerAccountRoutes({ pool, audit }),
+    ...createHistoryRoutes({ pool, audit, store: createHistoryStore(config.DATA_DIR) }),
     ...createQuarantineRoutes({ pool }),
     ...createFeedRoutes(feeds),
     ...createPullRoutes(feeds),

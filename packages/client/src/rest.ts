@@ -68,6 +68,8 @@ export interface RestClient {
   ): Promise<Answer<'addEvidence'>>;
   /** Registers or updates many components from a CSV file; throws like `call`, a refusal carrying its `report`. */
   importComponents(file: Blob, choices: ImportChoices): Promise<Answer<'importComponents'>>;
+  /** Readings of before, imported in the background; however long it takes to send. */
+  sendHistory(file: Blob, choices: HistoryChoices): Promise<Answer<'sendHistory'>>;
   /** Where a page's `<img>` finds an evidence file. */
   evidenceUrl(caseId: string, evidenceId: string): string;
   /** What proves this session to the socket of the same server: empty in a browser without a token. */
@@ -76,6 +78,16 @@ export interface RestClient {
 
 /** Times as long as other calls. */
 const UPLOADS_TAKE = 4;
+/** Gigabytes over a slow line. */
+const SENDING_MS = 6 * 3_600_000;
+
+export interface HistoryChoices {
+  /** As people know the file. */
+  readonly name: string;
+  /** IANA name of the zone of local times; left out: the city's. */
+  readonly zone?: string | undefined;
+  readonly takeGood: boolean;
+}
 
 interface Exchange {
   readonly call: string;
@@ -123,12 +135,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return decode(id, call, await exchange({ call, url, init, signal: input.signal, timeoutMs }));
   }
 
-  async function upload(id: OperationId, form: FormData, params: Record<string, string> = {}): Promise<unknown> {
+  async function upload(id: OperationId, form: FormData, beside: UploadWith = {}): Promise<unknown> {
     const { path } = OPERATIONS[id];
     const call = `POST ${path}`;
     const init = { method: 'POST', headers: sessionHeaders(), body: form };
-    const url = baseUrl + pathOf(path, params);
-    const slowly = { signal: undefined, timeoutMs: timeoutMs * UPLOADS_TAKE };
+    const url = baseUrl + pathOf(path, beside.params) + queryOf(beside.query);
+    const slowly = { signal: undefined, timeoutMs: beside.timeoutMs ?? timeoutMs * UPLOADS_TAKE };
     return decode(id, call, await exchange({ call, url, init, ...slowly }));
   }
 
@@ -137,10 +149,17 @@ export function createRestClient(options: RestClientOptions): RestClient {
     call: (<Id extends OperationId>(id: Id, ...[input]: CallArguments<Id>) =>
       callOperation(id, input as LooseInput)) as RestClient['call'],
     uploadEvidence(caseId, file, stage, name = 'photo.jpg') {
-      return upload('addEvidence', formOf({ stage }, file, name), { id: caseId }) as Promise<Answer<'addEvidence'>>;
+      return upload('addEvidence', formOf({ stage }, file, name), { params: { id: caseId } }) as Promise<
+        Answer<'addEvidence'>
+      >;
     },
     importComponents(file, choices) {
       return upload('importComponents', formOf(choices, file, 'components.csv')) as Promise<Answer<'importComponents'>>;
+    },
+    sendHistory(file, { name, zone, takeGood }) {
+      const query = { takeGood: String(takeGood), ...(zone && { zone }) };
+      const hours = { timeoutMs: SENDING_MS };
+      return upload('sendHistory', formOf({}, file, name), { query, ...hours }) as Promise<Answer<'sendHistory'>>;
     },
     evidenceUrl: (caseId, evidenceId) => baseUrl + pathOf(OPERATIONS.getEvidence.path, { id: caseId, evidenceId }),
     sessionHeaders,
@@ -152,6 +171,12 @@ function formOf(fields: object, file: Blob, name: string): FormData {
   for (const [field, value] of Object.entries(fields)) form.set(field, String(value));
   form.set('file', file, name);
   return form;
+}
+
+interface UploadWith {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
 }
 
 interface LooseInput {

@@ -38,6 +38,11 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('../features/devices/DevicesPage.tsx'), 'DevicesPage'),
 });
 
+const history = createRoute({
+  getParentRoute: () => workbench,
+  path: '/desk/history',
+  component: lazyRouteComponent(() => import('../features/history/HistoryPage.tsx'), 'HistoryPage'),
+});
 const rules = createRoute({
   getParentRoute: () => workbench,
   path: '/desk/rules',
@@ -67,7 +72,7 @@ const feed = createRoute({
 const routeTree = root.addChildren([
   wall,
   signIn,
-  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, types, listeners, rules, feeds, feed]),
+  workbench.addChildren([desk, deskCase, accounts, quarantine, devices, types, listeners, history, rules, feeds, feed]),
 ]);
 
 /** Each page is a chunk of its own: a wall never loads the desk's widgets. */

@@ -105,6 +105,7 @@ function routerOf(page: RouteComponent, path: string, at: string) {
     '/desk/devices',
     '/desk/types',
     '/desk/listeners',
+    '/desk/history',
     '/desk/rules',
     '/desk/quarantine',
     '/desk/feeds',

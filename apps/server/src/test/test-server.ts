@@ -23,6 +23,7 @@ export interface TestServer {
   readonly url: string;
   readonly database: TestDatabase;
   readonly kioskToken: string;
+  readonly dataDir: string;
   /** What stands between server and database, to take the database away. */
   readonly gate: DatabaseGate;
   /** The Cookie header of a new sign-in by REST. */
@@ -69,6 +70,7 @@ export async function testServer(
     url,
     database,
     kioskToken,
+    dataDir,
     gate,
     fetch: ask,
     async signIn(username) {

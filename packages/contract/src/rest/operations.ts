@@ -11,6 +11,7 @@ import { DESCRIPTION_OPERATIONS } from './description-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { FEED_DOOR_OPERATIONS } from './feed-door-operations.ts';
 import { FEED_OPERATIONS } from './feed-operations.ts';
+import { HISTORY_OPERATIONS } from './history-operations.ts';
 import type { AnswerOf, BodyInputOf, BodyOf, OperationTable, QueryInputOf, QueryOf } from './operation.ts';
 import { QUARANTINE_OPERATIONS } from './quarantine-operations.ts';
 import { SEARCH_OPERATIONS } from './search.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS = {
   ...CITY_OPERATIONS,
   ...SITUATION_OPERATIONS,
   ...COMPONENT_OPERATIONS,
+  ...HISTORY_OPERATIONS,
   ...DEVICE_OPERATIONS,
   ...COMPONENT_TYPE_OPERATIONS,
   ...ALARM_OPERATIONS,

@@ -87,6 +87,18 @@ export async function findHistory(db: Queryable, id: number): Promise<HistoryImp
   return rows[0];
 }
 
+/** Newest first, before an id. */
+export async function listHistory(
+  db: Queryable,
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
+): Promise<HistoryImport[]> {
+  const { rows } = await db.query<HistoryImport>(
+    `select ${COLUMNS} from history_import where $1::int8 is null or id < $1 order by id desc limit $2`,
+    [before ?? null, limit],
+  );
+  return rows;
+}
+
 /** The oldest uploaded file that isn't done with. */
 export async function findWaitingHistory(db: Queryable): Promise<HistoryImport | undefined> {
   const { rows } = await db.query<HistoryImport>(

@@ -20,6 +20,7 @@ const HOLDERS = {
   manageDevices: 'admin',
   manageRules: 'admin',
   manageCatalogue: 'admin',
+  importHistory: 'admin',
   readFeeds: 'admin dutyChief viewer',
   manageFeeds: 'admin',
   readAudit: 'admin',

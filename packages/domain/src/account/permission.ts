@@ -17,6 +17,7 @@ export type Permission =
   | 'manageDevices'
   | 'manageRules'
   | 'manageCatalogue'
+  | 'importHistory'
   | 'readFeeds'
   | 'manageFeeds'
   | 'readAudit'
@@ -41,6 +42,7 @@ const HOLDERS = {
   manageDevices: ['admin'],
   manageRules: ['admin'],
   manageCatalogue: ['admin'],
+  importHistory: ['admin'],
   readFeeds: ['admin', 'dutyChief', 'viewer'],
   manageFeeds: ['admin'],
   readAudit: ['admin'],
@@ -67,6 +69,7 @@ const REACH = {
   manageDevices: 'records',
   manageRules: 'city',
   manageCatalogue: 'city',
+  importHistory: 'city',
   readFeeds: 'city',
   manageFeeds: 'city',
   readAudit: 'city',

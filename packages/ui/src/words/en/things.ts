@@ -54,6 +54,7 @@ export const THINGS_EN: Wording<typeof THINGS_ZH_CN> = {
   feeds: 'Feeds',
   quarantine: 'Quarantine',
   rules: 'Alarm rules',
+  history: 'History',
   types: 'Types and metrics',
   listeners: 'MQTT accounts',
   allTypes: 'All types',

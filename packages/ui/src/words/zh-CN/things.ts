@@ -55,6 +55,7 @@ export const THINGS_ZH_CN = {
   feeds: '数据接入',
   quarantine: '隔离数据',
   rules: '告警规则',
+  history: '历史数据',
   types: '类型与指标',
   listeners: '订阅账号',
   allTypes: '全部类型',

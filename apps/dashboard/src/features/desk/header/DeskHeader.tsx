@@ -42,6 +42,7 @@ export function DeskHeader({ onReport, onKeys }: DeskHeaderProps) {
         {isPermitted(actor, 'manageDevices') && <Link to="/desk/devices">{terms.thing.devices}</Link>}
         {isPermitted(actor, 'manageDevices') && <Link to="/desk/types">{terms.thing.types}</Link>}
         {isPermitted(actor, 'manageDevices') && <Link to="/desk/listeners">{terms.thing.listeners}</Link>}
+        {isPermitted(actor, 'importHistory') && <Link to="/desk/history">{terms.thing.history}</Link>}
         {isPermitted(actor, 'manageRules') && <Link to="/desk/rules">{terms.thing.rules}</Link>}
         {isPermitted(actor, 'readFeeds') && <Link to="/desk/feeds">{terms.thing.feeds}</Link>}
         {isPermitted(actor, 'readQuarantine') && <Link to="/desk/quarantine">{terms.thing.quarantine}</Link>}
