@@ -12,6 +12,7 @@ export const SECTIONS = [
   'storage',
   'search',
   'timers',
+  'history',
   'latency',
 ] as const;
 export type SectionName = (typeof SECTIONS)[number];

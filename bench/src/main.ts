@@ -16,6 +16,7 @@ import { killNodeRed } from './node-red/node-red.ts';
 import { drawPlan, type PlannedSection, planRun } from './plan.ts';
 import { drawResult, drawSection, type SectionResult, writeResult } from './results.ts';
 import { measureCommit } from './sections/commit.ts';
+import { measureHistory } from './sections/history.ts';
 import { measureLatency } from './sections/latency.ts';
 import { measureOverload } from './sections/overload.ts';
 import { measureSearch } from './sections/search.ts';
@@ -54,6 +55,7 @@ const MEASURES: Readonly<Record<SectionName, (bench: Bench) => Promise<SectionRe
   storage: measureStorage,
   search: measureSearch,
   timers: measureTimers,
+  history: measureHistory,
   latency: measureLatency,
 };
 

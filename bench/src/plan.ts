@@ -1,5 +1,6 @@
 import type { Config, SectionName } from './config.ts';
 import { SECTIONS } from './config.ts';
+import { historyRowsOf } from './sections/history.ts';
 import { SEARCHED_CASES } from './sections/search.ts';
 import { LEAD_MS, WINDOW_MS } from './sections/timers.ts';
 
@@ -38,6 +39,8 @@ const OVERLOAD_DRAIN_SECONDS = 30;
 const STORAGE_SECONDS = 25;
 const SEARCH = { casesPerSecond: 5_000, askingSeconds: 15 };
 const TIMERS_CLEAR_SECONDS = 4;
+/** Making the files, copying, importing. */
+const HISTORY = { besideSeconds: 10, rowsPerSecond: 70_000 };
 const LATENCY = { most: 3, rates: 2, leadAndTailSeconds: 7, alarmSeconds: 15, wallSeconds: 10 };
 
 const stepSeconds = (measured: number) => STEP_SECONDS + measured * (1 + AFTERWARDS_SHARE);
@@ -65,6 +68,10 @@ const ESTIMATES: Readonly<Record<SectionName, Estimate>> = {
   storage: () => STORAGE_SECONDS,
   search: ({ isFull }) => SEARCHED_CASES[isFull ? 'full' : 'usual'] / SEARCH.casesPerSecond + SEARCH.askingSeconds,
   timers: () => (LEAD_MS + WINDOW_MS) / 1000 + TIMERS_CLEAR_SECONDS,
+  history(config) {
+    const rows = historyRowsOf(config);
+    return rows === 0 ? 0 : HISTORY.besideSeconds + rows / HISTORY.rowsPerSecond;
+  },
   latency({ segments, seconds }, { chromium }) {
     const part = LATENCY.rates * (seconds.brief + LATENCY.leadAndTailSeconds) + LATENCY.alarmSeconds;
     return Math.min(segments, LATENCY.most) * (chromium ? 2 * part + LATENCY.wallSeconds : part);

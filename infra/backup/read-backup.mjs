@@ -13,8 +13,6 @@ import { Fault, reasonOf } from '../machine/fault.mjs';
  * @typedef {import('./write-backup.mjs').Schema} Schema
  */
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /**
  * Puts a backup back: the schema as it was then, every row in one transaction, the migrations since, and the files.
  * @param {{ ownerUrl: string, dataDir: string, file: string, replace: boolean, schema: Schema, migrationsDir: string }} options
@@ -114,10 +112,8 @@ async function makeSchema(client, { manifest, schema, migrationsDir }) {
   await schema.migrate(client, migrationsDir, { only: manifest.migrations });
   await schema.prepareTelemetryStorage(client, {});
   if (manifest.readings === null) return;
-  const end = Date.parse(manifest.readings.to);
-  for (let at = Date.parse(manifest.readings.from); at < end + DAY_MS; at += DAY_MS) {
-    await schema.prepareTelemetryStorage(client, { now: new Date(Math.min(at, end)) });
-  }
+  const { from, to } = manifest.readings;
+  await schema.prepareReadingSpan(client, { from: new Date(from), to: new Date(to) });
 }
 
 /**

@@ -45,12 +45,17 @@ export interface HistoryContext {
   readonly say: (entry: HistoryImport) => void;
 }
 
+export interface ImportedHistory extends HistoryImport {
+  /** The same file was imported before, whole: all of it are repeats. */
+  readonly isKnown: boolean;
+}
+
 /**
  * Brings a file of readings of any age into the city: checked first, unless `takeGood`; stored block by block, so that one who was interrupted
  * goes on; then rolled up. The same file again stores nothing. Undefined while another import is under way. Memory does not grow with
  * the file.
  */
-export async function importHistory(context: HistoryContext, file: HistoryFile): Promise<HistoryImport | undefined> {
+export async function importHistory(context: HistoryContext, file: HistoryFile): Promise<ImportedHistory | undefined> {
   return holdHistory(context.pool, async () => {
     const { pool } = context;
     const zone = zoneOf(file.zone ?? (await findCity(pool))?.timezone ?? 'UTC');
@@ -59,9 +64,13 @@ export async function importHistory(context: HistoryContext, file: HistoryFile):
     const sha256 = await hashOf(file.path);
     const given = { sha256, zone: zone.name, name, bytes: size, path: storedAs, takeGood, requestedBy };
     const entry = await enterHistory(pool, given);
-    if (entry.state !== 'done') await proceed(context, file, entry);
+    const isKnown = entry.state === 'done';
+    if (!isKnown) await proceed(context, file, entry);
     else if (storedAs !== null) await endHistory(pool, entry.id, { state: 'done' });
-    return findHistory(pool, entry.id);
+    const ended = (await findHistory(pool, entry.id)) ?? entry;
+    return isKnown
+      ? { ...ended, fresh: 0, repeated: ended.rows - ended.refused, conflicting: 0, isKnown }
+      : { ...ended, isKnown };
   });
 }
 

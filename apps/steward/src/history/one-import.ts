@@ -4,7 +4,7 @@ import { createPool } from '@cityloop/db/connection/pool';
 import type { HistoryImport } from '@cityloop/db/history/history-import';
 import { exitCannotStart } from '@cityloop/runtime/config';
 import { loadMaintenanceConfig, retentionOf } from '../maintenance/config.ts';
-import { importHistory } from './import-history.ts';
+import { type ImportedHistory, importHistory } from './import-history.ts';
 
 const USAGE = 'npm run import-history -- FILE [--zone Asia/Shanghai] [--take-good]';
 const SAID_EVERY_MS = 2_000;
@@ -69,7 +69,7 @@ function sayNowAndThen(): (entry: HistoryImport) => void {
   };
 }
 
-function report(entry: HistoryImport): void {
+function report(entry: ImportedHistory): void {
   const { state, faults, refused, message, name } = entry;
   for (const { line, column, message: fault } of faults.slice(0, SHOWN_FAULTS)) {
     process.stderr.write(`${name} line ${line}${column === undefined ? '' : `, ${column}`}: ${fault}\n`);
@@ -79,7 +79,8 @@ function report(entry: HistoryImport): void {
   if (state === 'refused') {
     process.stderr.write('Nothing was imported. Mend these lines, or leave them out with --take-good.\n');
   }
-  if (entry.keptDays > 0) {
+  if (entry.isKnown) process.stdout.write(`${name} was imported before, on ${entry.finishedAt?.toISOString()}\n`);
+  else if (entry.keptDays > 0) {
     process.stdout.write(
       `${entry.keptDays} days are older than RETENTION_RAW_DAYS: kept as history, until someone removes them\n`,
     );

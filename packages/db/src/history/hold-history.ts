@@ -4,17 +4,31 @@ import { findStorageKind, type StorageKind } from '../storage/telemetry-storage.
 import { listSummedDays, type ReserveOptions, reserveDays, type StreamDay } from './history-day.ts';
 import { sumHistory } from './sum-history.ts';
 
-/** Runs the only import of history of the moment; undefined while another is under way. Connect as the owner. */
+/** A killed import holds its lock until the server has ended its last statement. */
+const PATIENCE_SECONDS = 15;
+
+/**
+ * Runs the only import of history of the moment; undefined where another is under way, and stays so for some seconds. Connect as the
+ * owner.
+ */
 export async function holdHistory<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T | undefined> {
   return withClient(pool, async (client) => {
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCKS.history]);
-    if (rows[0]?.held !== true) return undefined;
+    if (!(await tryHolding(client))) return undefined;
     try {
       return await work();
     } finally {
       await client.query('select pg_advisory_unlock($1)', [LOCKS.history]).catch(() => undefined);
     }
   });
+}
+
+async function tryHolding(client: pg.ClientBase): Promise<boolean> {
+  for (let second = 0; second < PATIENCE_SECONDS; second += 1) {
+    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCKS.history]);
+    if (rows[0]?.held === true) return true;
+    await client.query('select pg_sleep(1)');
+  }
+  return false;
 }
 
 /** What an import that was killed left to sum up; nothing while one is under way. Only where maintenance's lock is held. */

@@ -104,10 +104,11 @@ export async function openSnapshot(client: pg.ClientBase): Promise<{ readonly at
   return snapshot;
 }
 
-/** From the oldest to the newest reading; null where there is none. */
+/** From the oldest to the newest reading or minute, which are kept longer; null where there is none. */
 export async function readReadingSpan(db: Queryable): Promise<{ readonly from: Date; readonly to: Date } | null> {
   const { rows } = await db.query<{ from: Date | null; to: Date | null }>(
-    'select min(at) as from, max(at) as to from reading',
+    `select least(min(at), (select min(at) from reading_1m)) as from, greatest(max(at), (select max(at) from reading_1m)) as to
+     from reading`,
   );
   const { from = null, to = null } = rows[0] ?? {};
   return from === null || to === null ? null : { from, to };

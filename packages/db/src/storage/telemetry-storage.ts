@@ -5,7 +5,7 @@ import {
   setFormerAggregatesAside,
   takeOverFormerAggregates,
 } from './continuous-aggregate.ts';
-import { ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
+import { ensureDayPartitions, ensurePartitions, PARTITIONED_TABLES } from './partition.ts';
 
 /** What keeps the readings: native partitions, or a hypertable of TimescaleDB's Apache or Community edition. */
 export type StorageKind = 'plain' | 'apache' | 'community';
@@ -53,6 +53,20 @@ export async function prepareTelemetryStorage(
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCKS.migrate]);
   }
+}
+
+const DAY_MS = 86_400_000;
+/** Younger days have a partition each, so that retention drops day by day. */
+const DAYS_BY_THE_DAY = 60;
+
+/** Makes room for readings and minutes between two moments, which may lie decades apart: a backup comes back. */
+export async function prepareReadingSpan(client: pg.ClientBase, span: { from: Date; to: Date }): Promise<void> {
+  if ((await findStorageKind(client)) !== 'plain') return;
+  const days: number[] = [];
+  const first = Math.floor(span.from.getTime() / DAY_MS) * DAY_MS;
+  for (let day = first; day <= span.to.getTime() + DAY_MS; day += DAY_MS) days.push(day);
+  const monthsBefore = span.to.getTime() - DAYS_BY_THE_DAY * DAY_MS;
+  for (const partitioned of PARTITIONED_TABLES) await ensureDayPartitions(client, partitioned, { days, monthsBefore });
 }
 
 /** The kind in use, undefined before the first preparation. */
