@@ -76,9 +76,10 @@ export function createJudge({
     const readings = emptyColumns();
     const faults: LineFault[] = [];
     let rows = 0;
-    for (const [index, text] of lines.entries()) {
+    for (let index = 0; index < lines.length; index += 1) {
+      const text = lines[index] ?? '';
       const line = text.endsWith('\r') ? text.slice(0, -1) : text;
-      if (line.trim() === '' || (format.hasHeader && firstLine + index === 1)) continue;
+      if (line.trim().length === 0 || (format.hasHeader && firstLine + index === 1)) continue;
       rows += 1;
       const fault = judgeLine(line, readings);
       if (fault) faults.push({ line: firstLine + index, ...fault });

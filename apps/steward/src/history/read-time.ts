@@ -36,6 +36,12 @@ export function createTimeReader(zone: Zone): (text: string) => number | TimeFau
   }
 
   return (text) => {
+    const within = usualWithin(text);
+    const usual = within >= 0 ? dayOf(text.slice(0, 10)).utcMs + within : Number.NaN;
+    return Number.isNaN(usual) ? fromAny(text) : usual;
+  };
+
+  function fromAny(text: string): number | TimeFault {
     const parts = SHAPE.exec(text);
     if (!parts) return sinceEpoch(text) ?? 'shape';
     const [, date = '', hour = '0', minute = '0', second = '0', fraction, offset] = parts;
@@ -46,8 +52,36 @@ export function createTimeReader(zone: Zone): (text: string) => number | TimeFau
     if (offset !== undefined) return day.utcMs + within - offsetMs(offset);
     if (day.aheadMs !== undefined) return day.utcMs + within - day.aheadMs;
     return onMovingClocks(date, within, zone);
-  };
+  }
 }
+
+const USUAL_LENGTHS = [20, 24];
+
+/**
+ * Milliseconds of the day of `2024-05-01T08:00:00Z` or `2024-05-01T08:00:00.000Z`, as most files have them: in a third of the time
+ * that the expression takes. Not a number for all else.
+ */
+function usualWithin(text: string): number {
+  if (!USUAL_LENGTHS.includes(text.length) || !text.endsWith('Z')) return Number.NaN;
+  if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return Number.NaN;
+  const [hours, minutes, seconds] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  if (!(hours < 24 && minutes < 60 && seconds < 60)) return Number.NaN;
+  const milliseconds = text.length === 20 ? 0 : text[19] === '.' ? digits(text, 20, 3) : Number.NaN;
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+}
+
+/** NaN where one is no digit. */
+function digits(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+const ZERO = 48;
 
 function onMovingClocks(date: string, within: number, zone: Zone): number | TimeFault {
   const minutes = Math.floor(within / MINUTE_MS);
