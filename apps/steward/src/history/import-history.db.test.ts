@@ -317,8 +317,11 @@ it('two at once: the second waits, and has nothing to store', { timeout: 60_000 
 });
 
 describe('a file that was uploaded', () => {
-  const run = async () =>
-    HISTORY_JOB.run({ pool: database.owner, config: loadMaintenanceConfig(env()), now, args: [] });
+  const run = async (signal?: AbortSignal) =>
+    HISTORY_JOB.run({
+      ...{ pool: database.owner, config: loadMaintenanceConfig(env()), now, args: [] },
+      ...(signal && { signal }),
+    });
   const env = () => ({ DATABASE_URL: database.ownerUrl, DATA_DIR: folder });
   const given = { zone: 'Asia/Shanghai', name: 'x.csv', bytes: 1, takeGood: false, requestedBy: 'admin' };
 
@@ -332,6 +335,16 @@ describe('a file that was uploaded', () => {
     expect(await findHistory(database.service, id)).toMatchObject({ state: 'done', path: null, requestedBy: 'admin' });
     expect(existsSync(join(folder, path))).toBe(false);
     expect(await run()).toEqual({ imported: 0 });
+  });
+
+  it('is left where it is when the process ends, and gone on with', async () => {
+    const content = `${HEADER}\nAIR-1,pm25,2014-05-01 08:00,1\n`;
+    await writeFile(join(folder, 'ended.csv'), content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const { id } = await enterHistory(database.service, { ...given, sha256, path: 'ended.csv' });
+    expect(await run(AbortSignal.abort())).toBeUndefined();
+    expect(await findHistory(database.service, id)).toMatchObject({ path: 'ended.csv', finishedAt: null });
+    expect(await run()).toEqual({ imported: 1, repeated: 0, refused: 0 });
   });
 
   it('that is gone fails, and the next has its turn', async () => {

@@ -9,7 +9,7 @@ import { importHistory } from './import-history.ts';
 /** Files that were uploaded at the desk, the oldest first, one a round. */
 export const HISTORY_JOB: Job = {
   does: 'imports the readings of an uploaded file',
-  run: async ({ pool, config, now }) => {
+  run: async ({ pool, config, now, signal }) => {
     const waiting = await findWaitingHistory(pool);
     if (!waiting?.path) return { imported: 0 };
     const path = join(config.DATA_DIR, waiting.path);
@@ -18,10 +18,15 @@ export const HISTORY_JOB: Job = {
       return { imported: 0 };
     }
     const { name, zone, takeGood, requestedBy } = waiting;
+    // Between two blocks: what is stored stays, and the next start goes on behind it.
+    const say = () => signal?.throwIfAborted();
     const entry = await importHistory(
-      { pool, retention: retentionOf(config), now, say: () => undefined },
+      { pool, retention: retentionOf(config), now, say },
       { path, name, storedAs: waiting.path, zone, takeGood, requestedBy },
-    );
+    ).catch((error: unknown) => {
+      if (signal?.aborted) return undefined;
+      throw error;
+    });
     if (!entry) return undefined;
     await rm(path, { force: true });
     return { imported: entry.fresh, repeated: entry.repeated, refused: entry.refused };

@@ -18,7 +18,7 @@ export interface JobLoopOptions {
   readonly name: string;
   readonly job: Job;
   readonly everyMs: number;
-  readonly context: Omit<JobContext, 'now' | 'args'>;
+  readonly context: Omit<JobContext, 'now' | 'args' | 'signal'>;
   readonly logger: Logger;
   readonly figures: JobFigures;
 }
@@ -41,10 +41,10 @@ export function createJobLoop({ name, job, everyMs, context, logger, figures }: 
   }
 
   /** Returns how long to wait. */
-  async function round(): Promise<number> {
+  async function round(signal: AbortSignal): Promise<number> {
     const startedAt = performance.now();
     try {
-      const report = await job.run({ ...context, now: new Date(), args: [] });
+      const report = await job.run({ ...context, now: new Date(), args: [], signal });
       const tookMs = performance.now() - startedAt;
       figures.seconds.observe({ job: name }, tookMs / 1000);
       worked(report);
@@ -71,7 +71,7 @@ export function createJobLoop({ name, job, everyMs, context, logger, figures }: 
     fault: () => fault,
     async run(signal) {
       await delay(untilFirst(), undefined, { signal }).catch(() => undefined);
-      while (!signal.aborted) await delay(await round(), undefined, { signal }).catch(() => undefined);
+      while (!signal.aborted) await delay(await round(signal), undefined, { signal }).catch(() => undefined);
     },
   };
 }

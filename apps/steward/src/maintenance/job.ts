@@ -9,6 +9,8 @@ export interface JobContext {
   readonly now: Date;
   /** What stood behind the job's name on the command line; none when it runs by itself. */
   readonly args: readonly string[];
+  /** The process is to end: what takes minutes stops where it can go on later. */
+  readonly signal?: AbortSignal;
 }
 
 /** What was done, in numbers by name: it becomes a log line, counters, and the answer on the command line. */
