@@ -43,7 +43,7 @@ export function AlarmDrawer({ id }: { readonly id: string }) {
       </p>
       <figure className="wall-history">
         <MetricLine component={data.component} metric={data.metric} label={data.componentName} />
-        <figcaption>{words.component.history}</figcaption>
+        <figcaption>{words.component.spans.sixHours}</figcaption>
       </figure>
       <Facts
         facts={[

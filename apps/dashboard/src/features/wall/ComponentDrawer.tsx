@@ -5,11 +5,11 @@ import { useTimes } from '@cityloop/ui/use-times';
 import { nameIn } from '@cityloop/ui/words/language';
 import { useWords } from '@cityloop/ui/words/use-words';
 import { WALL_WORDS } from '@cityloop/ui/words/wall';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import type { latestReadings } from '../../live/live-store.ts';
 import { Facts } from './Facts.tsx';
 import { LoadingNotice } from './LoadingNotice.tsx';
-import { MetricLine } from './MetricLine.tsx';
+import { METRIC_SPANS, MetricLine, type MetricSpan } from './MetricLine.tsx';
 import { TrustReasons } from './TrustReasons.tsx';
 import { useLatest } from './use-latest.ts';
 
@@ -66,10 +66,24 @@ function Readings({ component }: { readonly component: ComponentItem }) {
     [id, metrics],
   );
   const readings = useLatest(read, 1000);
+  const [span, setSpan] = useState<MetricSpan>('sixHours');
   return (
     <section>
       <h3>
-        {words.component.latest} <small>{words.component.history}</small>
+        {words.component.latest}{' '}
+        <select
+          className="wall-span"
+          aria-label={words.component.shownSpan}
+          value={span}
+          onChange={({ target }) => setSpan(target.value as MetricSpan)}
+          data-testid="metric-span"
+        >
+          {(Object.keys(METRIC_SPANS) as MetricSpan[]).map((each) => (
+            <option key={each} value={each}>
+              {words.component.spans[each]}
+            </option>
+          ))}
+        </select>
       </h3>
       <ol className="wall-list">
         {metrics.map((metric, index) => {
@@ -79,7 +93,7 @@ function Readings({ component }: { readonly component: ComponentItem }) {
               <span className="wall-line-main">
                 <b>{nameIn(language, metric)}</b>
               </span>
-              <MetricLine component={id} metric={metric.code} label={metric.name} />
+              <MetricLine component={id} metric={metric.code} label={metric.name} span={span} />
               <span className="wall-line-side">
                 <b>{reading ? formatWithUnit(reading.value, metric.unit, language) : '–'}</b>
                 <small>{reading ? times.clock(reading.at) : words.component.noReading}</small>

@@ -82,7 +82,14 @@ export const WALL_EN: Wording<typeof WALL_ZH_CN> = {
     offlineSince: 'Offline since',
     latest: 'Latest readings',
     noReading: 'No reading yet',
-    history: 'Last 6 hours',
+    shownSpan: 'Time shown',
+    spans: {
+      sixHours: 'Last 6 hours',
+      day: 'Last day',
+      week: 'Last week',
+      month: 'Last month',
+      year: 'Last year',
+    },
     doubts: 'Why it is trusted less',
   },
 };

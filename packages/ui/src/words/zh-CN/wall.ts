@@ -80,7 +80,8 @@ export const WALL_ZH_CN = {
     offlineSince: '离线时间',
     latest: '最新读数',
     noReading: '尚无读数',
-    history: '近 6 小时',
+    shownSpan: '曲线时段',
+    spans: { sixHours: '近 6 小时', day: '近一天', week: '近一周', month: '近一月', year: '近一年' },
     doubts: '可信度说明',
   },
 };
