@@ -53,6 +53,10 @@ describe('a real city', () => {
     ]);
     expect([city.areas.district.length, city.areas.grid.length]).toEqual([10, 73]);
     expect(city.areas.grid.every(({ parent }) => city.areas.district.some(({ code }) => code === parent))).toBe(true);
+    const unnamed = city.areas.district.filter(
+      ({ label, polygons }) => !label || !isInsideAny({ lon: label[0], lat: label[1] }, polygons),
+    );
+    expect(unnamed).toEqual([]);
     expect(findGrid({ lon: 2.1744, lat: 41.4036 }, index)).toMatchObject({ code: 'b06', district: '02' });
     expect(city.areas.grid.find(({ code }) => code === 'b06')?.name).toBe('la Sagrada Família');
   });

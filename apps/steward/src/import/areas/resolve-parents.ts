@@ -17,7 +17,11 @@ export function resolveParents(areas: Areas, { faults, notes }: Findings): Areas
     const above = levels[index - 1];
     const file = REGION_LEVELS[level];
     if (above === undefined) {
-      resolved[level] = areas[level].map((area) => ({ ...area, parent: undefined }));
+      resolved[level] = areas[level].map((area) => ({
+        ...area,
+        parent: undefined,
+        label: area.label ?? labelOf(area),
+      }));
       continue;
     }
     const parents = new Map(areas[above].map((area) => [area.code, area]));
@@ -47,6 +51,12 @@ export function resolveParents(areas: Areas, { faults, notes }: Findings): Areas
     noter.tell();
   }
   return resolved;
+}
+
+/** Where the map writes a district's name that says no place for it. */
+function labelOf({ polygons }: Area): readonly [number, number] {
+  const { lon, lat } = innerPoint(polygons);
+  return [Number(lon.toFixed(6)), Number(lat.toFixed(6))];
 }
 
 function parentOf(
