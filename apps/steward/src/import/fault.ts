@@ -28,6 +28,6 @@ export class ImportError extends Error {
 }
 
 /** `components.csv line 17, lon: "12x" is not a number`. */
-function describeFault({ file, line, column, message }: ImportFault): string {
+export function describeFault({ file, line, column, message }: ImportFault): string {
   return `${file}${line === undefined ? '' : ` line ${line}`}${column === undefined ? '' : `, ${column}`}: ${message}`;
 }

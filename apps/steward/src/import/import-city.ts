@@ -2,10 +2,9 @@ import { isCityImported, lockCityImport } from '@cityloop/db/city/import-city';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import type pg from 'pg';
 import { checkHistory } from './check-history.ts';
-import { checkReferences } from './check-references.ts';
+import { examineCity } from './examine-city.ts';
 import { ImportError, type ImportFault } from './fault.ts';
-import { gridsOf, locateComponents } from './locate-components.ts';
-import { readCity } from './read-city.ts';
+import { gridsOf } from './locate-components.ts';
 import type { Row } from './tables/tables.ts';
 import { writeCity } from './write-city.ts';
 
@@ -29,11 +28,7 @@ export interface ImportResult {
  * @throws ImportError with every fault, by file, line and column.
  */
 export async function importCity(owner: pg.Pool, folder: string): Promise<ImportResult> {
-  const faults: ImportFault[] = [];
-  const notes: ImportFault[] = [];
-  const city = await readCity(folder, { faults, notes });
-  checkReferences(city, faults);
-  const components = await locateComponents(city, faults);
+  const { city, components, faults, notes } = await examineCity(folder);
   const { head } = city;
   if (head === undefined || faults.length > 0) throw new ImportError(folder, faults);
   const changed = await inTransaction(owner, async (client) => {

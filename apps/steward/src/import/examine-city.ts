@@ -1,0 +1,18 @@
+import { checkReferences } from './check-references.ts';
+import type { Findings } from './fault.ts';
+import { type LocatedComponent, locateComponents } from './locate-components.ts';
+import { type CityFiles, readCity } from './read-city.ts';
+
+export interface ExaminedCity extends Findings {
+  readonly city: CityFiles;
+  readonly components: readonly LocatedComponent[];
+}
+
+/** All that can be said of a city's folder without a database. It may be imported where there is no fault. */
+export async function examineCity(folder: string): Promise<ExaminedCity> {
+  const findings: Findings = { faults: [], notes: [] };
+  const city = await readCity(folder, findings);
+  checkReferences(city, findings.faults);
+  const components = await locateComponents(city, findings.faults);
+  return { city, components, ...findings };
+}
