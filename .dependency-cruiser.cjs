@@ -22,8 +22,8 @@ const FLOORS = {
   'packages/runtime': [],
   // What ingest does with messages, and the server previews (ADR 0012).
   'packages/intake': ['packages/domain', 'packages/contract'],
-  // One reader of sheets, for the city's folder and the desk's uploads (ADR 0034): no noun of the city.
-  'packages/sheet': [],
+  // One reader of sheets, for the city's folder and the desk's uploads (ADR 0034).
+  'packages/sheet': ['packages/domain'],
   // What every HTTP process speaks with (ADR 0022): no database, no noun of the city.
   'packages/web': ['packages/domain', 'packages/contract', 'packages/runtime'],
   'packages/client': ['packages/contract', 'packages/domain'],

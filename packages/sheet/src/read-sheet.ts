@@ -84,7 +84,7 @@ function readRow<C extends Columns>(
   const faults: CellFault[] = [];
   for (const [name, column] of Object.entries<Column>(table.columns)) {
     const place = places[name];
-    const cell = place === undefined ? (column.absent ?? '') : textAt(cells, place);
+    const cell = textAt(cells, place) || (column.absent ?? '');
     const result = readCell(column, cell);
     if ('fault' in result) faults.push([name, result.fault]);
     else read[name] = result.value;

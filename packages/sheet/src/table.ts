@@ -9,7 +9,7 @@ export interface Column {
   /** For the description of the format. */
   readonly meaning: string;
   readonly example?: string;
-  /** What each cell holds where the sheet has no such column; a column without this must be there. */
+  /** What an empty cell holds, and each where the sheet has no such column; a column without this must be there. */
   readonly absent?: string;
 }
 

@@ -19,12 +19,18 @@ import type { Holder } from '@cityloop/domain/case/holding';
 import { page } from '@cityloop/web/page';
 import { onSubject, ProblemError, type RouteContext, type Routes } from '@cityloop/web/route';
 import { z } from 'zod';
+import { importAccounts } from './import-accounts.ts';
 import type { PeopleParts } from './people-parts.ts';
 
 /** Administration of accounts. Disabling one, or giving it another password, ends its sessions and sockets at once. */
 export function createAccountRoutes(
   parts: PeopleParts,
-): Routes<Pick<typeof ACCOUNT_OPERATIONS, 'listAccounts' | 'createAccount' | 'changeAccount' | 'listHandlers'>> {
+): Routes<
+  Pick<
+    typeof ACCOUNT_OPERATIONS,
+    'listAccounts' | 'createAccount' | 'importAccounts' | 'changeAccount' | 'listHandlers'
+  >
+> {
   return {
     listAccounts: ({ actor, query }) =>
       page(query, {
@@ -42,6 +48,7 @@ export function createAccountRoutes(
       return { items: await listHandlersOf(parts.pool, { department, district: query.district }), next: null };
     },
     createAccount: (context) => createAccount(parts, context),
+    importAccounts: (context) => importAccounts(parts, context),
     changeAccount: onSubject(
       ({ actor, params }) => getManaged(parts.pool, actor, params.username ?? ''),
       (context, account) => changeAccount(parts, context, account),

@@ -23,6 +23,14 @@ export const ACCOUNT_OPERATIONS = {
     status: 201,
     answer: accounts.account,
   },
+  importAccounts: {
+    method: 'post',
+    path: '/api/accounts/import',
+    access: 'manageAccounts',
+    summary: 'Create many accounts from a sheet, all or nothing; their passwords are answered once',
+    form: accounts.accountImportForm,
+    answer: accounts.accountImportReport,
+  },
   changeAccount: {
     method: 'patch',
     path: '/api/accounts/{username}',

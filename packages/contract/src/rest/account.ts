@@ -2,6 +2,7 @@ import { ROLES } from '@cityloop/domain/account/actor';
 import { CASE_STATES } from '@cityloop/domain/case/states';
 import { z } from 'zod';
 import { cursor, instant, limit } from './page.ts';
+import { choice, SHEET_ENCODINGS } from './sheet-upload.ts';
 import { line, sentence } from './text.ts';
 
 const grantableRole = z.enum(ROLES).exclude(['system']);
@@ -66,6 +67,39 @@ export const newAccount = z.strictObject({
   department: z.string().max(64).nullable().optional(),
   districts: z.array(z.string().max(64)).default([]),
 });
+/** Each password takes a while to hash. */
+export const MAX_ACCOUNT_LINES = 500;
+
+/** The upload of many accounts. */
+export const accountImportForm = {
+  file: {
+    maxBytes: 4 * 1024 * 1024,
+    mediaType: 'text/csv',
+    description: `CSV (UTF-8, UTF-16 or GB18030; commas, semicolons or tabs) or an .xlsx workbook, at most ${MAX_ACCOUNT_LINES} lines. Columns in any order: username, displayName, roles; optional department, districts. Passwords are made and answered once`,
+  },
+  fields: z.strictObject({
+    dryRun: choice('Judge and count, write nothing'),
+    skipFaulty: choice('Create the accounts that are right instead of none'),
+  }),
+} as const;
+
+/** What was created of the lines of a sheet, or why nothing was. */
+export const accountImportReport = z.object({
+  dryRun: z.boolean(),
+  applied: z.boolean(),
+  encoding: z.enum(SHEET_ENCODINGS),
+  /** Without the header and empty lines. */
+  lines: z.int(),
+  created: z.int(),
+  faultCount: z.int(),
+  /** The first ones. Lines count from 1; the header is line 1. */
+  faults: z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() })),
+  notes: z.array(z.object({ line: z.int(), message: z.string() })),
+  /** `username,password` with a header: shown this once. */
+  passwordsCsv: z.string().nullable(),
+});
+export type AccountImportReport = z.infer<typeof accountImportReport>;
+
 /** To whom the cases of an account go that can hold them no longer; without `handler` to any handler of their department. */
 export const handOver = z.strictObject({
   handler: z.string().min(1).max(64).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, point } from './page.ts';
+import { choice, SHEET_ENCODINGS } from './sheet-upload.ts';
 import { line, optionalLine } from './text.ts';
 
 const ID_RULE = 'letters, digits, points, hyphens and underscores, a letter or digit first, at most 64';
@@ -58,12 +59,6 @@ export type CredentialState = z.infer<typeof credentialState>;
 
 const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
 export const MAX_IMPORT_LINES = 100_000;
-const choice = (description: string) =>
-  z
-    .enum(['true', 'false'], 'must be true or false')
-    .default('false')
-    .transform((text) => text === 'true')
-    .meta({ description });
 
 /** The upload of many components. */
 export const importForm = {
@@ -86,7 +81,7 @@ export const importReport = z.object({
   dryRun: z.boolean(),
   /** Whether anything was written: never in a dry run, and by default only a file without faults. */
   applied: z.boolean(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'xlsx']),
+  encoding: z.enum(SHEET_ENCODINGS),
   /** Without the header and empty lines. */
   lines: z.int(),
   created: z.int(),

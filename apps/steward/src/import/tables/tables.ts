@@ -1,7 +1,8 @@
+import { ACCOUNT_TABLE } from '@cityloop/sheet/account-table';
 import type { SheetRow } from '@cityloop/sheet/table';
 import { CALENDAR, CATEGORIES, CONDITIONS, RESPONSIBILITIES, STAGE_LIMITS } from './case-tables.ts';
 import { COMPONENT_TYPES, COMPONENTS, METRICS } from './component-tables.ts';
-import { ACCOUNTS, DEPARTMENTS, VITAL_SIGNS } from './department-tables.ts';
+import { DEPARTMENTS, VITAL_SIGNS } from './department-tables.ts';
 import { RULES_TABLE } from './rules-table.ts';
 
 /**
@@ -19,7 +20,7 @@ export const TABLES = {
   'stage-limits.csv': STAGE_LIMITS,
   'calendar.csv': CALENDAR,
   'rules.csv': RULES_TABLE,
-  'accounts.csv': ACCOUNTS,
+  'accounts.csv': ACCOUNT_TABLE,
   'vital-signs.csv': VITAL_SIGNS,
 } as const;
 
