@@ -5,7 +5,7 @@ import type { CityHead } from './city-head.ts';
 import { readHead } from './city-head.ts';
 import type { Findings } from './fault.ts';
 import { type CityFeed, FEEDS_FILE, readFeeds } from './read-feeds.ts';
-import { readTable } from './read-table.ts';
+import { readTable, workbookOf } from './read-table.ts';
 import { TABLES, type TableName, type Tables } from './tables/tables.ts';
 
 const DRAWN_LAYERS = ['roads', 'water', 'green', 'landmarks'] as const;
@@ -19,6 +19,8 @@ export interface CityFiles {
   readonly areas: Areas;
   readonly layers: Readonly<Record<string, object>>;
   readonly tables: Tables;
+  /** Of the sheets that are workbooks: `departments.csv` to `departments.xlsx`. */
+  readonly workbooks: ReadonlyMap<string, string>;
   /** Of feeds.json, which a city may leave out. */
   readonly feeds: readonly CityFeed[];
   /** sha256 over all files. */
@@ -43,6 +45,11 @@ export async function readCity(path: string, findings: Findings): Promise<CityFi
     areas,
     layers,
     tables: tables as unknown as Tables,
+    workbooks: new Map(
+      Object.keys(TABLES).flatMap((name) =>
+        folder.has(workbookOf(name)) && !folder.has(name) ? [[name, workbookOf(name)]] : [],
+      ),
+    ),
     feeds: feeds === undefined ? [] : readFeeds(feeds, faults),
     hash: folder.hash(),
   };

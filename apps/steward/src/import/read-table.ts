@@ -7,9 +7,14 @@ import type { Findings } from './fault.ts';
 import { DEFAULT_TABLES } from './tables/default-tables.ts';
 import { NEEDED_TABLE, type Row, TABLES, type TableName } from './tables/tables.ts';
 
+/** The same sheet as a workbook. */
+export function workbookOf(name: string): string {
+  return name.replace(/csv$/, 'xlsx');
+}
+
 /** The rows of one sheet of a city: of `NAME.csv` or `NAME.xlsx`, else of what a city begins with. Faults and notes are told. */
 export async function readTable<N extends TableName>(folder: CityFolder, name: N): Promise<readonly Row<N>[]> {
-  const workbook = name.replace(/csv$/, 'xlsx');
+  const workbook = workbookOf(name);
   const [file, other] = [name, workbook].filter((each) => folder.has(each));
   if (other !== undefined)
     folder.findings.faults.push({ file: other, message: `stands beside ${file}; remove one of them` });
