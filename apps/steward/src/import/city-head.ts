@@ -50,6 +50,8 @@ const names = z.strictObject({
 export type PropertyNames = z.output<typeof names>;
 const layers = z.strictObject({ districts: names, streets: names, communities: names, grids: names }).partial();
 
+const crs = z.union([z.string(), z.int().transform((code) => `EPSG:${code}`)]);
+
 const cityHead = z.strictObject({
   code: z
     .union([z.string(), z.int().transform(String)])
@@ -63,7 +65,9 @@ const cityHead = z.strictObject({
     ['09:00', '12:00'],
     ['13:30', '17:30'],
   ]),
-  crs: z.union([z.string(), z.int().transform((code) => `EPSG:${code}`)]).optional(),
+  crs: crs.optional(),
+  /** The same where only the datum differs, as feeds say it. */
+  datum: crs.optional(),
   properties: names.extend(layers.shape).optional(),
 });
 
@@ -74,7 +78,10 @@ export function readHead(source: string, faults: ImportFault[]): CityHead | unde
   const file = 'city.json';
   try {
     const result = cityHead.safeParse(JSON.parse(source));
-    if (result.success) return { ...result.data, nameEn: result.data.nameEn || result.data.name };
+    if (result.success) {
+      const { nameEn, name, datum } = result.data;
+      return { ...result.data, nameEn: nameEn || name, crs: result.data.crs ?? datum };
+    }
     for (const issue of result.error.issues) {
       faults.push({ file, column: issue.path.join('.'), message: issue.message });
     }

@@ -32,3 +32,13 @@ it('tells swapped components, and those in another district than they say', asyn
     expect.objectContaining({ line: 3, column: 'district', message: expect.stringContaining('not in 999999') }),
   ]);
 });
+
+it('needs a department, in a sheet that may be empty for all else', async () => {
+  await writeFile(join(folder, 'accounts.csv'), '');
+  await writeFile(join(folder, 'departments.csv'), 'code,name\n');
+  const { faults } = await examineCity(folder);
+  expect(faults.filter(({ file }) => file === 'departments.csv')).toEqual([
+    { file: 'departments.csv', line: 1, message: 'holds no row; a city needs at least one department' },
+  ]);
+  expect(faults.some(({ file }) => file === 'accounts.csv')).toBe(false);
+});

@@ -48,6 +48,9 @@ async function readSource<N extends TableName>(
   const { rows } = await openSheet(source, table, remarks);
   const kept: unknown[] = [];
   for await (const row of rows) kept.push(row);
+  if (name === NEEDED_TABLE && kept.length === 0 && remarks.faultCount === 0) {
+    remarks.fault({ line: 1, message: 'holds no row; a city needs at least one department' });
+  }
   faults.push(...remarks.faults.map((fault) => ({ file, ...fault })));
   notes.push(...remarks.notes.map((note) => ({ file, ...note })));
   return kept as unknown as readonly Row<N>[];

@@ -101,8 +101,8 @@ describe('coordinates', () => {
     expect((await read({ grids: named })).areas.grid[0]?.polygons[0]?.[0]?.[0]).toEqual([lon, lat]);
   });
 
-  it('may be GCJ-02', async () => {
-    const { areas, faults } = await read({ grids: [area('A', LEFT)] }, { crs: 'GCJ-02' });
+  it.each([{ crs: 'GCJ-02' }, { datum: 'GCJ02' }])('may be GCJ-02: %o', async (head) => {
+    const { areas, faults } = await read({ grids: [area('A', LEFT)] }, head);
     const [lon = 0, lat = 0] = areas.grid[0]?.polygons[0]?.[0]?.[0] ?? [];
     expect(faults).toEqual([]);
     expect(lon).toBeLessThan(119.997);
