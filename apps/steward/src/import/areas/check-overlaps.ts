@@ -1,3 +1,4 @@
+import type { Point } from '@cityloop/domain/grid/point';
 import { type Box, borderDistanceMetres, boxOf, isInsideAny } from '@cityloop/domain/grid/polygon';
 import { REGION_LEVELS } from '../city-head.ts';
 import type { Findings } from '../fault.ts';
@@ -9,6 +10,7 @@ import { type Area, type Areas, levelsOf } from './read-areas.ts';
 /** Borders are drawn to a metre or so; what reaches deeper into a neighbour is told, and beyond this it is refused. */
 const SLIVER_METRES = 2;
 const MOST_OVERLAP_METRES = 200;
+const MOST_CORNERS = 300;
 /** Of a district's area that its unit grids may leave free without a word. */
 const FREE_SHARE = 0.02;
 
@@ -73,14 +75,24 @@ function overlapOf(one: Area, other: Area): Overlap | undefined {
   ] as const) {
     const middle = innerPoint(a.polygons);
     if (isInsideAny(middle, b.polygons)) return { ...middle, metres: Number.POSITIVE_INFINITY };
-    for (const [lon, lat] of a.polygons.flatMap(([outer = []]) => outer)) {
-      const at = { lon, lat };
+    for (const at of cornersNear(a, b)) {
       if (!isInsideAny(at, b.polygons)) continue;
       const metres = borderDistanceMetres(at, b.polygons);
       if (metres > (deepest?.metres ?? SLIVER_METRES)) deepest = { ...at, metres };
     }
   }
   return deepest;
+}
+
+/** Corners of one area within the box of another: of borders drawn by the metre so many that a strip between them shows. */
+function cornersNear(one: Area, other: Area): readonly Point[] {
+  const box = boxOf(other.polygons);
+  if (!box) return [];
+  const near = one.polygons
+    .flatMap(([outer = []]) => outer)
+    .filter(([lon, lat]) => lon >= box.west && lon <= box.east && lat >= box.south && lat <= box.north);
+  const step = Math.ceil(near.length / MOST_CORNERS);
+  return near.filter((_, index) => index % step === 0).map(([lon, lat]) => ({ lon, lat }));
 }
 
 function tellFree(districts: readonly Area[], grids: readonly Area[], file: string, { notes }: Findings): void {

@@ -269,6 +269,15 @@ describe('borders', () => {
     expect(nested.faults).toHaveLength(1);
   });
 
+  it('of tens of thousands of positions are read too', async () => {
+    const wave = [...Array(30_000).keys()].map((at) => [120.01 + Math.sin(at / 7) * 1e-4, 30 + at / 3e6]);
+    const left = polygon([...wave, [120.01, 30.01], [120, 30.01], [120, 30]]);
+    const right = polygon([...wave.toReversed(), [120.01, 30], [120.02, 30], [120.02, 30.01], [120.01, 30.01]]);
+    const { areas, faults } = await read({ grids: [area('A', left), area('B', right)] });
+    expect(faults).toEqual([]);
+    expect(areas.grid.map(({ polygons }) => polygons[0]?.[0]?.length)).toEqual([30_004, 30_004]);
+  });
+
   it('that leave places free are told; such places are of the nearest grid', async () => {
     const { grids, notes } = await read({
       districts: [area('D', polygon(box(120, 30, 120.03, 30.01)))],
