@@ -137,7 +137,7 @@ describe('a message of an active feed', () => {
     const mapping = `{
       "readings": { "device": "${GAUGE}", "records": [
         { "n": "level", "u": "cm", "v": $i16be(payload, 0), "t": -7 }, { "n": "level", "u": "Cel", "v": 1 }] },
-      "events": { "specversion": "1.0", "id": "mixed-" & $hex(payload.bytes), "source": "/x",
+      "events": { "specversion": "1.0", "id": "z-" & $hex(payload.bytes), "source": "/x",
         "type": "cityloop.event.reported.v1",
         "data": { "category": "${CATEGORY}", "title": "\\u202e积水", "location": { "lon": 120.05, "lat": 30.05 } } },
       "status": { "device": "${GAUGE}", "online": $bits(payload, 16, 1) = 1 }
@@ -147,7 +147,7 @@ describe('a message of an active feed', () => {
     const { rows } = await database.service.query('select value from reading where value = 3');
     expect(rows).toEqual([{ value: 3 }]);
     const { rows: events } = await database.service.query(
-      `select data ->> 'title' as title from city_event where id = 'mixed-012c80'`,
+      `select data ->> 'title' as title from city_event where id = 'z-012c80'`,
     );
     expect(events).toEqual([{ title: '积水' }]);
     expect(await quarantineOf(id)).toMatchObject([
