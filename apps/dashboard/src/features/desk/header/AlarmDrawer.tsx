@@ -58,8 +58,8 @@ function AlarmRow({ alarm, onClose }: { readonly alarm: AlarmItem; readonly onCl
       </p>
       <p className="desk-quiet">{times.moment(alarm.raisedAt)}</p>
       {alarm.source !== null && alarm.source !== 'live' && (
-        <p className="desk-mark" data-testid={`alarm-source-${alarm.id}`}>
-          {sourceWords(alarm, terms, times.moment)}
+        <p data-testid={`alarm-source-${alarm.id}`}>
+          <span className="desk-mark">{sourceWords(alarm, terms, times.moment)}</span>
         </p>
       )}
       <div className="desk-form-buttons">
