@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-export const PENDING_TYPE = 'bench-pending';
+const PENDING_TYPE = 'bench-pending';
 const DELAY_MS = 60_000;
 
 /** So many sources that have said once that something is wrong: once they are there, the first delay is over after `leadMs`, the last `spreadMs` later. */

@@ -21,7 +21,7 @@ export function startTellingEnds(parts: CaseParts): WorkerLoop {
  * A device or category that ended stands in the log of each open case of it, once. What an ended department holds goes back to be dispatched
  * anew, without a return being counted. All by the same rules as people's steps. Returns how many cases were told.
  */
-export async function tellEnds(parts: CaseParts): Promise<number> {
+async function tellEnds(parts: CaseParts): Promise<number> {
   let told = 0;
   let taken = BATCH;
   while (taken >= BATCH) {

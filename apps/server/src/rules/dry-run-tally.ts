@@ -4,7 +4,7 @@ import type { WouldBeAlarm } from '@cityloop/domain/alarm/dry-run';
 import { localDay, type Zone } from '@cityloop/domain/time/zone';
 
 /** Alarms that are listed one by one, the newest; all are counted. */
-export const MOST_LISTED = 500;
+const MOST_LISTED = 500;
 
 const MOST_BUSIEST = 20;
 

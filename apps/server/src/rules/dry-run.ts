@@ -21,7 +21,7 @@ import { checkRule, invalid, type RuleParts } from './rule-parts.ts';
 /** So many at a time in one process: each keeps a connection busy that others need. */
 const MOST_AT_ONCE = 2;
 /** Where a run ends early, and says so. */
-export const DRY_RUN_LIMITS = { readings: 5_000_000, milliseconds: 20_000 } as const;
+const DRY_RUN_LIMITS = { readings: 5_000_000, milliseconds: 20_000 } as const;
 /** Components asked for together, and readings of each of their streams at a time: at most some megabytes. */
 const TOGETHER = 50;
 const PER_STREAM = 2_000;

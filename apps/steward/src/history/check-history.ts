@@ -1,5 +1,5 @@
 import { findHistory, tellChecked } from '@cityloop/db/history/history-import';
-import type { HistoryContext, HistoryFile } from './import-history.ts';
+import type { HistoryContext, HistoryFile } from './history-file.ts';
 import type { createJudge, LineFault } from './judge-rows.ts';
 import { readBlocks } from './read-blocks.ts';
 

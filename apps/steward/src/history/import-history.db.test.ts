@@ -11,7 +11,8 @@ import { listRawReadings } from '@cityloop/db/telemetry/reading';
 import { type TestDatabase, testDatabase } from '@cityloop/db/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadMaintenanceConfig } from '../maintenance/config.ts';
-import { type HistoryFile, importHistory } from './import-history.ts';
+import type { HistoryFile } from './history-file.ts';
+import { importHistory } from './import-history.ts';
 import { HISTORY_JOB } from './waiting-history.ts';
 
 const HOUR = 3_600_000;

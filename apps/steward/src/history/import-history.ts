@@ -12,38 +12,15 @@ import {
   type HistoryImport,
 } from '@cityloop/db/history/history-import';
 import { holdHistory, sumImported } from '@cityloop/db/history/hold-history';
-import type { TelemetryRetention } from '@cityloop/db/storage/telemetry-retention';
 import { findStorageKind } from '@cityloop/db/storage/telemetry-storage';
 import type pg from 'pg';
 import { checkHistory } from './check-history.ts';
+import type { HistoryContext, HistoryFile } from './history-file.ts';
 import { createJudge } from './judge-rows.ts';
 import { loadHistory } from './load-history.ts';
 import { readBlocks, UnreadableLineError } from './read-blocks.ts';
 import { detectFormat, type RowFormat } from './row-format.ts';
 import { readStreamBook } from './stream-book.ts';
-
-/** A file of readings and how it is to be taken. */
-export interface HistoryFile {
-  readonly path: string;
-  /** As people know it. */
-  readonly name: string;
-  /** Where it lies below DATA_DIR, if it was uploaded. */
-  readonly storedAs: string | null;
-  /** IANA name of the zone of times without an offset; undefined: the city's. */
-  readonly zone: string | undefined;
-  /** Leave out the lines that hold no reading, instead of refusing the file. */
-  readonly takeGood: boolean;
-  readonly requestedBy: string;
-}
-
-export interface HistoryContext {
-  /** Of the database's owner. */
-  readonly pool: pg.Pool;
-  readonly retention: TelemetryRetention;
-  readonly now: Date;
-  /** Told now and then how far it is. */
-  readonly say: (entry: HistoryImport) => void;
-}
 
 export interface ImportedHistory extends HistoryImport {
   /** The same file was imported before, whole: all of it are repeats. */

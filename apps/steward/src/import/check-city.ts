@@ -1,5 +1,5 @@
 import { exitCannotStart } from '@cityloop/runtime/config';
-import { levelsOf } from './areas/read-areas.ts';
+import { levelsOf } from './areas/area.ts';
 import { examineCity } from './examine-city.ts';
 import { describeFault } from './fault.ts';
 

@@ -1,4 +1,4 @@
-import { levelsOf } from './areas/read-areas.ts';
+import { levelsOf } from './areas/area.ts';
 import { REGION_LEVELS } from './city-head.ts';
 import type { ImportFault } from './fault.ts';
 import type { CityFiles } from './read-city.ts';

@@ -1,7 +1,7 @@
 import { isUnitGridCode } from '@cityloop/domain/grid/codes';
 import { type CityGrids, findGrid, indexGrids } from '@cityloop/domain/grid/locate';
+import { type Areas, levelsOf } from './areas/area.ts';
 import { projectionOf } from './areas/projection.ts';
-import { type Areas, levelsOf } from './areas/read-areas.ts';
 import type { ImportFault } from './fault.ts';
 import type { CityFiles } from './read-city.ts';
 import type { Row } from './tables/tables.ts';

@@ -1,4 +1,5 @@
-import { type Areas, readAreas } from './areas/read-areas.ts';
+import type { Areas } from './areas/area.ts';
+import { readAreas } from './areas/read-areas.ts';
 import { readDrawnLayer } from './areas/read-drawn.ts';
 import { openCityFolder } from './city-folder.ts';
 import type { CityHead } from './city-head.ts';

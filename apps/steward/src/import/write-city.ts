@@ -5,7 +5,7 @@ import { importRules } from '@cityloop/db/city/import-rules';
 import { IMPORT_TARGETS } from '@cityloop/db/city/import-targets';
 import type { Queryable } from '@cityloop/db/connection/transaction';
 import { boxOf } from '@cityloop/domain/grid/polygon';
-import type { Area, Areas } from './areas/read-areas.ts';
+import type { Area, Areas } from './areas/area.ts';
 import { type CityHead, REGION_LEVELS, type RegionLevel } from './city-head.ts';
 import type { LocatedComponent } from './locate-components.ts';
 import type { CityFiles } from './read-city.ts';

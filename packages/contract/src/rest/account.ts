@@ -101,7 +101,7 @@ export const accountImportReport = z.object({
 export type AccountImportReport = z.infer<typeof accountImportReport>;
 
 /** To whom the cases of an account go that can hold them no longer; without `handler` to any handler of their department. */
-export const handOver = z.strictObject({
+const handOver = z.strictObject({
   handler: z.string().min(1).max(64).optional(),
   reason: sentence(),
 });

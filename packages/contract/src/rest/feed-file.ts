@@ -6,15 +6,7 @@ import { cursor, instant, limit } from './page.ts';
  * reading: its records are handed over; then done, or repeated (the same content came before: nothing of it is read again),
  * failed or cancelled.
  */
-export const FEED_FILE_STATES = [
-  'uploading',
-  'received',
-  'reading',
-  'done',
-  'repeated',
-  'failed',
-  'cancelled',
-] as const;
+const FEED_FILE_STATES = ['uploading', 'received', 'reading', 'done', 'repeated', 'failed', 'cancelled'] as const;
 
 /** Of what is sent, and of what is packed in it. */
 export const MAX_FEED_FILE_BYTES = 4 * 1024 ** 3;

@@ -20,7 +20,7 @@ type Asking = Pick<DraftFacts, 'actor' | 'stateEnteredAt'>;
  * Does this picture speak for this step: of the step's own stage, taken by who takes the step, since the case came into its state? What stood
  * there before the work may have been taken before it was accepted.
  */
-export function speaksFor(action: CaseActionType, evidence: EvidenceFact, { actor, stateEnteredAt }: Asking): boolean {
+function speaksFor(action: CaseActionType, evidence: EvidenceFact, { actor, stateEnteredAt }: Asking): boolean {
   return isOfStage(action, evidence) && evidence.by === actor && isOfThisState(evidence, stateEnteredAt);
 }
 

@@ -11,7 +11,7 @@ export type Duty = (typeof DUTIES)[number];
  * The separation of duties, per case and person: who did the one may not do the other. Every pair that is not here is open. It goes by both
  * axes (监督中心 judges, 指挥中心 directs) and by the loop: nobody judges their own report or work, or ends what they did or asked for.
  */
-export const SEPARATION = {
+const SEPARATION = {
   report: { confirm: 'reporterMayNotConfirm' },
   confirm: { dispatch: 'judgeMayNotDispatch', reassign: 'judgeMayNotDispatch', accept: 'judgeMayNotHandle' },
   file: { dispatch: 'filerMayNotDispatch', reassign: 'filerMayNotDispatch', accept: 'judgeMayNotHandle' },

@@ -33,6 +33,6 @@ export function useRuleColumns(onOpen: (rule: AlarmRuleItem) => void): TableColu
   ];
 }
 
-export function priorityOf(priority: number): '1' | '2' | '3' | '4' {
+function priorityOf(priority: number): '1' | '2' | '3' | '4' {
   return (['1', '2', '3', '4'] as const)[priority - 1] ?? '4';
 }

@@ -1,6 +1,6 @@
 import { REGION_LEVELS, type RegionLevel } from '../city-head.ts';
 import type { ImportFault } from '../fault.ts';
-import type { Areas } from './read-areas.ts';
+import type { Areas } from './area.ts';
 
 /** Digits of GB/T 30428.1. */
 const STANDARD_LENGTH: Readonly<Record<RegionLevel, number>> = { district: 6, street: 9, community: 12, grid: 14 };

@@ -2,10 +2,10 @@ import type { Point } from '@cityloop/domain/grid/point';
 import { type Box, borderDistanceMetres, boxOf, isInsideAny } from '@cityloop/domain/grid/polygon';
 import { REGION_LEVELS } from '../city-head.ts';
 import type { Findings } from '../fault.ts';
+import { type Area, type Areas, levelsOf } from './area.ts';
 import { signedArea } from './mend-area.ts';
 import { createNoter } from './noter.ts';
 import { innerPoint } from './positions.ts';
-import { type Area, type Areas, levelsOf } from './read-areas.ts';
 
 /** Borders are drawn to a metre or so; what reaches deeper into a neighbour is told, and beyond this it is refused. */
 const SLIVER_METRES = 2;

@@ -8,7 +8,8 @@ import { openCityFolder } from '../city-folder.ts';
 import { readHead } from '../city-head.ts';
 import type { Findings } from '../fault.ts';
 import { gridsOf } from '../locate-components.ts';
-import { levelsOf, readAreas } from './read-areas.ts';
+import { levelsOf } from './area.ts';
+import { readAreas } from './read-areas.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -2,7 +2,8 @@ import { type Box, boxOf, type Polygon } from '@cityloop/domain/grid/polygon';
 import type { CityFolder } from '../city-folder.ts';
 import { type CityHead, propertyNames, REGION_LEVELS, type RegionLevel } from '../city-head.ts';
 import type { ImportFault } from '../fault.ts';
-import { type AreaNames, createNameReader } from './area-names.ts';
+import type { Area, Areas } from './area.ts';
+import { createNameReader } from './area-names.ts';
 import { checkCodes } from './check-codes.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import { parseLayer, type RawFeature } from './geojson-text.ts';
@@ -11,19 +12,6 @@ import { createNoter, type Noter } from './noter.ts';
 import { judgeDegrees, mapPositions, polygonsOf } from './positions.ts';
 import { type Projection, projectionOf } from './projection.ts';
 import { resolveParents } from './resolve-parents.ts';
-
-/** A district, street, community or unit grid with the line at which its feature begins; its borders are right. */
-export interface Area extends AreaNames {
-  readonly line: number;
-  readonly polygons: readonly Polygon[];
-}
-
-export type Areas = Readonly<Record<RegionLevel, readonly Area[]>>;
-
-/** Those that the city has, from the highest down; there are one to four. */
-export function levelsOf(areas: Areas): RegionLevel[] {
-  return (Object.keys(REGION_LEVELS) as RegionLevel[]).filter((level) => areas[level].length > 0);
-}
 
 /** All layers of areas that the folder has: what can be mended is, and told; all else is refused with file, feature and place. */
 export async function readAreas(folder: CityFolder, head: CityHead | undefined): Promise<Areas> {

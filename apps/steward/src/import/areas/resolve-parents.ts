@@ -1,10 +1,10 @@
 import { isInsideAny } from '@cityloop/domain/grid/polygon';
 import { REGION_LEVELS, type RegionLevel } from '../city-head.ts';
 import type { Findings } from '../fault.ts';
+import { type Area, type Areas, levelsOf } from './area.ts';
 import { isStandard } from './check-codes.ts';
 import { createNoter } from './noter.ts';
 import { innerPoint } from './positions.ts';
-import { type Area, type Areas, levelsOf } from './read-areas.ts';
 
 /**
  * Each area with the one above it: the parent that it names, else the one whose code its own begins with, else the one that it lies in.
