@@ -19,7 +19,7 @@ import { createHinter } from './lane/hinter.ts';
 import { allOf, openLanes } from './lane/lanes.ts';
 import { openWorkers } from './lane/workers.ts';
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts';
-import { endWhatEnded } from './rules/end-what-ended.ts';
+import { createEnding, endWhatEnded } from './rules/end-what-ended.ts';
 import { openInbox } from './wire/inbox.ts';
 import { openSource } from './wire/open-source.ts';
 import { createReception } from './wire/reception.ts';
@@ -75,9 +75,10 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const onRefusedConnection = metrics.countRefusedConnection;
   const source = await openSource({ config, db: pool, logger, credentials, reception, isStalled, onRefusedConnection });
   storage.begin();
+  const end = createEnding(pool, config.REGISTRY_REFRESH_MS);
   const reloadCity = async () => {
     await reload();
-    if ((await endWhatEnded(pool)) > 0) hinter.hint('changes');
+    if ((await end(registry.current())) > 0) hinter.hint('changes');
     await feeds.update();
     inbox.look();
   };

@@ -105,8 +105,9 @@ async function openWatch(pool: pg.Pool, registry: Registry): Promise<BreachWatch
 
 /** What rules remember, as stored. */
 async function rememberedOf(pool: pg.Pool): Promise<Remembered> {
-  const { streams, composites } = await listStreamRuleStates(pool, new Date());
+  // Before the question: what it takes to answer is no silence less.
   const now = steadyNow();
+  const { streams, composites } = await listStreamRuleStates(pool, new Date());
   return { streams: streams.map(({ silentMs, ...stream }) => ({ ...stream, heardAt: now - silentMs })), composites };
 }
 

@@ -85,8 +85,8 @@ async function watchOf(
     if (known.registry !== registry) known.watch.adopt(registry);
     return known.watch;
   }
-  const { streams, composites } = await listJudgedStreams(client, [...of.keys()]);
   const now = steadyNow();
+  const { streams, composites } = await listJudgedStreams(client, [...of.keys()]);
   const heard = streams.map(({ silentMs, ...stream }) => ({ ...stream, heardAt: now - silentMs }));
   return createBreachWatch({ streams: heard, composites }, registry);
 }

@@ -123,7 +123,7 @@ export async function listJudgedStreams(db: Queryable, shards: readonly number[]
          where metric_key in (select metric_key from watched)
          union all select component_key, metric_key, at, heard_at from unjudged)
      select component_key as "componentKey", metric_key as "metricKey", at, states,
-       (extract(epoch from clock_timestamp() - coalesce(heard_at, at)) * 1000)::float8 as "silentMs"
+       (extract(epoch from statement_timestamp() - coalesce(heard_at, at)) * 1000)::float8 as "silentMs"
      from seen full join kept using (component_key, metric_key)
      where metric_key in (select metric_key from watched) and component_key % 32 = any ($1::int4[])`,
     [shards],
