@@ -2,7 +2,7 @@ import type { Wording } from '../language.ts';
 import type { LISTENERS_ZH_CN } from '../zh-CN/listeners.ts';
 
 export const LISTENERS_EN: Wording<typeof LISTENERS_ZH_CN> = {
-  add: 'New account',
+  add: 'New listener',
   addTitle: 'New account of a listener',
   empty: 'No account of a listener yet',
   intro:
@@ -14,7 +14,7 @@ export const LISTENERS_EN: Wording<typeof LISTENERS_ZH_CN> = {
     'One a line, beginning with city/v1/ or feed/; + stands for one level, # at the end for all below. Such as city/v1/+/+/reading',
   note: 'Remark',
   issuedAt: 'Key issued',
-  inForce: 'In force',
+  inForce: 'Valid',
   revokedAt: (at) => `Revoked at ${at}`,
   createdBy: 'Made by',
   shownOnce: 'The key is shown this once: keep it now',

@@ -1,13 +1,13 @@
 /** MQTT accounts of programs that hear what devices and departments say. */
 export const LISTENERS_ZH_CN = {
-  add: '新建账号',
+  add: '新建监听账号',
   addTitle: '新建订阅账号',
   empty: '还没有订阅账号',
   intro: '供其他部门的大屏、桥接程序以 MQTT 订阅本市的设备报文与数据接入；只能接收，不能发布。',
   nameHint: '小写字母、数字、连字符，2 至 48 位，字母开头，不以 feed- 开头；即 MQTT 用户名，保存后不能修改',
   filters: '可订阅的主题',
   filtersHint: '每行一个，以 city/v1/ 或 feed/ 开头；+ 代表一层，末尾的 # 代表其下全部。例：city/v1/+/+/reading',
-  note: '备注',
+  note: '说明',
   issuedAt: '密钥签发时间',
   inForce: '有效',
   revokedAt: (at: string) => `已于 ${at} 吊销`,
