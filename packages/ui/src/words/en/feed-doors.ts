@@ -34,7 +34,7 @@ export const FEED_DOORS_EN: Wording<typeof FEED_DOORS_ZH_CN> = {
   records: 'Records',
   waiting: 'Still waiting',
   tooLong: 'Too long',
-  sentBy: 'Uploaded by',
+  sentBy: 'Who sent it',
   fileStates: {
     uploading: 'Uploading',
     received: 'Arrived',

@@ -1,7 +1,7 @@
 /** How a feed's messages come in: its credential, files, lookup tables, devices to approve. */
 export const FEED_DOORS_ZH_CN = {
   scheme: '验证方式',
-  schemes: { bearer: 'Bearer 令牌', basic: '用户名与密码', header: '请求头密钥', hmac: '报文签名（HMAC）' },
+  schemes: { bearer: '令牌（Bearer）', basic: '用户名与密码', header: '请求头密钥', hmac: '报文签名（HMAC）' },
   header: '请求头名称',
   headerHint: '如 X-API-Key、X-Hub-Signature-256',
   username: '对方用户名',
@@ -57,7 +57,7 @@ export const FEED_DOORS_ZH_CN = {
   registersNone: '不登记，只隔离',
   seen: '提到次数',
   lastAt: '最近提到',
-  approve: '登记设备',
+  approve: '登记该设备',
   approved: (redriven: number) => `已登记，${redriven} 条报文重新处理`,
   forget: '移出列表',
   pull: '抓取',
@@ -65,7 +65,7 @@ export const FEED_DOORS_ZH_CN = {
     '由系统定时向对方接口取数；没有变化时（ETag、Last-Modified）不重复处理。内网与本机地址须在配置 PULL_ALLOWED_HOSTS 中放行。',
   pullUnset: '还没有设置抓取地址。',
   pullNever: '还没有抓取过。',
-  pullOutcomes: { ok: '取到新数据', unchanged: '没有变化', failed: '失败' },
+  pullOutcomes: { ok: '取到新数据', unchanged: '没有变化', failed: '拉取失败' },
   pulledAt: (at: string, outcome: string, next: string) => `${at} ${outcome}，下次 ${next}`,
   pullUrl: '拉取地址',
   pullUrlHint: 'http 或 https；{cursor} 处填入续取位置',

@@ -7,7 +7,7 @@ export const LISTENERS_ZH_CN = {
   nameHint: '小写字母、数字、连字符，2 至 48 位，字母开头，不以 feed- 开头；即 MQTT 用户名，保存后不能修改',
   filters: '可订阅的主题',
   filtersHint: '每行一个，以 city/v1/ 或 feed/ 开头；+ 代表一层，末尾的 # 代表其下全部。例：city/v1/+/+/reading',
-  note: '说明',
+  note: '用途说明',
   issuedAt: '密钥签发时间',
   inForce: '有效',
   revokedAt: (at: string) => `已于 ${at} 吊销`,
