@@ -38,7 +38,8 @@ describe('the checker', () => {
     expect(wrongIn(report)).toEqual([]);
     expect(report).toMatchObject({ isRight: true, acknowledged: 1_200 });
     expect(report.alarmsExpected).toBeGreaterThan(3);
-    expect(Object.keys(report.quarantine)).toHaveLength(9);
+    expect(Object.keys(report.quarantine)).toHaveLength(10);
+    expect(report.quarantine).toHaveProperty('unit_mismatch');
   });
 
   const ONE = '= (select min(ctid) from';

@@ -26,7 +26,7 @@ describe('the page of accounts that listen', () => {
   it('says what each may hear, and whether it is in force', async () => {
     await open();
     const row = (await screen.findByText('bridge')).closest('tr');
-    expect(row?.textContent).toMatch(/city\/v1\/\+\/\+\/reading · feed\/#.*Water Bureau.*In force/);
+    expect(row?.textContent).toMatch(/city\/v1\/\+\/\+\/reading · feed\/#.*Water Bureau.*Valid/);
     expect((await screen.findByText('gone')).closest('tr')?.textContent).toMatch(/Revoked at/);
   });
 
