@@ -30,6 +30,8 @@ export interface CheckOptions {
   readonly ingestClockOffMs?: number;
   /** False where nothing keeps the order of a source's readings up to its rules: alarms aren't compared with the model then. */
   readonly isOrderKept?: boolean;
+  /** False behind an external broker, which acknowledges before ingest has heard: then nobody knows when it did. */
+  readonly isAcknowledgedByIngest?: boolean;
 }
 
 /** Each of `FindingKind` counts what is wrong; all are 0 when `isRight`. */
@@ -74,6 +76,7 @@ export async function check(options: CheckOptions): Promise<Report> {
       totals,
       tally: createQuarantineTally(baseline.quarantined, totals.quarantined),
       findings: createFindings(),
+      isAcknowledgedByIngest: options.isAcknowledgedByIngest ?? true,
       targets: await readTargets(witness, script.plan.targets, options.rules),
       window: createWindow(script, sent.endedAt, options.ingestClockOffMs ?? 0),
       stored: createBitSet(script.plan.messages * script.plan.records),

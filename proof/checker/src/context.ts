@@ -18,6 +18,8 @@ export interface CheckContext {
   readonly findings: Findings;
   /** By {@link streamKey}. */
   readonly targets: ReadonlyMap<string, KnownTarget>;
+  /** Behind an external broker nobody knows when ingest heard of a message. */
+  readonly isAcknowledgedByIngest: boolean;
   readonly window: Window;
   readonly tally: QuarantineTally;
   /** Records found in `reading`, and records found in quarantine. */

@@ -62,8 +62,15 @@ export async function checkStreams(context: CheckContext, isOrderKept: boolean):
 /** So much later than it was due at most is what time completes done: whoever waits so long after a load knows all of it. */
 export const DONE_WITHIN_MS = 10_000;
 
-function begin({ baseline, sent }: CheckContext, target: KnownTarget, found: readonly AlarmFact[]): OpenStream {
-  const { endedAt } = sent;
+/** When ingest heard of it: it may have been at any time. */
+const UNKNOWN_TIME = Number.POSITIVE_INFINITY;
+
+function begin(
+  { baseline, sent, isAcknowledgedByIngest }: CheckContext,
+  target: KnownTarget,
+  found: readonly AlarmFact[],
+): OpenStream {
+  const endedAt = isAcknowledgedByIngest ? sent.endedAt : UNKNOWN_TIME;
   const model = createAlarmModel({ target, baseline, found, endedAt, doneBy: Date.now() - DONE_WITHIN_MS });
   return { target, model, lastAt: Number.NaN, newest: undefined };
 }
@@ -152,7 +159,8 @@ function takeRow(context: CheckContext, stream: OpenStream, row: Row): void {
   if (Number(row[4]) !== 0) return;
   const message = Math.floor(record / script.plan.records);
   const publishedAt = sent.publishedAt(message);
-  stream.model.pass({ at, value, publishedAt, acknowledgedAt: sent.acknowledgedAt(message) });
+  const acknowledgedAt = context.isAcknowledgedByIngest ? sent.acknowledgedAt(message) : UNKNOWN_TIME;
+  stream.model.pass({ at, value, publishedAt, acknowledgedAt });
 }
 
 function sentRecordAt({ script, sent }: CheckContext, target: number, at: number): number | undefined {

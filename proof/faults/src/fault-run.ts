@@ -77,8 +77,15 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunResul
   const summary = await generator.stop();
   const { isOrderKept = true, waitsForTime = false } = options;
   if (waitsForTime) await wait(HELD_MS + DONE_WITHIN_MS);
+  const isAcknowledgedByIngest = world.broker === undefined;
   const judge = () =>
-    check({ journal, databaseUrl: world.database.ownerUrl, ingestClockOffMs: CLOCK_OFF_MS, isOrderKept });
+    check({
+      journal,
+      databaseUrl: world.database.ownerUrl,
+      ingestClockOffMs: CLOCK_OFF_MS,
+      isOrderKept,
+      isAcknowledgedByIngest,
+    });
   const report = world.broker ? await judgeWhenQuiet(judge) : await judge();
   return { report, summary, faults: faults.map(({ name }) => name) };
 }
