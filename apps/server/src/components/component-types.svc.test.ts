@@ -1,7 +1,7 @@
 import { MINI_CITY } from '@cityloop/steward/import/fixture/mini-city';
 import { importCity } from '@cityloop/steward/import/import-city';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, type TestServer, testServer } from '../test/test-server.ts';
 
 let server: TestServer;
 let admin: string;
@@ -12,10 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function send(method: string, path: string, body?: unknown, who = admin): Promise<{ status: number; body: any }> {
-  const response = await server.send(method, `/api/component-types${path}`, who, body);
-  return { status: response.status, body: await readJson(response) };
+async function send(method: string, path: string, body?: unknown, who = admin) {
+  return answerOf(await server.send(method, `/api/component-types${path}`, who, body));
 }
 
 const GAUGE = { class: 'public-facility', name: '雨量计', nameEn: 'Rain gauge', device: true };

@@ -1,6 +1,6 @@
 import { insertFeedSamples } from '@cityloop/db/feed/feed-sample';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, type TestServer, testServer } from '../test/test-server.ts';
 
 let server: TestServer;
 let admin: string;
@@ -13,10 +13,8 @@ afterAll(() => server.stop());
 const READING = '{ "device": "WL-0001", "records": [{ "n": "water-level", "v": $number(payload.v) }] }';
 let count = 0;
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function send(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const response = await server.send(method, `/api/feeds${path}`, admin, body);
-  return { status: response.status, body: await readJson(response) };
+async function send(method: string, path: string, body?: unknown) {
+  return answerOf(await server.send(method, `/api/feeds${path}`, admin, body));
 }
 
 async function feed(mapping: string, more: object = {}): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, readJson, type TestServer, testServer } from '../test/test-server.ts';
 
 let server: TestServer;
 let admin: string;
@@ -21,10 +21,8 @@ const MAPPING = `payload.{
 }`;
 let count = 0;
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function send(method: string, path: string, body?: unknown, who = admin): Promise<{ status: number; body: any }> {
-  const response = await server.send(method, `/api/feeds${path}`, who, body);
-  return { status: response.status, body: response.status === 204 ? undefined : await readJson(response) };
+async function send(method: string, path: string, body?: unknown, who = admin) {
+  return answerOf(await server.send(method, `/api/feeds${path}`, who, body));
 }
 
 /** A feed of its own for each test. */

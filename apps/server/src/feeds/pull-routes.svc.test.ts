@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, type TestServer, testServer } from '../test/test-server.ts';
 
 let server: TestServer;
 let admin: string;
@@ -10,10 +10,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 let count = 0;
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function send(method: string, path: string, body?: unknown, who = admin): Promise<{ status: number; body: any }> {
-  const response = await server.send(method, `/api/feeds${path}`, who, body);
-  return { status: response.status, body: await readJson(response) };
+async function send(method: string, path: string, body?: unknown, who = admin) {
+  return answerOf(await server.send(method, `/api/feeds${path}`, who, body));
 }
 
 async function feed(kind = 'pull-http'): Promise<string> {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, readJson, type TestServer, testServer } from '../test/test-server.ts';
 
 let server: TestServer;
 let admin: string;
@@ -12,10 +12,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 let count = 0;
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function send(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const response = await server.send(method, `/api/feeds${path}`, admin, body);
-  return { status: response.status, body: response.status === 204 ? undefined : await readJson(response) };
+async function send(method: string, path: string, body?: unknown) {
+  return answerOf(await server.send(method, `/api/feeds${path}`, admin, body));
 }
 
 interface Door {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, type TestServer, testServer } from '../test/test-server.ts';
 import { createDryRun } from './dry-run.ts';
 
 let server: TestServer;
@@ -38,10 +38,8 @@ async function store(rows: readonly Row[], { component = 'WL-0001', metric = 'wa
   );
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function dryRun(body: object = {}, who = admin): Promise<{ status: number; body: any }> {
-  const response = await server.send('POST', '/api/alarm-rules/dry-run', who, { rule: DEEP, ...RANGE, ...body });
-  return { status: response.status, body: await readJson(response) };
+async function dryRun(body: object = {}, who = admin) {
+  return answerOf(await server.send('POST', '/api/alarm-rules/dry-run', who, { rule: DEEP, ...RANGE, ...body }));
 }
 
 describe('a dry run', () => {

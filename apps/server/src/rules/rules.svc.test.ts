@@ -1,7 +1,7 @@
 import { importRules } from '@cityloop/db/city/import-rules';
 import { inTransaction } from '@cityloop/db/connection/transaction';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJson, type TestServer, testServer } from '../test/test-server.ts';
+import { answerOf, type TestServer, testServer } from '../test/test-server.ts';
 
 let server: TestServer;
 let admin: string;
@@ -14,10 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every operation and state the shape they expect
-async function send(method: string, path: string, body?: unknown, who = admin): Promise<{ status: number; body: any }> {
-  const response = await server.send(method, `/api${path}`, who, body);
-  return { status: response.status, body: await readJson(response) };
+async function send(method: string, path: string, body?: unknown, who = admin) {
+  return answerOf(await server.send(method, `/api${path}`, who, body));
 }
 
 const FLOOD = {

@@ -108,3 +108,8 @@ async function addPeople({ owner }: TestDatabase, kioskToken: string): Promise<v
 export async function readJson(response: Response): Promise<any> {
   return response.json();
 }
+
+/** What a test looks at of an answer; an answer of 204 has no body. */
+export async function answerOf(response: Response) {
+  return { status: response.status, body: response.status === 204 ? undefined : await readJson(response) };
+}
